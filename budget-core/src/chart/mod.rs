@@ -1,0 +1,1 @@
+//! Charts of accounts (*nomenclatures comptables*): editions, accounts, functions and chapters.

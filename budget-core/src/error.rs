@@ -1,0 +1,431 @@
+//! The one error type, warnings, and the closed lists of error, warning and missing-reason codes.
+
+use std::fmt;
+use std::ops::Range;
+
+/// A sentence in both languages of the library. Lower case, no final stop, the user's input in backticks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    /// English.
+    pub en: String,
+    /// French.
+    pub fr: String,
+}
+
+impl Text {
+    /// The sentence in one language.
+    pub fn in_language(&self, language: Language) -> &str {
+        match language {
+            Language::English => &self.en,
+            Language::French => &self.fr,
+        }
+    }
+}
+
+/// The languages that messages and labels are written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// English, the language of code and docs.
+    #[default]
+    English,
+    /// French, the language of most users.
+    French,
+}
+
+/// Builds a [`Text`]: `text!("no account `{code}`", "aucun compte `{code}`")`, English first.
+#[macro_export]
+macro_rules! text {
+    ($en:literal, $fr:literal $(, $($args:tt)*)?) => {
+        $crate::Text { en: format!($en $(, $($args)*)?), fr: format!($fr $(, $($args)*)?) }
+    };
+}
+
+/// Where an error or an issue is: any part may be unknown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The file, as the user named it (`archive.zip/member.csv` inside an archive).
+    pub file: Option<String>,
+    /// The line, counted from 1, the header included.
+    pub line: Option<u64>,
+    /// The column's title in a file.
+    pub column: Option<String>,
+    /// The key in a declarative file (`rules.x.formula`) or the id of an indicator or entity.
+    pub path: Option<String>,
+    /// Byte range in a formula.
+    pub span: Option<Range<usize>>,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts: Vec<String> = Vec::new();
+        parts.extend(self.file.clone());
+        parts.extend(self.path.clone());
+        parts.extend(self.line.map(|n| format!("line {n}")));
+        parts.extend(self.column.as_ref().map(|c| format!("column {c}")));
+        parts.extend(self.span.as_ref().map(|s| format!("characters {}-{}", s.start + 1, s.end)));
+        f.write_str(&parts.join(", "))
+    }
+}
+
+/// The library's one error: a stable code, a message, what to do next, and where. Boxed inside: a `Result` stays small.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Error(Box<Inner>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Inner {
+    code: Code,
+    message: Text,
+    help: Text,
+    place: Place,
+}
+
+/// Shorthand for results of this library.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// A new error; add help with [`Error::help`] and a place with [`Error::at`].
+    pub fn new(code: Code, message: Text) -> Error {
+        Error(Box::new(Inner { code, message, help: Text::default(), place: Place::default() }))
+    }
+
+    /// Adds the sentence that says what to do next.
+    pub fn with_help(mut self, help: Text) -> Error {
+        self.0.help = help;
+        self
+    }
+
+    /// Says where. Parts already known are kept.
+    pub fn at(mut self, place: Place) -> Error {
+        let mine = &mut self.0.place;
+        mine.file = mine.file.take().or(place.file);
+        mine.line = mine.line.or(place.line);
+        mine.column = mine.column.take().or(place.column);
+        mine.path = mine.path.take().or(place.path);
+        mine.span = mine.span.take().or(place.span);
+        self
+    }
+
+    /// Says which bytes of a formula.
+    pub fn at_span(self, span: Range<usize>) -> Error {
+        self.at(Place { span: Some(span), ..Place::default() })
+    }
+
+    /// Says which file.
+    pub fn at_file(self, file: &str) -> Error {
+        self.at(Place { file: Some(file.to_owned()), ..Place::default() })
+    }
+
+    /// Says which key, id or entity.
+    pub fn at_path(self, path: &str) -> Error {
+        self.at(Place { path: Some(path.to_owned()), ..Place::default() })
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
+    /// What is wrong, in both languages.
+    pub fn message(&self) -> &Text {
+        &self.0.message
+    }
+
+    /// What to do next, in both languages; empty when there is nothing to add.
+    pub fn help(&self) -> &Text {
+        &self.0.help
+    }
+
+    /// Where.
+    pub fn place(&self) -> &Place {
+        &self.0.place
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.0.code, self.0.message.en)?;
+        let place = self.0.place.to_string();
+        if !place.is_empty() {
+            write!(f, " ({place})")?;
+        }
+        if !self.0.help.en.is_empty() {
+            write!(f, "; {}", self.0.help.en)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Something the user must be told beside a result; never printed by the library, always returned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// The stable code.
+    pub code: WarningCode,
+    /// What happened.
+    pub message: Text,
+    /// How many times.
+    pub count: u64,
+    /// The first keys concerned (entities, lines, codes), a few at most.
+    pub first: Vec<String>,
+}
+
+/// Declares a closed list of codes: variants, their kebab-case names, and what each means.
+macro_rules! codes {
+    ($(#[$meta:meta])* $name:ident { $($(#[doc = $doc:literal])+ $variant:ident = $text:literal,)+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        pub enum $name { $($(#[doc = $doc])+ $variant,)+ }
+
+        impl $name {
+            /// Every code of the list.
+            pub const ALL: &'static [$name] = &[$($name::$variant,)+];
+
+            /// The stable name, the same in every language.
+            pub const fn as_str(self) -> &'static str {
+                match self { $($name::$variant => $text,)+ }
+            }
+
+            /// The code of that name.
+            pub fn parse(text: &str) -> Option<$name> {
+                match text { $($text => Some($name::$variant),)+ _ => None }
+            }
+
+            /// What it means, in English.
+            pub const fn meaning(self) -> &'static str {
+                match self { $($name::$variant => concat!($($doc),+),)+ }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+codes! {
+    /// Why something was refused.
+    #[non_exhaustive]
+    Code {
+        /// A file or stream could not be read.
+        Io = "io",
+        /// A file holds nothing, or a header only.
+        EmptyFile = "empty-file",
+        /// The format of a file was not recognised.
+        UnknownFormat = "unknown-format",
+        /// A column that the format needs is not in the header.
+        MissingColumn = "missing-column",
+        /// A file is larger, longer or deeper than the limits allow.
+        LimitExceeded = "limit-exceeded",
+        /// A sum does not fit.
+        Overflow = "overflow",
+        /// A value is not of the kind asked for.
+        InvalidValue = "invalid-value",
+        /// A declarative file does not follow its form.
+        InvalidData = "invalid-data",
+        /// An XML document could not be read.
+        InvalidXml = "invalid-xml",
+        /// No chart of accounts has that name.
+        UnknownChart = "unknown-chart",
+        /// The chart has no such account.
+        UnknownAccount = "unknown-account",
+        /// The chart has no such function.
+        UnknownFunction = "unknown-function",
+        /// The chart has no such chapter.
+        UnknownChapter = "unknown-chapter",
+        /// The account takes no such side or kind of operation.
+        NotAllowed = "not-allowed",
+        /// No authority has that code.
+        UnknownEntity = "unknown-entity",
+        /// No data exist for that year.
+        UnknownYear = "unknown-year",
+        /// No scheme of strata has that name.
+        UnknownScheme = "unknown-scheme",
+        /// No indicator has that id.
+        UnknownIndicator = "unknown-indicator",
+        /// No built-in catalogue has that name.
+        UnknownCatalogue = "unknown-catalogue",
+        /// A name in a formula is neither a rule, a column nor a function.
+        UnknownName = "unknown-name",
+        /// A unit is not declared.
+        UnknownUnit = "unknown-unit",
+        /// A parameter path does not exist.
+        UnknownParameter = "unknown-parameter",
+        /// A formula does not follow the grammar.
+        Syntax = "syntax",
+        /// Two units do not go together.
+        UnitMismatch = "unit-mismatch",
+        /// A number, a boolean or a text stands where another kind is needed.
+        TypeMismatch = "type-mismatch",
+        /// A function has too many or too few arguments, or a clause that it does not take.
+        WrongArguments = "wrong-arguments",
+        /// Account terms are not used linearly.
+        NotLinear = "not-linear",
+        /// A selector excludes nothing or is empty.
+        InvalidSelector = "invalid-selector",
+        /// Formulas depend on each other in a circle.
+        Cycle = "cycle",
+        /// Two variants of a formula apply equally.
+        AmbiguousVariant = "ambiguous-variant",
+        /// An id is taken already.
+        DuplicateId = "duplicate-id",
+        /// Two partial results come from different plans.
+        PlanMismatch = "plan-mismatch",
+    }
+}
+
+codes! {
+    /// What a result does not say by itself.
+    #[non_exhaustive]
+    WarningCode {
+        /// Some entities were left out of an aggregate because a value is missing.
+        MissingSkipped = "missing-skipped",
+        /// A population of another vintage was used.
+        OtherVintage = "other-vintage",
+        /// The last edition of a chart stands in for a later year.
+        LaterEdition = "later-edition",
+        /// A prefix matches no account of any edition of its chart.
+        UnmatchedPrefix = "unmatched-prefix",
+        /// The mean of a per-head figure is not the figure of the group.
+        MeanOfRatio = "mean-of-ratio",
+        /// Fewer than five peers: a comparison says little.
+        FewPeers = "few-peers",
+        /// The chart of accounts changed between two years of a series.
+        ChartBreak = "chart-break",
+        /// The budget's chart is not among those embedded.
+        ChartNotEmbedded = "chart-not-embedded",
+        /// A population is missing: per-head figures are too.
+        NoPopulation = "no-population",
+    }
+}
+
+codes! {
+    /// Why a value is missing. Missing is not zero.
+    #[non_exhaustive]
+    Reason {
+        /// The cell was empty or the entity absent from the source.
+        NotProvided = "not-provided",
+        /// The balance of that entity and year is absent.
+        NoBalance = "no-balance",
+        /// The value is covered by secrecy.
+        Secret = "secret",
+        /// A division by zero.
+        DivisionByZero = "division-by-zero",
+        /// No population is known.
+        NoPopulation = "no-population",
+        /// The formula exists for some charts of the scope only.
+        NoFormulaForChart = "no-formula-for-chart",
+        /// The figure has no meaning here.
+        NotApplicable = "not-applicable",
+        /// The entity is not among those ranked.
+        NotRanked = "not-ranked",
+        /// There is no table of an earlier year.
+        NoPreviousYear = "no-previous-year",
+        /// The entity did not exist the year before.
+        NewEntity = "new-entity",
+        /// The parameter was not published for the exercise.
+        NotPublished = "not-published",
+        /// An aggregate over nothing.
+        EmptyAggregate = "empty-aggregate",
+        /// The source needed is not part of a balance.
+        NotInBalance = "not-in-balance",
+        /// The result does not fit.
+        Overflow = "overflow",
+        /// The logarithm of a number that is not positive.
+        InvalidLogarithm = "invalid-logarithm",
+        /// The floors of an allocation exceed its envelope.
+        InfeasibleFloors = "infeasible-floors",
+        /// The source has no closing balances.
+        NoClosingBalance = "no-closing-balance",
+    }
+}
+
+/// The candidates nearest to a mistyped name: at most three, best first. Edit distance, case and accents ignored in the first letter's favour.
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let wanted = name.to_lowercase();
+    let limit = (wanted.chars().count() / 2).max(2);
+    let mut scored: Vec<(usize, &str)> = candidates
+        .into_iter()
+        .map(|c| (distance(&wanted, &c.to_lowercase()), c))
+        .filter(|(d, c)| *d <= limit || c.to_lowercase().contains(&wanted) && wanted.len() > 2)
+        .collect();
+    scored.sort();
+    scored.dedup();
+    scored.into_iter().take(3).map(|(_, c)| c).collect()
+}
+
+/// The nearest candidates as a phrase for a help line: `` `a`, `b` or `c` ``; `None` when nothing is near.
+pub fn nearest_phrase<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Text> {
+    let near = nearest(name, candidates);
+    let (last, rest) = near.split_last()?;
+    if rest.is_empty() {
+        return Some(Text { en: format!("did you mean `{last}`"), fr: format!("vouliez-vous dire `{last}`") });
+    }
+    let list = rest.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ");
+    Some(Text { en: format!("did you mean {list} or `{last}`"), fr: format!("vouliez-vous dire {list} ou `{last}`") })
+}
+
+/// Levenshtein distance in characters, with names cut at 64 characters.
+fn distance(a: &str, b: &str) -> usize {
+    let a: Vec<char> = a.chars().take(64).collect();
+    let b: Vec<char> = b.chars().take(64).collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.iter().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (j, cb) in b.iter().enumerate() {
+            let above = row.get(j + 1).copied().unwrap_or(usize::MAX);
+            let best = (diagonal + usize::from(ca != cb)).min(above + 1).min(left + 1);
+            diagonal = above;
+            left = best;
+            if let Some(cell) = row.get_mut(j + 1) {
+                *cell = best;
+            }
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_have_distinct_names_that_read_back() {
+        for code in Code::ALL {
+            assert_eq!(Code::parse(code.as_str()), Some(*code));
+        }
+        for reason in Reason::ALL {
+            assert_eq!(Reason::parse(reason.as_str()), Some(*reason));
+        }
+    }
+
+    #[test]
+    fn nearest_names_come_first() {
+        assert_eq!(nearest("epargne_brut", ["epargne_brute", "epargne_nette", "dgf"]), ["epargne_brute", "epargne_nette"]);
+        assert!(nearest("zzzz", ["dgf"]).is_empty());
+        assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("abc", ""), 3);
+    }
+
+    #[test]
+    fn an_error_prints_code_message_place_and_help() {
+        let name = "x";
+        let error = Error::new(Code::UnknownName, text!("no name `{name}`", "aucun nom `{name}`")).at_span(3..4).with_help(text!("look again", "regardez"));
+        assert_eq!(error.to_string(), "unknown-name: no name `x` (characters 4-4); look again");
+        assert_eq!(error.message().in_language(Language::French), "aucun nom `x`");
+    }
+}

@@ -1,0 +1,229 @@
+//! The two numbers that formulas are computed with, exact `Decimal` and fast `f64`, and the named roundings.
+
+use rust_decimal::{Decimal, RoundingStrategy};
+use std::fmt::Debug;
+
+/// The named roundings. Before each the value is snapped to nine decimals beyond those asked, so that both numbers agree on ties.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounding {
+    /// `round`: half away from zero.
+    HalfAway,
+    /// `round_half_even`: half to the even neighbour.
+    HalfEven,
+    /// `trunc`: towards zero.
+    Truncate,
+    /// `floor`: towards minus infinity.
+    Floor,
+    /// `ceil`: towards plus infinity.
+    Ceiling,
+}
+
+/// Decimals that a value is snapped to beyond those asked for.
+const SNAP: u32 = 9;
+
+/// A number that formulas are computed with. Every operation answers `None` where the result does not fit; none panics, none gives NaN or infinity.
+pub trait Number: Copy + Debug + PartialEq + PartialOrd + Send + Sync + 'static {
+    /// Zero.
+    const ZERO: Self;
+    /// One.
+    const ONE: Self;
+    /// The nearest number to an exact decimal.
+    fn from_decimal(value: Decimal) -> Self;
+    /// The exact decimal, to 15 significant digits for a float.
+    fn to_decimal(self) -> Option<Decimal>;
+    /// Sum.
+    fn add(self, other: Self) -> Option<Self>;
+    /// Difference.
+    fn sub(self, other: Self) -> Option<Self>;
+    /// Product.
+    fn mul(self, other: Self) -> Option<Self>;
+    /// Quotient; the caller has excluded a zero divisor.
+    fn div(self, other: Self) -> Option<Self>;
+    /// Opposite.
+    fn neg(self) -> Self;
+    /// Absolute value.
+    fn abs(self) -> Self;
+    /// Rounded to so many decimals.
+    fn round(self, decimals: u32, rounding: Rounding) -> Option<Self>;
+    /// Decimal logarithm of a positive number, 15 significant digits.
+    fn log10(self) -> Option<Self>;
+}
+
+impl Number for Decimal {
+    const ZERO: Self = Decimal::ZERO;
+    const ONE: Self = Decimal::ONE;
+
+    fn from_decimal(value: Decimal) -> Self {
+        value
+    }
+
+    fn to_decimal(self) -> Option<Decimal> {
+        Some(self)
+    }
+
+    fn add(self, other: Self) -> Option<Self> {
+        self.checked_add(other)
+    }
+
+    fn sub(self, other: Self) -> Option<Self> {
+        self.checked_sub(other)
+    }
+
+    fn mul(self, other: Self) -> Option<Self> {
+        self.checked_mul(other)
+    }
+
+    fn div(self, other: Self) -> Option<Self> {
+        self.checked_div(other)
+    }
+
+    fn neg(self) -> Self {
+        -self
+    }
+
+    fn abs(self) -> Self {
+        Decimal::abs(&self)
+    }
+
+    fn round(self, decimals: u32, rounding: Rounding) -> Option<Self> {
+        let snapped = self.round_dp_with_strategy(decimals + SNAP, RoundingStrategy::MidpointAwayFromZero);
+        let strategy = match rounding {
+            Rounding::HalfAway => RoundingStrategy::MidpointAwayFromZero,
+            Rounding::HalfEven => RoundingStrategy::MidpointNearestEven,
+            Rounding::Truncate => RoundingStrategy::ToZero,
+            Rounding::Floor => RoundingStrategy::ToNegativeInfinity,
+            Rounding::Ceiling => RoundingStrategy::ToPositiveInfinity,
+        };
+        Some(snapped.round_dp_with_strategy(decimals, strategy))
+    }
+
+    fn log10(self) -> Option<Self> {
+        let float = Number::log10(decimal_to_f64(self)?)?;
+        float.to_decimal()
+    }
+}
+
+impl Number for f64 {
+    const ZERO: Self = 0.0;
+    const ONE: Self = 1.0;
+
+    fn from_decimal(value: Decimal) -> Self {
+        decimal_to_f64(value).unwrap_or(0.0)
+    }
+
+    fn to_decimal(self) -> Option<Decimal> {
+        Decimal::from_scientific(&format!("{self:.14e}")).ok().map(|d| d.normalize())
+    }
+
+    fn add(self, other: Self) -> Option<Self> {
+        finite(self + other)
+    }
+
+    fn sub(self, other: Self) -> Option<Self> {
+        finite(self - other)
+    }
+
+    fn mul(self, other: Self) -> Option<Self> {
+        finite(self * other)
+    }
+
+    fn div(self, other: Self) -> Option<Self> {
+        finite(self / other)
+    }
+
+    fn neg(self) -> Self {
+        -self
+    }
+
+    fn abs(self) -> Self {
+        libm::fabs(self)
+    }
+
+    fn round(self, decimals: u32, rounding: Rounding) -> Option<Self> {
+        let power = libm::pow(10.0, f64::from(decimals));
+        let scaled = finite(self * power)?;
+        let snap = libm::pow(10.0, f64::from(SNAP));
+        let mut whole = libm::floor(scaled);
+        let mut part = libm::round((scaled - whole) * snap) / snap;
+        if part >= 1.0 {
+            whole += 1.0;
+            part = 0.0;
+        }
+        let up = match rounding {
+            Rounding::Floor => false,
+            Rounding::Ceiling => part > 0.0,
+            Rounding::Truncate => part > 0.0 && whole < 0.0,
+            Rounding::HalfAway if part == 0.5 => whole >= 0.0,
+            Rounding::HalfEven if part == 0.5 => libm::fmod(whole, 2.0) != 0.0,
+            Rounding::HalfAway | Rounding::HalfEven => part > 0.5,
+        };
+        let rounded = if up { whole + 1.0 } else { whole };
+        finite(rounded / power + 0.0)
+    }
+
+    fn log10(self) -> Option<Self> {
+        finite(libm::log10(self))
+    }
+}
+
+fn finite(x: f64) -> Option<f64> {
+    x.is_finite().then_some(x)
+}
+
+/// The nearest float to a decimal, by its digits: the same bits on every platform.
+fn decimal_to_f64(value: Decimal) -> Option<f64> {
+    value.to_string().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::str::FromStr;
+
+    fn both(x: &str, decimals: u32, rounding: Rounding) -> (String, String) {
+        let exact = Decimal::from_str(x).unwrap();
+        let float: f64 = x.parse().unwrap();
+        let shown = |d: Decimal| d.normalize().to_string();
+        (shown(exact.round(decimals, rounding).unwrap()), shown(Number::round(float, decimals, rounding).unwrap().to_decimal().unwrap()))
+    }
+
+    #[test]
+    fn both_numbers_round_alike_on_ties() {
+        let cases = [
+            ("1.005", 2, Rounding::HalfAway, "1.01"),
+            ("-1.005", 2, Rounding::HalfAway, "-1.01"),
+            ("2.5", 0, Rounding::HalfEven, "2"),
+            ("3.5", 0, Rounding::HalfEven, "4"),
+            ("-2.5", 0, Rounding::HalfEven, "-2"),
+            ("-2.5", 0, Rounding::HalfAway, "-3"),
+            ("-2.7", 0, Rounding::Truncate, "-2"),
+            ("-2.1", 0, Rounding::Floor, "-3"),
+            ("2.1", 0, Rounding::Ceiling, "3"),
+            ("773.99999999999", 0, Rounding::Ceiling, "774"),
+            ("774.00000000001", 0, Rounding::Ceiling, "774"),
+            ("-0.2", 0, Rounding::HalfAway, "0"),
+            ("0.145", 2, Rounding::HalfAway, "0.15"),
+        ];
+        for (x, decimals, rounding, expected) in cases {
+            assert_eq!(both(x, decimals, rounding), (expected.into(), expected.into()), "{x} {rounding:?}");
+        }
+    }
+
+    #[test]
+    fn a_ceiling_of_two_thirds_is_774() {
+        let third = Decimal::from(2) / Decimal::from(3) * Decimal::from(1161);
+        assert_eq!(third.round(0, Rounding::Ceiling).unwrap().to_string(), "774");
+    }
+
+    #[test]
+    fn logarithms_agree() {
+        assert_eq!(Number::log10(Decimal::from(400)).unwrap().to_string(), "2.60205999132796");
+        assert_eq!(Number::log10(1000.0_f64), Some(3.0));
+    }
+
+    #[test]
+    fn nothing_infinite_comes_out() {
+        assert_eq!(Number::mul(f64::MAX, 2.0), None);
+        assert_eq!(Number::mul(Decimal::MAX, Decimal::from(2)), None);
+    }
+}

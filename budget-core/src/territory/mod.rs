@@ -1,0 +1,1 @@
+//! Who is who: communes, EPCI, departments and regions, their codes, populations, mergers and strata.

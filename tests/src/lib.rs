@@ -1,0 +1,1 @@
+//! What the integration tests share: where the real data are, and how to say aloud that they are absent.

@@ -1,0 +1,2 @@
+//! The project's own commands, a file each.
+fn main() {}
