@@ -324,6 +324,8 @@ codes! {
         NoPopulation = "no-population",
         /// The formula exists for some charts of the scope only.
         NoFormulaForChart = "no-formula-for-chart",
+        /// No formula exists for any chart of the scope: the figure has no row in the long form.
+        NotDefined = "not-defined",
         /// The figure has no meaning here.
         NotApplicable = "not-applicable",
         /// The entity is not among those ranked.

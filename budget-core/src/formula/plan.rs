@@ -1,0 +1,361 @@
+//! Rules in the order of their dependencies, their formulas resolved to columns, parameters and steps.
+
+use super::ast::{Call, Expr, Function, Kind, Operator, Order, Path};
+use super::check::{decimals, reason, years_back};
+use crate::error::{Code, Error, Reason, Result};
+use crate::number::Rounding;
+use crate::text;
+use crate::unit::Unit;
+use indexmap::{IndexMap, IndexSet};
+use rust_decimal::Decimal;
+use std::sync::Arc;
+
+/// A named formula to be computed, with the unit its result is written in.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Its id: other formulas refer to it by this name.
+    pub id: String,
+    /// The formula.
+    pub formula: Expr,
+    /// The declared unit.
+    pub unit: Unit,
+}
+
+/// A resolved part of a formula.
+#[derive(Clone, Debug)]
+pub(super) enum Node {
+    Number(Decimal),
+    Text(Arc<str>),
+    Bool(bool),
+    Missing(Reason),
+    Exercise,
+    /// A column of the source.
+    Input(usize),
+    /// The result of another rule.
+    Rule(usize),
+    /// The result of an earlier step of the same rule: an aggregate, or a part that is the same for all rows.
+    Stored(usize),
+    Parameter(usize),
+    Previous(usize),
+    Negative(Box<Node>),
+    Not(Box<Node>),
+    Binary(Operator, Box<Node>, Box<Node>),
+    In(Box<Node>, Vec<Node>),
+    If(Box<Node>, Box<Node>, Box<Node>),
+    Extreme(bool, Vec<Node>),
+    Abs(Box<Node>),
+    Round(Box<Node>, u32, Rounding),
+    Log10(Box<Node>),
+    Coalesce(Box<Node>, Box<Node>),
+    IsMissing(Box<Node>),
+    Band(Box<Node>, usize),
+}
+
+/// An aggregate over entities.
+#[derive(Clone, Debug)]
+pub(super) struct Aggregate {
+    pub function: Function,
+    pub arg: Option<Node>,
+    pub filter: Option<Node>,
+    pub by: Option<Node>,
+    pub descending: bool,
+    pub ties: Option<Node>,
+    /// As written, for warnings.
+    pub written: String,
+}
+
+/// One step of the evaluation.
+#[derive(Clone, Debug)]
+pub(super) enum Step {
+    /// Fills a stored place with an aggregate.
+    Aggregate { place: usize, rule: usize, aggregate: Box<Aggregate> },
+    /// Fills a stored place with a part that is the same for all rows.
+    National { place: usize, node: Node },
+    /// Fills a rule.
+    Rule { node: Node, national: bool },
+}
+
+/// Rules ready to be evaluated over any source.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub(super) rules: IndexMap<String, Unit>,
+    pub(super) steps: Vec<Step>,
+    pub(super) places: usize,
+    pub(super) inputs: IndexSet<String>,
+    pub(super) previous: IndexSet<(String, u32)>,
+    pub(super) parameters: IndexSet<(Path, u32)>,
+    /// Per rule: whether it is the same for all rows.
+    national: Vec<bool>,
+    /// Per stored place: whether it is.
+    stored_national: Vec<bool>,
+}
+
+impl Plan {
+    /// Orders rules and resolves their names: a name is a rule of the list, else a column of the source.
+    /// Account terms have no place here: who has accounts replaces them by columns first.
+    pub fn new(rules: &[Rule]) -> Result<Plan> {
+        let index: IndexMap<&str, &Rule> = rules.iter().map(|r| (r.id.as_str(), r)).collect();
+        let order = dependency_order(&index)?;
+        let mut plan = Plan {
+            rules: IndexMap::new(),
+            steps: Vec::new(),
+            places: 0,
+            inputs: IndexSet::new(),
+            previous: IndexSet::new(),
+            parameters: IndexSet::new(),
+            national: Vec::new(),
+            stored_national: Vec::new(),
+        };
+        for id in order {
+            let Some(rule) = index.get(id) else { continue };
+            let known: Known<'_> = &|name| index.contains_key(name);
+            let number = plan.rules.len();
+            let node = plan.resolve(&rule.formula, number, known).map_err(|e| e.at_path(id))?;
+            let national = plan.is_national(&node);
+            plan.rules.insert(id.to_owned(), rule.unit.clone());
+            plan.national.push(national);
+            plan.steps.push(Step::Rule { node, national });
+        }
+        Ok(plan)
+    }
+
+    /// The rules in the order in which they are evaluated.
+    pub fn rules(&self) -> impl Iterator<Item = &str> {
+        self.rules.keys().map(String::as_str)
+    }
+
+    /// The columns that it reads.
+    pub fn inputs(&self) -> impl Iterator<Item = &str> {
+        self.inputs.iter().map(String::as_str)
+    }
+
+    fn is_national(&self, node: &Node) -> bool {
+        match node {
+            Node::Number(_) | Node::Text(_) | Node::Bool(_) | Node::Missing(_) | Node::Exercise | Node::Parameter(_) => true,
+            Node::Input(_) | Node::Previous(_) => false,
+            Node::Rule(rule) => self.national.get(*rule).copied().unwrap_or(false),
+            Node::Stored(place) => self.stored_national.get(*place).copied().unwrap_or(false),
+            Node::Negative(x) | Node::Not(x) | Node::Abs(x) | Node::Round(x, ..) | Node::Log10(x) | Node::IsMissing(x) | Node::Band(x, _) => {
+                self.is_national(x)
+            }
+            Node::Binary(_, a, b) | Node::Coalesce(a, b) => self.is_national(a) && self.is_national(b),
+            Node::In(x, list) => self.is_national(x) && list.iter().all(|n| self.is_national(n)),
+            Node::If(a, b, c) => [a, b, c].iter().all(|n| self.is_national(n)),
+            Node::Extreme(_, list) => list.iter().all(|n| self.is_national(n)),
+        }
+    }
+
+    fn place(&mut self, national: bool) -> usize {
+        self.places += 1;
+        self.stored_national.push(national);
+        self.places - 1
+    }
+
+    /// Resolves a part; what is the same for all rows is computed once, exactly, in a step before.
+    fn resolve(&mut self, expr: &Expr, rule: usize, known: Known<'_>) -> Result<Node> {
+        let node = self.resolve_parts(expr, rule, known)?;
+        let simple = matches!(
+            node,
+            Node::Number(_) | Node::Text(_) | Node::Bool(_) | Node::Missing(_) | Node::Exercise | Node::Parameter(_) | Node::Rule(_) | Node::Stored(_)
+        );
+        if simple || !self.is_national(&node) {
+            return Ok(node);
+        }
+        let place = self.place(true);
+        self.steps.push(Step::National { place, node });
+        Ok(Node::Stored(place))
+    }
+
+    fn boxed(&mut self, expr: &Expr, rule: usize, known: Known<'_>) -> Result<Box<Node>> {
+        self.resolve(expr, rule, known).map(Box::new)
+    }
+
+    fn name(&mut self, name: &str, rule: usize, known: Known<'_>) -> Node {
+        match self.rules.get_index_of(name) {
+            Some(other) if known(name) && other != rule => Node::Rule(other),
+            _ => Node::Input(self.inputs.insert_full(name.to_owned()).0),
+        }
+    }
+
+    fn resolve_parts(&mut self, expr: &Expr, rule: usize, known: Known<'_>) -> Result<Node> {
+        Ok(match &expr.kind {
+            Kind::Number(value, unit) => Node::Number(literal(*value, unit.as_ref(), expr)?),
+            Kind::Text(text) => Node::Text(Arc::from(text.as_str())),
+            Kind::Bool(value) => Node::Bool(*value),
+            Kind::Exercise => Node::Exercise,
+            Kind::Name(name) => self.name(name, rule, known),
+            Kind::Parameter(path) => Node::Parameter(self.parameters.insert_full((path.clone(), 0)).0),
+            Kind::Account(_) => {
+                return Err(Error::new(Code::TypeMismatch, text!("there are no accounts here", "il n'y a pas de comptes ici"))
+                    .with_help(text!("account terms belong into indicators", "les termes de comptes ont leur place dans les indicateurs"))
+                    .at_span(expr.span.clone()));
+            }
+            Kind::Negative(x) => Node::Negative(self.boxed(x, rule, known)?),
+            Kind::Not(x) => Node::Not(self.boxed(x, rule, known)?),
+            Kind::Binary(operator, a, b) => {
+                let left = self.boxed(a, rule, known)?;
+                Node::Binary(*operator, left, self.boxed(b, rule, known)?)
+            }
+            Kind::In(x, list) => {
+                let value = self.boxed(x, rule, known)?;
+                Node::In(value, list.iter().map(|item| self.resolve(item, rule, known)).collect::<Result<_>>()?)
+            }
+            Kind::Cast(x, _) => self.resolve(x, rule, known)?,
+            Kind::Call(call) => self.call(call, expr, rule, known)?,
+        })
+    }
+
+    fn call(&mut self, call: &Call, expr: &Expr, rule: usize, known: Known<'_>) -> Result<Node> {
+        let aggregate = match call.function {
+            Function::Sum | Function::Mean | Function::Median | Function::Count | Function::Rank => true,
+            Function::Min | Function::Max => call.args.len() == 1,
+            _ => false,
+        };
+        if aggregate {
+            return self.aggregate(call.function, call, rule, known);
+        }
+        if let Some(first) = call.args.first().filter(|_| matches!(call.function, Function::Previous | Function::Growth)) {
+            return self.earlier(call, first, rule, known);
+        }
+        let args = &call.args;
+        let at = |i: usize| args.get(i).ok_or_else(|| missing_argument(expr));
+        let rounding = |r: Rounding| args.get(1).map_or(Ok(0), decimals).map(|d| (d, r));
+        Ok(match call.function {
+            Function::If => Node::If(self.boxed(at(0)?, rule, known)?, self.boxed(at(1)?, rule, known)?, self.boxed(at(2)?, rule, known)?),
+            Function::Min | Function::Max => {
+                let parts = args.iter().map(|a| self.resolve(a, rule, known)).collect::<Result<Vec<_>>>()?;
+                Node::Extreme(call.function == Function::Max, parts)
+            }
+            Function::Clamp => {
+                let low = Node::Extreme(true, vec![self.resolve(at(0)?, rule, known)?, self.resolve(at(1)?, rule, known)?]);
+                Node::Extreme(false, vec![low, self.resolve(at(2)?, rule, known)?])
+            }
+            Function::Abs => Node::Abs(self.boxed(at(0)?, rule, known)?),
+            Function::Round | Function::RoundHalfEven | Function::Trunc | Function::Floor | Function::Ceil => {
+                let (places, rounding) = rounding(match call.function {
+                    Function::Round => Rounding::HalfAway,
+                    Function::RoundHalfEven => Rounding::HalfEven,
+                    Function::Trunc => Rounding::Truncate,
+                    Function::Floor => Rounding::Floor,
+                    _ => Rounding::Ceiling,
+                })?;
+                Node::Round(self.boxed(at(0)?, rule, known)?, places, rounding)
+            }
+            Function::Log10 => Node::Log10(self.boxed(at(0)?, rule, known)?),
+            Function::Coalesce => Node::Coalesce(self.boxed(at(0)?, rule, known)?, self.boxed(at(1)?, rule, known)?),
+            Function::IsMissing => Node::IsMissing(self.boxed(at(0)?, rule, known)?),
+            Function::Missing => Node::Missing(reason(at(0)?)?),
+            Function::Band => match &at(1)?.kind {
+                Kind::Parameter(path) => {
+                    let table = self.parameters.insert_full((path.clone(), 0)).0;
+                    Node::Band(self.boxed(at(0)?, rule, known)?, table)
+                }
+                _ => return Err(missing_argument(expr)),
+            },
+            _ => self.share(call, expr, rule, known)?,
+        })
+    }
+
+    /// `share(x)` is x over its sum.
+    fn share(&mut self, call: &Call, expr: &Expr, rule: usize, known: Known<'_>) -> Result<Node> {
+        let value = self.boxed(call.args.first().ok_or_else(|| missing_argument(expr))?, rule, known)?;
+        let total = self.aggregate(Function::Sum, call, rule, known)?;
+        Ok(Node::Binary(Operator::Divide, value, Box::new(total)))
+    }
+
+    /// `previous(x, n)`, and `growth(x)` = x / previous(x) - 1 where the previous value is positive.
+    fn earlier(&mut self, call: &Call, first: &Expr, rule: usize, known: Known<'_>) -> Result<Node> {
+        let years = call.args.get(1).map_or(Ok(1), years_back)?;
+        let before = match &first.kind {
+            Kind::Name(name) => Node::Previous(self.previous.insert_full((name.clone(), years)).0),
+            Kind::Parameter(path) => Node::Parameter(self.parameters.insert_full((path.clone(), years)).0),
+            _ => return Err(missing_argument(first)),
+        };
+        if call.function == Function::Previous {
+            return Ok(before);
+        }
+        let now = self.boxed(first, rule, known)?;
+        let quotient = Node::Binary(Operator::Divide, now, Box::new(before.clone()));
+        let growth = Node::Binary(Operator::Subtract, Box::new(quotient), Box::new(Node::Number(Decimal::ONE)));
+        let positive = Node::Binary(Operator::Greater, Box::new(before), Box::new(Node::Number(Decimal::ZERO)));
+        Ok(Node::If(Box::new(positive), Box::new(growth), Box::new(Node::Missing(Reason::NotApplicable))))
+    }
+
+    fn aggregate(&mut self, function: Function, call: &Call, rule: usize, known: Known<'_>) -> Result<Node> {
+        let arg = call.args.first().map(|a| self.resolve(a, rule, known)).transpose()?;
+        let filter = call.clauses.filter.as_ref().map(|c| self.resolve(c, rule, known)).transpose()?;
+        let by = call.clauses.by.as_deref().map(|name| self.name(name, rule, known));
+        let ties = call.clauses.ties.as_deref().map(|name| self.name(name, rule, known));
+        let national = by.is_none() && function != Function::Rank;
+        let place = self.place(national);
+        let descending = call.clauses.order == Some(Order::Descending);
+        let aggregate = Box::new(Aggregate { function, arg, filter, by, descending, ties, written: call.to_string() });
+        self.steps.push(Step::Aggregate { place, rule, aggregate });
+        Ok(Node::Stored(place))
+    }
+}
+
+/// Whether a name is one of the rules.
+type Known<'a> = &'a dyn Fn(&str) -> bool;
+
+fn missing_argument(expr: &Expr) -> Error {
+    Error::new(Code::WrongArguments, text!("an argument is missing or of the wrong kind", "un argument manque ou n'est pas du bon genre"))
+        .at_span(expr.span.clone())
+}
+
+/// A literal on scale one: `25 %` is 0.25.
+fn literal(value: Decimal, unit: Option<&Unit>, expr: &Expr) -> Result<Decimal> {
+    unit.map_or(Some(value), |u| u.to_base(value))
+        .ok_or_else(|| Error::new(Code::Overflow, text!("`{value}` does not fit", "`{value}` ne tient pas")).at_span(expr.span.clone()))
+}
+
+/// The ids so that each comes after those it refers to; a circle is an error that lists its path.
+pub(crate) fn dependency_order<'a>(rules: &IndexMap<&'a str, &'a Rule>) -> Result<Vec<&'a str>> {
+    let mut order = Vec::with_capacity(rules.len());
+    let mut state: IndexMap<&str, bool> = IndexMap::new();
+    for id in rules.keys() {
+        // An explicit stack of (rule, the names still to visit): depth is not bounded by the thread's stack.
+        let mut stack: Vec<(&'a str, Vec<&'a str>)> = Vec::new();
+        let enter = |id: &'a str, stack: &mut Vec<(&'a str, Vec<&'a str>)>| {
+            let mut names = rules.get(id).map(|r| r.formula.names()).unwrap_or_default();
+            names.reverse();
+            stack.push((id, names));
+        };
+        if state.contains_key(id) {
+            continue;
+        }
+        state.insert(id, false);
+        enter(id, &mut stack);
+        while let Some((current, names)) = stack.last_mut() {
+            let current = *current;
+            let Some(name) = names.pop() else {
+                state.insert(current, true);
+                order.push(current);
+                stack.pop();
+                continue;
+            };
+            let Some((name, _)) = rules.get_key_value(name) else { continue };
+            match state.get(name) {
+                Some(true) => {}
+                Some(false) => return Err(cycle(&stack, name)),
+                None => {
+                    state.insert(name, false);
+                    enter(name, &mut stack);
+                }
+            }
+        }
+    }
+    Ok(order)
+}
+
+fn cycle(stack: &[(&str, Vec<&str>)], back_to: &str) -> Error {
+    let mut path: Vec<&str> = stack.iter().map(|(id, _)| *id).skip_while(|id| *id != back_to).collect();
+    path.push(back_to);
+    let path = path.join(" -> ");
+    Error::new(Code::Cycle, text!("formulas refer to each other in a circle: {path}", "des formules se réfèrent en cercle : {path}"))
+        .with_help(text!(
+            "read last year's value with `previous(x)`, or break the circle",
+            "lisez la valeur de l'an dernier avec `previous(x)`, ou rompez le cercle"
+        ))
+        .at_path(back_to)
+}
