@@ -1,9 +1,10 @@
 //! Named columns with units; a missing value carries its reason.
 
 use crate::amount::Cents;
-use crate::error::Reason;
+use crate::error::{Reason, Warning};
 use crate::unit::Unit;
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// One value of a cell, on the scale of the column's unit.
@@ -79,6 +80,8 @@ pub struct Column {
     pub name: String,
     /// The unit that the numbers are written in; `1` for booleans and texts.
     pub unit: Unit,
+    /// What else is known of the column: `label_fr`, `label_en`, `confidence`.
+    pub metadata: BTreeMap<String, String>,
     values: Values,
     /// One entry a row, or empty when nothing is missing.
     missing: Vec<Option<Reason>>,
@@ -87,7 +90,7 @@ pub struct Column {
 impl Column {
     /// A column without missing values.
     pub fn new(name: &str, unit: Unit, values: Values) -> Column {
-        Column { name: name.to_owned(), unit, values, missing: Vec::new() }
+        Column { name: name.to_owned(), unit, metadata: BTreeMap::new(), values, missing: Vec::new() }
     }
 
     /// A column of texts.
@@ -161,12 +164,14 @@ impl Column {
 pub struct Table {
     columns: Vec<Column>,
     rows: usize,
+    /// What the values do not say by themselves.
+    pub warnings: Vec<Warning>,
 }
 
 impl Table {
     /// An empty table of so many rows.
     pub fn with_rows(rows: usize) -> Table {
-        Table { columns: Vec::new(), rows }
+        Table { columns: Vec::new(), rows, warnings: Vec::new() }
     }
 
     /// Adds a column, or replaces the one of that name. The first column of an empty table sets the number of rows;

@@ -331,6 +331,26 @@ impl Expr {
         }
     }
 
+    /// Calls `change` on each direct part, in the order written.
+    pub fn parts_mut(&mut self, change: &mut dyn FnMut(&mut Expr)) {
+        match &mut self.kind {
+            Kind::Number(..) | Kind::Text(_) | Kind::Bool(_) | Kind::Exercise | Kind::Name(_) | Kind::Parameter(_) | Kind::Account(_) => {}
+            Kind::Negative(x) | Kind::Not(x) | Kind::Cast(x, _) => change(x),
+            Kind::Binary(_, left, right) => {
+                change(left);
+                change(right);
+            }
+            Kind::In(x, list) => {
+                change(x);
+                list.iter_mut().for_each(change);
+            }
+            Kind::Call(call) => {
+                call.args.iter_mut().for_each(&mut *change);
+                call.clauses.filter.iter_mut().for_each(change);
+            }
+        }
+    }
+
     /// Calls `visit` on the expression and all its parts, itself first.
     pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Expr)) {
         visit(self);
@@ -358,6 +378,22 @@ impl Expr {
             }
             _ => self.parts(&mut |part| part.collect_names(names)),
         }
+    }
+
+    /// The names read from earlier years; sorted, each once.
+    pub fn earlier_names(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        self.walk(&mut |part| {
+            if let Kind::Call(call) = &part.kind
+                && matches!(call.function, Function::Previous | Function::Growth)
+                && let Some(Expr { kind: Kind::Name(name), .. }) = call.args.first()
+            {
+                names.push(name.as_str());
+            }
+        });
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     /// The account terms in it.

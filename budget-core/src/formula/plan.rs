@@ -95,7 +95,11 @@ impl Plan {
     /// Account terms have no place here: who has accounts replaces them by columns first.
     pub fn new(rules: &[Rule]) -> Result<Plan> {
         let index: IndexMap<&str, &Rule> = rules.iter().map(|r| (r.id.as_str(), r)).collect();
-        let order = dependency_order(&index)?;
+        let ids: Vec<&str> = index.keys().copied().collect();
+        let references = |id: &str| {
+            index.get(id).map(|r| r.formula.names().into_iter().filter_map(|n| index.get_key_value(n).map(|(id, _)| *id)).collect()).unwrap_or_default()
+        };
+        let order = dependency_order(&ids, &references)?;
         let mut plan = Plan {
             rules: IndexMap::new(),
             steps: Vec::new(),
@@ -309,43 +313,42 @@ fn literal(value: Decimal, unit: Option<&Unit>, expr: &Expr) -> Result<Decimal> 
         .ok_or_else(|| Error::new(Code::Overflow, text!("`{value}` does not fit", "`{value}` ne tient pas")).at_span(expr.span.clone()))
 }
 
-/// The ids so that each comes after those it refers to; a circle is an error that lists its path.
-pub(crate) fn dependency_order<'a>(rules: &IndexMap<&'a str, &'a Rule>) -> Result<Vec<&'a str>> {
-    let mut order = Vec::with_capacity(rules.len());
-    let mut state: IndexMap<&str, bool> = IndexMap::new();
-    for id in rules.keys() {
-        // An explicit stack of (rule, the names still to visit): depth is not bounded by the thread's stack.
+/// The ids so that each comes after those it refers to, `roots` and all they need; a circle is an error that lists its path.
+pub(crate) fn dependency_order<'a>(roots: &[&'a str], references: &dyn Fn(&'a str) -> Vec<&'a str>) -> Result<Vec<&'a str>> {
+    let mut order = Vec::with_capacity(roots.len());
+    let mut done: IndexMap<&str, bool> = IndexMap::new();
+    for root in roots {
+        // An explicit stack of (id, the ids still to visit): depth is not bounded by the thread's stack.
         let mut stack: Vec<(&'a str, Vec<&'a str>)> = Vec::new();
-        let enter = |id: &'a str, stack: &mut Vec<(&'a str, Vec<&'a str>)>| {
-            let mut names = rules.get(id).map(|r| r.formula.names()).unwrap_or_default();
-            names.reverse();
-            stack.push((id, names));
-        };
-        if state.contains_key(id) {
+        if done.contains_key(root) {
             continue;
         }
-        state.insert(id, false);
-        enter(id, &mut stack);
+        done.insert(root, false);
+        stack.push((root, reversed(references(root))));
         while let Some((current, names)) = stack.last_mut() {
             let current = *current;
             let Some(name) = names.pop() else {
-                state.insert(current, true);
+                done.insert(current, true);
                 order.push(current);
                 stack.pop();
                 continue;
             };
-            let Some((name, _)) = rules.get_key_value(name) else { continue };
-            match state.get(name) {
+            match done.get(name) {
                 Some(true) => {}
                 Some(false) => return Err(cycle(&stack, name)),
                 None => {
-                    state.insert(name, false);
-                    enter(name, &mut stack);
+                    done.insert(name, false);
+                    stack.push((name, reversed(references(name))));
                 }
             }
         }
     }
     Ok(order)
+}
+
+fn reversed(mut names: Vec<&str>) -> Vec<&str> {
+    names.reverse();
+    names
 }
 
 fn cycle(stack: &[(&str, Vec<&str>)], back_to: &str) -> Error {

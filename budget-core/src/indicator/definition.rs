@@ -1,0 +1,283 @@
+//! An indicator as it is declared: label, unit, formulas, source, confidence.
+
+use super::context::{Conditions, Variant, refuse_ties};
+use crate::error::{Code, Error, Result, Text, nearest_phrase};
+use crate::formula::{Expr, Type, parse};
+use crate::ledger::{Category, Role};
+use crate::text;
+use crate::unit::Unit;
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+/// How sure the formula is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// A third party's restatement, or memory.
+    Low,
+    /// One good source.
+    Medium,
+    /// An official document or the law, or two independent sources.
+    High,
+}
+
+impl Confidence {
+    /// `low`, `medium` or `high`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Confidence::Low => "low",
+            Confidence::Medium => "medium",
+            Confidence::High => "high",
+        }
+    }
+}
+
+/// What an entry of the catalogue is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A figure.
+    #[default]
+    Indicator,
+    /// A yes or no.
+    Signal,
+    /// Movements between the main budget and its annexes (*flux croisés*), taken out when both are added.
+    Flow,
+}
+
+/// For which scopes an indicator is computed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reach {
+    /// Principal, annexes and consolidated.
+    #[default]
+    Each,
+    /// The main budget only.
+    Principal,
+}
+
+/// An entry of the catalogue.
+#[derive(Clone, Debug)]
+pub struct Indicator {
+    /// Its id: the field's French term in ASCII.
+    pub id: String,
+    /// Its name in both languages.
+    pub label: Text,
+    /// The unit its values are shown in.
+    pub unit: Unit,
+    /// What it is for.
+    pub kind: Kind,
+    /// For which scopes.
+    pub reach: Reach,
+    /// The flow taken out of the consolidated figure.
+    pub flows: Option<String>,
+    /// The formulas: a plain one has no conditions. None where `needs` says what is lacking.
+    pub variants: Vec<Variant>,
+    /// Where the law or the method requires it: a formula over attributes.
+    pub applies: Option<Expr>,
+    /// Where the formula comes from.
+    pub source: String,
+    /// The article of law.
+    pub article: Option<String>,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// What to know about it.
+    pub note: Option<String>,
+    /// What a balance does not hold: then there is no formula.
+    pub needs: Option<String>,
+    /// Where reports show it.
+    pub group: String,
+    /// Its place there.
+    pub order: u32,
+    /// The column of the DGFiP's published file.
+    pub csv: Option<String>,
+}
+
+impl Indicator {
+    /// The type of its values.
+    pub fn value_type(&self) -> Type {
+        if self.kind == Kind::Signal { Type::Bool } else { Type::number(&self.unit) }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    label: Label,
+    #[serde(default)]
+    unit: Option<String>,
+    #[serde(default)]
+    scope: Reach,
+    #[serde(default)]
+    kind: Kind,
+    formula: Option<String>,
+    flows: Option<String>,
+    #[serde(default)]
+    source: String,
+    confidence: Option<Confidence>,
+    article: Option<String>,
+    note: Option<String>,
+    needs: Option<String>,
+    applies: Option<String>,
+    csv: Option<String>,
+    #[serde(default)]
+    display: Display,
+    #[serde(default)]
+    variant: Vec<VariantEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Label {
+    fr: String,
+    #[serde(default)]
+    en: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Display {
+    #[serde(default)]
+    order: u32,
+    #[serde(default)]
+    group: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VariantEntry {
+    #[serde(default)]
+    charts: Vec<String>,
+    abridged: Option<bool>,
+    #[serde(default)]
+    category: Vec<String>,
+    #[serde(default)]
+    epci: Vec<String>,
+    #[serde(default)]
+    role: Vec<String>,
+    since: Option<u16>,
+    until: Option<u16>,
+    formula: String,
+}
+
+/// Reads a TOML file of indicators. Each fault names the id and key.
+pub fn read(toml: &str) -> Result<Vec<Indicator>> {
+    let entries: IndexMap<String, Entry> = toml::from_str(toml).map_err(|e| {
+        let line = e.span().map(|s| toml.get(..s.start).unwrap_or("").matches('\n').count() as u64 + 1);
+        let what = e.message().replace('\n', " ");
+        Error::new(Code::InvalidData, text!("the file of indicators is not in its form: {what}", "le fichier d'indicateurs n'a pas la forme voulue : {what}"))
+            .with_help(text!("see docs/indicators.md for the keys", "voir docs/indicators.md pour les clés"))
+            .at(crate::Place { line, ..crate::Place::default() })
+    })?;
+    entries.into_iter().map(|(id, entry)| indicator(&id, entry).map_err(|e| e.at_path(&id))).collect()
+}
+
+fn indicator(id: &str, entry: Entry) -> Result<Indicator> {
+    check_id(id)?;
+    let unit = match entry.unit.as_deref() {
+        None | Some("boolean") if entry.kind == Kind::Signal => Unit::one(),
+        Some(unit) => Unit::parse(unit, &[])?,
+        None => return Err(Error::new(Code::InvalidData, text!("`unit` is missing", "`unit` manque"))),
+    };
+    let mut variants = Vec::new();
+    if let Some(formula) = &entry.formula {
+        variants.push(Variant { when: Conditions::default(), formula: parse(formula, &[])? });
+    }
+    for variant in entry.variant {
+        variants.push(read_variant(variant)?);
+    }
+    refuse_ties(id, &variants)?;
+    if variants.is_empty() == entry.needs.is_none() {
+        return Err(Error::new(
+            Code::InvalidData,
+            text!("an entry has either formulas or `needs`, and not both", "une entrée a soit des formules, soit `needs`, et pas les deux"),
+        ));
+    }
+    let confidence = entry.confidence.ok_or_else(|| Error::new(Code::InvalidData, text!("`confidence` is missing", "`confidence` manque")))?;
+    Ok(Indicator {
+        id: id.to_owned(),
+        label: Text { en: if entry.label.en.is_empty() { entry.label.fr.clone() } else { entry.label.en }, fr: entry.label.fr },
+        unit,
+        kind: entry.kind,
+        reach: entry.scope,
+        flows: entry.flows,
+        variants,
+        applies: entry.applies.map(|f| parse(&f, &[])).transpose()?,
+        source: entry.source,
+        article: entry.article,
+        confidence,
+        note: entry.note,
+        needs: entry.needs,
+        group: entry.display.group,
+        order: entry.display.order,
+        csv: entry.csv,
+    })
+}
+
+/// Refuses an id that formulas could not name.
+pub(super) fn check_id(id: &str) -> Result<()> {
+    if crate::formula::parse::is_name(id) {
+        return Ok(());
+    }
+    Err(Error::new(Code::InvalidValue, text!("`{id}` cannot be the name of an indicator", "`{id}` ne peut pas nommer un indicateur")).with_help(text!(
+        "use ASCII letters, digits and `_`, and no word of the language or unit",
+        "employez des lettres ASCII, des chiffres et `_`, et aucun mot du langage ni unité"
+    )))
+}
+
+fn read_variant(entry: VariantEntry) -> Result<Variant> {
+    let category = entry.category.iter().map(|name| named(name, &CATEGORIES, Category::as_str)).collect::<Result<_>>()?;
+    let role = entry.role.iter().map(|name| named(name, &ROLES, Role::as_str)).collect::<Result<_>>()?;
+    let when = Conditions { charts: entry.charts, abridged: entry.abridged, category, epci: entry.epci, role, since: entry.since, until: entry.until };
+    Ok(Variant { when, formula: parse(&entry.formula, &[])? })
+}
+
+const ROLES: [Role; 3] = [Role::Principal, Role::Attached, Role::Annex];
+const CATEGORIES: [Category; 10] = [
+    Category::Commune,
+    Category::Paris,
+    Category::Epci,
+    Category::Department,
+    Category::Region,
+    Category::SingleAuthority,
+    Category::Lyon,
+    Category::Ept,
+    Category::Syndicate,
+    Category::Other,
+];
+
+fn named<T: Copy>(name: &str, list: &[T], text: impl Fn(T) -> &'static str) -> Result<T> {
+    list.iter().copied().find(|item| text(*item) == name).ok_or_else(|| {
+        let error = Error::new(Code::InvalidValue, text!("`{name}` is not one of the words taken here", "`{name}` n'est pas un des mots admis ici"));
+        match nearest_phrase(name, list.iter().map(|item| text(*item))) {
+            Some(help) => error.with_help(help),
+            None => error,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_name_the_id_and_what_is_wrong() {
+        let cases = [
+            ("[x]\nlabel = { fr = \"X\" }\nunit = \"EUR\"\nconfidence = \"high\"\n", Code::InvalidData),
+            ("[x]\nlabel = { fr = \"X\" }\nunit = \"EURO\"\nconfidence = \"high\"\nformula = \"net_debit(6)\"\n", Code::UnknownUnit),
+            ("[x]\nlabel = { fr = \"X\" }\nunit = \"EUR\"\nconfidence = \"high\"\nformula = \"net_debit(6\"\n", Code::Syntax),
+            ("[x]\nlabel = { fr = \"X\" }\nunit = \"EUR\"\nconfidence = \"sure\"\nformula = \"net_debit(6)\"\n", Code::InvalidData),
+            ("[x]\nlabel = { fr = \"X\" }\nunit = \"EUR\"\nconfidence = \"high\"\nformulae = \"net_debit(6)\"\n", Code::InvalidData),
+            ("[and]\nlabel = { fr = \"X\" }\nunit = \"EUR\"\nconfidence = \"high\"\nformula = \"net_debit(6)\"\n", Code::InvalidValue),
+            (
+                "[x]\nlabel = { fr = \"X\" }\nunit = \"EUR\"\nconfidence = \"high\"\n[[x.variant]]\ncategory = [\"communes\"]\nformula = \"net_debit(6)\"\n",
+                Code::InvalidValue,
+            ),
+        ];
+        for (toml, code) in cases {
+            assert_eq!(read(toml).unwrap_err().code(), code, "{toml}");
+        }
+        let list = read("[x]\nlabel = { fr = \"X\" }\nunit = \"EUR\"\nconfidence = \"high\"\nformula = \"net_debit(6)\"\n").unwrap();
+        assert_eq!((list[0].id.as_str(), list[0].label.en.as_str()), ("x", "X"));
+    }
+}
