@@ -56,7 +56,7 @@ fn run_steps(names: &[&str], full: bool) -> Result<(), String> {
         let _ = writeln!(table, "{name:<16} {seconds:>8.1} s  {word}");
     }
     let total = start.elapsed();
-    print!("{table}{:<16} {:>8.1} s\n", "total", total.as_secs_f64());
+    println!("{table}{:<16} {:>8.1} s", "total", total.as_secs_f64());
     if total > LIMIT {
         println!("took more than {} minutes", LIMIT.as_secs() / 60);
         failed += 1;
