@@ -396,6 +396,21 @@ impl Expr {
         names
     }
 
+    /// Whether it computes over several entities.
+    pub fn has_aggregate(&self) -> bool {
+        let mut found = false;
+        self.walk(&mut |part| {
+            if let Kind::Call(call) = &part.kind {
+                found |= match call.function {
+                    Function::Sum | Function::Mean | Function::Median | Function::Count | Function::Rank | Function::Share => true,
+                    Function::Min | Function::Max => call.args.len() == 1,
+                    _ => false,
+                };
+            }
+        });
+        found
+    }
+
     /// The account terms in it.
     pub fn account_terms(&self) -> Vec<&AccountTerm> {
         let mut terms = Vec::new();

@@ -38,6 +38,17 @@ impl Frame {
     pub fn row(&self, entity: &str) -> Option<usize> {
         self.entities.binary_search_by(|e| e.as_ref().cmp(entity)).ok()
     }
+
+    /// The chart of each row's main budget.
+    pub fn charts(&self, fold: &Fold<'_>) -> Vec<String> {
+        let name = |m: &Vec<usize>| main_budget(m, fold).map_or_else(String::new, |s| chart_name(&s.budget.chart, s.budget.abridged));
+        self.members.iter().map(name).collect()
+    }
+
+    /// The value of a column, on scale one.
+    pub fn value(&self, id: &str, row: usize) -> Value {
+        self.columns.get(id).map_or(Value::Missing(Reason::NotDefined), |s| s.value(row))
+    }
 }
 
 /// Frames by year, then scope.
@@ -192,7 +203,9 @@ fn variants(frame: &mut Frame, fold: &Fold<'_>) {
 /// The attributes that the formulas read, the kind of authority from the accounts themselves.
 fn facts(frame: &mut Frame, fold: &Fold<'_>, plan: &Plan, catalogue: &Catalogue, attributes: &dyn Attributes) {
     let wanted: Vec<String> = plan.inputs().filter(|name| catalogue.attribute_type(name).is_some()).map(str::to_owned).collect();
-    for name in wanted.into_iter().chain(["population".to_owned(), "categorie".to_owned()]) {
+    // Peers are chosen by these even where no formula reads them.
+    let always = ["population", "categorie", "strate", "departement", "region", "epci"].map(str::to_owned);
+    for name in wanted.into_iter().chain(always) {
         if frame.columns.contains_key(&name) {
             continue;
         }
