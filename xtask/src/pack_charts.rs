@@ -5,6 +5,7 @@
 //! With `--check` nothing is written: it fails where the bytes are not those of the tables.
 
 use budget_core::chart::Years;
+use budget_core::chart::label::tidy;
 use budget_core::chart::pack::pack;
 use budget_core::chart::rows::{ChapterRow, CodeRow, FILES, Rows, Sources};
 use std::collections::{BTreeMap, BTreeSet};
@@ -118,15 +119,10 @@ fn chapter_row(record: &Record) -> Vec<String> {
 /// Some columns, then label and short label; the short one is left out where it is the label.
 fn labelled(record: &Record, columns: &[&str]) -> Vec<String> {
     let mut row: Vec<String> = columns.iter().map(|c| record[*c].clone()).collect();
-    let (label, short) = (single_blanks(&record["libelle"]), single_blanks(&record["lib_court"]));
+    let (label, short) = (tidy(&record["libelle"]), tidy(&record["lib_court"]));
     row.push(label.clone());
     row.push(if short == label { String::new() } else { short });
     row
-}
-
-/// The plans are careless with blanks: outer ones go, inner runs become one.
-fn single_blanks(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn flags(known: &[(u8, &str)], set: impl Fn(u8) -> bool) -> String {
@@ -140,15 +136,15 @@ fn add<K: Ord>(all: &mut BTreeMap<K, Years>, key: K, record: &Record) -> Result<
 
 /// Rows with their years, sorted by chart, code and first year.
 fn with_years(meanings: &BTreeMap<Vec<String>, Years>) -> Vec<Vec<String>> {
-    let mut rows: Vec<(&[String], Option<u16>, &Vec<String>, Years)> = meanings.iter().map(|(row, years)| (row.get(..2).unwrap_or(row), years.first(), row, *years)).collect();
-    rows.sort();
-    rows.into_iter().map(|(_, _, row, years)| row.iter().cloned().chain([years.to_string()]).collect()).collect()
+    let mut rows: Vec<(&Vec<String>, &Years)> = meanings.iter().collect();
+    rows.sort_by(|(a, x), (b, y)| (a.get(..2), x.first(), a).cmp(&(b.get(..2), y.first(), b)));
+    rows.into_iter().map(|(row, years)| row.iter().cloned().chain([years.to_string()]).collect()).collect()
 }
 
 /// One anomaly: chart, axis, year, kind, codes.
 type Anomaly = (String, String, u16, String, Vec<String>);
 
-/// What editions say against their neighbours: a code, a label or rights that are other in one year only; or a code in twenty gone for good.
+/// What editions say against their neighbours: a code, a label or rights that are other in one year only; or a code in thirty gone for good.
 fn anomalies_of(axis: &str, meanings: &BTreeMap<Vec<String>, Years>, editions: &BTreeMap<(String, String), Years>) -> Vec<Anomaly> {
     let mut by_year: BTreeMap<(&str, u16), BTreeMap<&str, &[String]>> = BTreeMap::new();
     for (row, years) in meanings {
@@ -171,7 +167,7 @@ fn anomalies_of(axis: &str, meanings: &BTreeMap<Vec<String>, Years>, editions: &
             };
             let later = |code: &str| years.iter().any(|y| y > year && codes(y).contains_key(code));
             let gone: Vec<&str> = before.keys().filter(|c| !now.contains_key(*c) && !later(c)).copied().collect();
-            push("fall", if gone.len() * 20 > before.len() { gone } else { Vec::new() });
+            push("fall", if gone.len() * 30 > before.len() { gone } else { Vec::new() });
             if !years.contains(year + 1) {
                 continue;
             }

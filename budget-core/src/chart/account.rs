@@ -45,7 +45,7 @@ impl<'c> Account<'c> {
         Some(Account { node, ..*self })
     }
 
-    /// How deep it stands: 1 for a root (a class, or a line such as 001), 8 at most in the official plans.
+    /// How deep it stands: 1 for a root (of two digits, or a line such as 001), 8 at most in the official plans.
     pub fn depth(&self) -> u8 {
         self.node.depth
     }

@@ -11,6 +11,8 @@ pub mod compare;
 pub mod edition;
 mod fold;
 pub mod function;
+#[doc(hidden)]
+pub mod label;
 pub mod listing;
 mod missing;
 mod names;

@@ -63,11 +63,12 @@ pub fn pack(rows: &Rows) -> Result<Vec<u8>> {
         out.number(id(chart));
         out.number(id(norm));
         out.number(years.bits());
+        let lists = rows.codes.each_ref().map(|list| list.iter().filter(|r| r.chart == *chart).collect::<Vec<_>>());
         for year in years.iter() {
-            rows.codes.iter().for_each(|list| out.number(list.iter().filter(|r| r.chart == *chart && r.years.contains(year)).count() as u64));
+            lists.iter().for_each(|list| out.number(list.iter().filter(|r| r.years.contains(year)).count() as u64));
         }
-        for list in &rows.codes {
-            out.list(list.iter().filter(|r| r.chart == *chart).map(|r| (at(&meanings, &meaning_of(r)), at(&masks, &r.years.bits()))));
+        for list in &lists {
+            out.list(list.iter().map(|r| (at(&meanings, &meaning_of(r)), at(&masks, &r.years.bits()))));
         }
         out.list(rows.chapters.iter().filter(|r| r.chart == *chart).map(|r| (at(&chapters, &chapter_of(r)), at(&masks, &r.years.bits()))));
     }

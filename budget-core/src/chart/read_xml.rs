@@ -3,6 +3,7 @@
 use super::archive::Archive;
 use super::axis::Axis;
 use super::edition::Chart;
+use super::label::tidy;
 use super::pack;
 use super::rows::{ChapterRow, CodeRow, Rows};
 use super::section::Section;
@@ -229,18 +230,82 @@ fn required(attributes: &Attributes, name: &str, line: u64) -> Result<String> {
     value.map(str::to_owned).ok_or_else(|| contradiction(text!("attribute `{name}` is missing", "l'attribut `{name}` manque"), line))
 }
 
-/// Label and short label, with single blanks; the label stands in for a short one that is missing.
+/// Label and short label, tidied; the label stands in for a short one that is missing.
 fn labels(attributes: &Attributes, line: u64) -> Result<(String, String)> {
-    let label = single_blanks(&required(attributes, "Libelle", line)?);
-    let short = attributes.get("Lib_court").map(|s| single_blanks(s)).filter(|s| !s.is_empty());
+    let label = tidy(&required(attributes, "Libelle", line)?);
+    let short = attributes.get("Lib_court").map(|s| tidy(s)).filter(|s| !s.is_empty());
     Ok((label.clone(), short.unwrap_or(label)))
-}
-
-/// Outer blanks off, inner runs made one: the plans are careless with them.
-pub(crate) fn single_blanks(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn flag(attributes: &Attributes, name: &str, bit: u8) -> u8 {
     if attributes.get(name).is_some_and(|v| v == "1") { bit } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::{Operation, Side};
+
+    const ACCOUNTS: &str = r#"<Compte Code="60" Libelle=" Achats " Lib_court="Achats"><Compte Code="601" Libelle="Eau &amp; gaz &#233;lectricité" Lib_court="" DEquip="0" DR="011" RR="" DOES="" ROES="" DOIS="" ROIS="" REquip="0"/></Compte>"#;
+
+    fn plan(accounts: &str) -> String {
+        format!(
+            "<?xml version='1.0' encoding='UTF-8'?>\n<Nomenclature Norme=\"M9\" Declinaison=\"M9_X\" Exer=\"2027\">\n<Nature><Chapitres>\n\
+             <Chapitre Code=\"011\" Libelle=\"Charges\" Lib_court=\"Charges\" TypeChapitre=\"G\" Section=\"F\" Special=\"0\"/></Chapitres>\n\
+             <Comptes><Nouveau/>{accounts}</Comptes></Nature>\n<Fonction><RefFonctionnelles/></Fonction></Nomenclature>"
+        )
+    }
+
+    #[test]
+    fn a_newer_edition_opens_from_its_file() {
+        let chart = read(plan(ACCOUNTS).as_bytes()).unwrap();
+        assert_eq!((chart.name().as_str(), chart.year(), chart.edition()), ("M9-M9_X", 2027, 2027));
+        let account = chart.account("601").unwrap();
+        assert_eq!((account.label(), account.short_label()), ("Eau & gaz électricité", "Eau & gaz électricité"));
+        assert_eq!(account.parent().unwrap().label(), "Achats");
+        assert_eq!(chart.chapter("601", Side::Expense, Operation::Real).unwrap().code(), "011");
+        assert!(chart.account("60").unwrap().is_group() && chart.warnings().is_empty() && chart.anomalies().is_empty());
+    }
+
+    #[test]
+    fn a_code_nested_under_another_prefix_is_told() {
+        let chart = read(plan(r#"<Compte Code="60" Libelle="a"><Compte Code="71" Libelle="b"/></Compte>"#).as_bytes()).unwrap();
+        assert_eq!((chart.warnings()[0].code, chart.warnings()[0].first.as_slice()), (WarningCode::UnusualPlan, &["71".to_owned()][..]));
+        assert!(chart.account("71").unwrap().parent().is_none());
+    }
+
+    #[test]
+    fn broken_and_hostile_documents_are_refused_with_their_line() {
+        let whole = plan(ACCOUNTS);
+        let cases = [
+            (String::new(), Code::InvalidXml, Some(1)),
+            ("<Budget/>".to_owned(), Code::InvalidXml, Some(1)),
+            (plan(""), Code::InvalidXml, None),
+            (plan("<Compte Libelle='x'/>"), Code::InvalidData, Some(5)),
+            (plan("<Compte Code='60'/>"), Code::InvalidData, Some(5)),
+            (plan("<Compte Code='6 0' Libelle='x'/>"), Code::InvalidData, Some(5)),
+            (plan("<Compte Code='60' Libelle='x'/><Compte Code='60' Libelle='y'/>"), Code::InvalidData, Some(5)),
+            (plan("<Compte Code='60' Libelle='x' DR='999'/>"), Code::InvalidData, None),
+            (plan("<Compte Code='60' Libelle='&lol;'/>"), Code::InvalidXml, Some(5)),
+            (plan("<Compte Code='60' Code='60' Libelle='x'/>"), Code::InvalidXml, Some(5)),
+            (plan("<Compte Code='60' Libelle='x'></Autre>"), Code::InvalidXml, Some(5)),
+            (plan(&"<a>".repeat(70)), Code::LimitExceeded, Some(5)),
+            (whole.replace("2027", "1870"), Code::InvalidData, Some(2)),
+            (whole.replace("Section=\"F\"", "Section=\"Z\""), Code::InvalidData, Some(4)),
+            (whole.replace("<Nomenclature", "<!DOCTYPE x [<!ENTITY lol \"lol\">]>\n<Nomenclature"), Code::InvalidXml, Some(2)),
+            (format!("{whole}<Nomenclature Norme='M9' Declinaison='M9_X' Exer='2027'/>"), Code::InvalidXml, Some(6)),
+        ];
+        for (document, code, line) in cases {
+            let error = read(document.as_bytes()).unwrap_err();
+            assert_eq!((error.code(), error.place().line), (code, line), "{document}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_document_cut_anywhere_is_an_error_and_never_a_panic() {
+        let whole = plan(ACCOUNTS);
+        for end in 0..whole.len() {
+            assert!(read(&whole.as_bytes()[..end]).is_err(), "{end}");
+        }
+    }
 }
