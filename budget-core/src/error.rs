@@ -309,6 +309,8 @@ codes! {
         ChartNotEmbedded = "chart-not-embedded",
         /// A population is missing: per-head figures are too.
         NoPopulation = "no-population",
+        /// A chart of accounts does not follow the form of the official ones.
+        UnusualPlan = "unusual-plan",
     }
 }
 

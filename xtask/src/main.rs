@@ -2,6 +2,7 @@
 
 mod demo;
 mod pack;
+mod pack_charts;
 mod sample;
 mod test;
 
@@ -19,6 +20,9 @@ fn main() -> std::process::ExitCode {
     let outcome = match command {
         "test" => test::run(rest),
         "demo" => demo::run(rest),
+        "pack" if rest.first().is_some_and(|a| a == "charts") => {
+            pack_charts::run(&rest.iter().skip(1).map(String::as_str).collect::<Vec<_>>()).map_err(|e| e.to_string())
+        }
         "pack" => pack::run(rest),
         "" | "help" | "--help" | "-h" => {
             print!("{USAGE}");
