@@ -88,8 +88,10 @@ pub(crate) fn installed() -> Result<&'static Archive> {
         return Ok(INSTALLED.get_or_init(|| archive));
     }
     INSTALLED.get().ok_or_else(|| {
-        Error::new(Code::UnknownChart, text!("no charts are loaded", "aucun plan de comptes n'est chargé"))
-            .with_help(text!("load the file of charts first, or build with the feature embedded", "chargez d'abord le fichier des plans, ou compilez avec l'option embedded"))
+        Error::new(Code::UnknownChart, text!("no charts are loaded", "aucun plan de comptes n'est chargé")).with_help(text!(
+            "load the file of charts first, or build with the feature embedded",
+            "chargez d'abord le fichier des plans, ou compilez avec l'option embedded"
+        ))
     })
 }
 
@@ -109,8 +111,11 @@ pub(crate) fn install(bytes: Vec<u8>) -> Result<()> {
 }
 
 fn damaged() -> Error {
-    Error::new(Code::InvalidData, text!("the file of charts is damaged or of another version", "le fichier des plans de comptes est endommagé ou d'une autre version"))
-        .with_help(text!("fetch the file that belongs to this version of the library", "récupérez le fichier de cette version de la bibliothèque"))
+    Error::new(
+        Code::InvalidData,
+        text!("the file of charts is damaged or of another version", "le fichier des plans de comptes est endommagé ou d'une autre version"),
+    )
+    .with_help(text!("fetch the file that belongs to this version of the library", "récupérez le fichier de cette version de la bibliothèque"))
 }
 
 impl Archive {
@@ -144,7 +149,8 @@ impl Archive {
             let (label, short) = (c.id()?, c.id()?);
             Some(Meaning { code, label, short: if short == 0 { label } else { short }, rights: c.id()?, flags: c.byte()?, suppressed: c.id()? })
         })?;
-        let chapters = cursor.many(|c| Some(ChapterMeaning { code: c.id()?, label: c.id()?, short: c.id()?, kind: char::from_u32(c.id()?)?, about: c.byte()? }))?;
+        let chapters =
+            cursor.many(|c| Some(ChapterMeaning { code: c.id()?, label: c.id()?, short: c.id()?, kind: char::from_u32(c.id()?)?, about: c.byte()? }))?;
         let masks = cursor.many(|c| c.number().map(Years::from_bits))?;
         let variants = cursor.many(|c| {
             let (name, norm, years) = (c.id()?, c.id()?, Years::from_bits(c.number()?));

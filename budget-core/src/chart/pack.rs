@@ -128,7 +128,10 @@ fn check(rows: &Rows) -> Result<()> {
         let (chart, code) = (&row.chart, &row.code);
         let known = chapters.entry((chart, row.axis, code)).or_default();
         if !known.is_disjoint(row.years) || !declared(rows, chart, row.years) {
-            return wrong(text!("chapter `{code}` of `{chart}` is there twice, or in a year without edition", "le chapitre `{code}` de `{chart}` est en double, ou d'une année sans édition"));
+            return wrong(text!(
+                "chapter `{code}` of `{chart}` is there twice, or in a year without edition",
+                "le chapitre `{code}` de `{chart}` est en double, ou d'une année sans édition"
+            ));
         }
         *known = known.union(row.years);
     }
@@ -138,13 +141,19 @@ fn check(rows: &Rows) -> Result<()> {
             let (chart, code) = (&row.chart, &row.code);
             let known = seen.entry((chart, code)).or_default();
             if !known.is_disjoint(row.years) || !declared(rows, chart, row.years) {
-                return wrong(text!("code `{code}` of `{chart}` is there twice, or in a year without edition", "le code `{code}` de `{chart}` est en double, ou d'une année sans édition"));
+                return wrong(text!(
+                    "code `{code}` of `{chart}` is there twice, or in a year without edition",
+                    "le code `{code}` de `{chart}` est en double, ou d'une année sans édition"
+                ));
             }
             *known = known.union(row.years);
             for chapter in row.rights.iter().filter(|c| !c.is_empty()) {
                 let years = chapters.get(&(chart.as_str(), axis, chapter.as_str())).copied().unwrap_or_default();
                 if years.union(row.years) != years {
-                    return wrong(text!("code `{code}` of `{chart}` names chapter `{chapter}`, which the plan does not declare", "le code `{code}` de `{chart}` nomme le chapitre `{chapter}`, que le plan ne déclare pas"));
+                    return wrong(text!(
+                        "code `{code}` of `{chart}` names chapter `{chapter}`, which the plan does not declare",
+                        "le code `{code}` de `{chart}` nomme le chapitre `{chapter}`, que le plan ne déclare pas"
+                    ));
                 }
             }
         }

@@ -102,7 +102,17 @@ mod tests {
             Some(*end)
         });
         let strings = Strings::new(codes.concat().into(), ends.collect()).unwrap();
-        let nodes = (0..codes.len() as u32).map(|i| Node { code: i, label: i, short: i, suppressed: 0, parent: NONE, depth: 0, leaf: true, flags: 0, rights: [NONE; 6] });
+        let nodes = (0..codes.len() as u32).map(|i| Node {
+            code: i,
+            label: i,
+            short: i,
+            suppressed: 0,
+            parent: NONE,
+            depth: 0,
+            leaf: true,
+            flags: 0,
+            rights: [NONE; 6],
+        });
         (Tree::link(nodes.collect(), &strings).unwrap(), strings)
     }
 

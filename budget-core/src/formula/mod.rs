@@ -12,6 +12,7 @@ pub mod selector;
 pub mod series;
 pub mod token;
 
+pub(crate) use aggregate::median;
 pub use ast::Expr;
 pub use check::{Checked, Schema, Type, check, check_unit};
 pub use evaluate::{Evaluation, Outcome, Parameter, Source, evaluate};

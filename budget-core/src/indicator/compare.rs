@@ -353,6 +353,8 @@ fn unknown(entity: &str, frame: &Frame) -> Error {
 }
 
 fn unknown_entity(entity: &str) -> Error {
-    Error::new(Code::UnknownEntity, text!("`{entity}` has no accounts here", "`{entity}` n'a pas de comptes ici"))
-        .with_help(text!("name a commune by its INSEE code, another authority by its SIREN", "désignez une commune par son code INSEE, une autre collectivité par son SIREN"))
+    Error::new(Code::UnknownEntity, text!("`{entity}` has no accounts here", "`{entity}` n'a pas de comptes ici")).with_help(text!(
+        "name a commune by its INSEE code, another authority by its SIREN",
+        "désignez une commune par son code INSEE, une autre collectivité par son SIREN"
+    ))
 }

@@ -279,7 +279,7 @@ impl Source<Decimal> for FrameSource<'_> {
 }
 
 /// The wide table: a row an entity, year and scope; key columns, then the indicators shown.
-pub(super) fn table(catalogue: &Catalogue, fold: &Fold<'_>, computed: &Computed) -> Table {
+pub(super) fn table(catalogue: &Catalogue, fold: &Fold<'_>, computed: &Computed) -> Result<Table> {
     let mut rows: Vec<(&Frame, usize)> = computed.frames.iter().flat_map(|f| (0..f.entities.len()).map(move |row| (f, row))).collect();
     rows.sort_by(|(a, i), (b, j)| (a.entities.get(*i), a.year, a.scope).cmp(&(b.entities.get(*j), b.year, b.scope)));
     let mut table = Table::with_rows(rows.len());
@@ -303,11 +303,10 @@ pub(super) fn table(catalogue: &Catalogue, fold: &Fold<'_>, computed: &Computed)
         column
     });
     for column in keys.into_iter().chain(indicators) {
-        // Every column has a value a row, by construction.
-        let _ = table.push(column);
+        table.push(column)?;
     }
     table.warnings = computed.warnings.clone();
-    table
+    Ok(table)
 }
 
 fn chart_name(chart: &str, abridged: bool) -> String {

@@ -50,7 +50,7 @@ impl<'a> Partial<'a> {
     pub fn finish(self, attributes: &dyn Attributes, scopes: &[Scope]) -> Result<IndicatorTable> {
         let catalogue = self.fold.catalogue();
         let computed = compute(catalogue, &self.fold, attributes, scopes)?;
-        let table = table(catalogue, &self.fold, &computed);
+        let table = table(catalogue, &self.fold, &computed)?;
         let charts = computed.frames.iter().map(|frame| frame.charts(&self.fold)).collect();
         let hoisted = self.fold.wanted.ratios.iter().map(|r| (r.id.clone(), r.formulas.clone())).collect();
         Ok(IndicatorTable { catalogue: catalogue.clone(), table, frames: computed.frames, charts, hoisted })

@@ -91,8 +91,14 @@ impl<'a> Explainer<'a> {
         frames().find(|(f, _)| f.year == year).ok_or_else(|| {
             let years: Vec<String> = frames().map(|(f, _)| f.year.to_string()).collect();
             if years.is_empty() {
-                return Error::new(Code::UnknownEntity, text!("`{entity}` has no accounts in scope {scope}", "`{entity}` n'a pas de comptes dans le périmètre {scope}"))
-                    .with_help(text!("name a commune by its INSEE code, another authority by its SIREN", "désignez une commune par son code INSEE, une autre collectivité par son SIREN"));
+                return Error::new(
+                    Code::UnknownEntity,
+                    text!("`{entity}` has no accounts in scope {scope}", "`{entity}` n'a pas de comptes dans le périmètre {scope}"),
+                )
+                .with_help(text!(
+                    "name a commune by its INSEE code, another authority by its SIREN",
+                    "désignez une commune par son code INSEE, une autre collectivité par son SIREN"
+                ));
             }
             let years = years.join(", ");
             Error::new(Code::UnknownYear, text!("`{entity}` has no accounts of {year}", "`{entity}` n'a pas de comptes {year}"))
@@ -176,7 +182,9 @@ impl<'a> Explainer<'a> {
         let before = self.computed.frames.iter().find(|f| f.scope == frame.scope && f.year + 1 == frame.year);
         let mut node = match before.and_then(|f| f.row(&entity).map(|r| (f, r))) {
             Some((f, r)) => self.indicator(name, f, r, depth),
-            None => Explanation { value: Value::Missing(Reason::NoPreviousYear), inputs: Vec::new(), accounts: Vec::new(), ..self.indicator(name, frame, row, 0) },
+            None => {
+                Explanation { value: Value::Missing(Reason::NoPreviousYear), inputs: Vec::new(), accounts: Vec::new(), ..self.indicator(name, frame, row, 0) }
+            }
         };
         node.id = format!("previous({name})");
         node

@@ -89,10 +89,7 @@ fn members(name: &str, input: &Input, reader: Box<dyn ReadSeek>, limits: &Limits
         if member.is_dir() {
             continue;
         }
-        let own = match member.name() {
-            Ok(own) => own.into_owned(),
-            Err(_) => format!("#{}", index + 1),
-        };
+        let own = member.name().to_owned();
         found.push(Source { name: format!("{name}/{own}").into(), size: member.compressed_size(), input: input.clone(), packing: Packing::Zip(index) });
     }
     Ok(found)

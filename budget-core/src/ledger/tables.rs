@@ -4,9 +4,8 @@ use super::Sink;
 use super::line::{Budget, Field, Line};
 use super::scan::{Scan, Tally};
 use crate::amount::Cents;
-use crate::error::{Code, Error, Reason, Result};
+use crate::error::{Reason, Result};
 use crate::table::{Column, Table, Values};
-use crate::text;
 use crate::unit::Unit;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashSet;
@@ -130,10 +129,7 @@ fn year_column(years: impl Iterator<Item = u16>) -> Column {
 fn table(columns: impl Iterator<Item = Column>) -> Result<Table> {
     let mut table = Table::default();
     for column in columns {
-        table.push(column).map_err(|c| {
-            let name = c.name;
-            Error::new(Code::InvalidData, text!("column `{name}` has another length", "la colonne `{name}` a une autre longueur"))
-        })?;
+        table.push(column)?;
     }
     Ok(table)
 }
