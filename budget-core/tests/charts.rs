@@ -1,9 +1,11 @@
 //! The embedded charts: their sizes, their rights, their names, and what they answer.
 
-#[cfg(all(test, feature = "embedded"))]
+#![cfg(feature = "embedded")]
+
+#[cfg(test)]
 mod charts {
     use budget_core::chart::rows::{FILES, Rows, Sources};
-    use budget_core::chart::{AnomalyKind, Axis, ChangeKind, Chart, ChapterKind, Found, Operation, Section, Side, pack};
+    use budget_core::chart::{AnomalyKind, Axis, ChangeKind, ChapterKind, Chart, Found, Operation, Section, Side, pack};
     use budget_core::{Code, Error, WarningCode};
     use std::collections::BTreeMap;
     use std::time::Instant;
@@ -58,7 +60,11 @@ mod charts {
                     let code = account.code();
                     let longest = (1..code.len()).rev().map(|n| &code[..n]).find(|p| chart.contains(p));
                     assert_eq!(account.parent().map(|p| p.code()), longest, "{chart:?} {code}");
-                    assert_eq!(u8::from(longest.is_some()) + account.parent().map_or(0, |p| p.depth()), account.depth() - u8::from(longest.is_none()), "{code}");
+                    assert_eq!(
+                        u8::from(longest.is_some()) + account.parent().map_or(0, |p| p.depth()),
+                        account.depth() - u8::from(longest.is_none()),
+                        "{code}"
+                    );
                 }
             }
         }
@@ -131,7 +137,10 @@ mod charts {
         let chart = open("M57_D", 2024);
         assert_eq!(chart.order_chapter("6811", Side::Expense).unwrap().code(), "042");
         assert_eq!(chart.order_chapter("6811", Side::Revenue).unwrap_err().code(), Code::NotAllowed);
-        let both = chart.accounts().find(|a| a.chapter(Side::Expense, Operation::BetweenSections).is_some() && a.chapter(Side::Expense, Operation::WithinSection).is_some()).unwrap();
+        let both = chart
+            .accounts()
+            .find(|a| a.chapter(Side::Expense, Operation::BetweenSections).is_some() && a.chapter(Side::Expense, Operation::WithinSection).is_some())
+            .unwrap();
         assert_eq!(chart.order_chapter(both.code(), Side::Expense).unwrap_err().code(), Code::NotAllowed);
     }
 

@@ -1,6 +1,8 @@
 //! The embedded charts against the official plans and real budget documents, where those are: every row, every sample plan, every line.
 
-#[cfg(all(test, feature = "embedded"))]
+#![cfg(feature = "embedded")]
+
+#[cfg(test)]
 mod charts_shared {
     use budget_core::chart::label::tidy;
     use budget_core::chart::{Account, Axis, Chapter, Chart, Operation, Side};
@@ -83,8 +85,8 @@ mod charts_shared {
             let (parent, depth) = (function.parent().map_or("", |p| p.code()), function.depth().to_string());
             if (parent, depth.as_str()) != (row("parent").as_str(), row("depth").as_str()) {
                 // Seven editions of M57 write 05 beside 0 instead of below.
-                assert_eq!((chart.variant(), function.code(), parent), ("M57", "05", "0"));
-                odd += 1;
+                assert!(chart.variant() == "M57" && function.code().starts_with("05"), "{chart:?} {function:?}");
+                odd += usize::from(parent != row("parent"));
             }
         });
         let chapters = rows(folder.join("chapitres.csv.gz"), |row| {
@@ -117,9 +119,12 @@ mod charts_shared {
     #[test]
     fn sample_plans_read_as_the_embedded_editions() {
         let Some(folder) = shared("totem/plans") else { return };
-        for (file, norm, variant, year) in
-            [("M14_COM_SUP3500_2023", "M14", "M14_COM_SUP3500", 2023), ("M49_D_2024", "M4", "M49_D", 2024), ("M57_A_2024", "M57", "M57_A", 2024), ("M57_D_2024", "M57", "M57_D", 2024)]
-        {
+        for (file, norm, variant, year) in [
+            ("M14_COM_SUP3500_2023", "M14", "M14_COM_SUP3500", 2023),
+            ("M49_D_2024", "M4", "M49_D", 2024),
+            ("M57_A_2024", "M57", "M57_A", 2024),
+            ("M57_D_2024", "M57", "M57_D", 2024),
+        ] {
             let zipped = std::fs::read(folder.join(format!("{file}.xml.gz"))).unwrap();
             let mut xml = Vec::new();
             GzDecoder::new(zipped.as_slice()).read_to_end(&mut xml).unwrap();
@@ -133,7 +138,8 @@ mod charts_shared {
                 assert!(read.accounts().map(account_facts).eq(embedded.accounts().map(account_facts)), "{file}");
                 assert!(read.vote_accounts().map(account_facts).eq(embedded.vote_accounts().map(account_facts)), "{file}");
                 assert!(read.chapters().map(chapter_facts).eq(embedded.chapters().map(chapter_facts)), "{file}");
-                let function = |f: budget_core::chart::Function<'_>| format!("{f:?} {} {:?} {}", f.short_label(), f.parent().map(|p| p.code().to_owned()), f.is_leaf());
+                let function =
+                    |f: budget_core::chart::Function<'_>| format!("{f:?} {} {:?} {}", f.short_label(), f.parent().map(|p| p.code().to_owned()), f.is_leaf());
                 assert!(read.functions().map(function).eq(embedded.functions().map(function)), "{file}");
                 assert!(read.compare(&embedded).changes.is_empty());
             }
@@ -189,7 +195,8 @@ mod charts_shared {
     fn the_sections_that_editors_write_are_those_of_the_plan() {
         let Some(folder) = shared("totem") else { return };
         let (mut stated, mut resolved) = (0, 0);
-        let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "xml")).collect();
+        let mut files: Vec<PathBuf> =
+            std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "xml")).collect();
         files.sort();
         for file in files {
             let (chart, lines) = document(&file);
@@ -210,12 +217,16 @@ mod charts_shared {
     fn chapter_totals_of_a_real_cfu_come_back_to_the_cent() {
         let Some(file) = shared("totem/DOCBUDG-21560134500014-CFU-BP-2023.xml") else { return };
         let (chart, lines) = document(&file);
-        let cents = |line: &Line| line.get("MtReal").map_or(0, |v| (v.parse::<rust_decimal::Decimal>().unwrap() * rust_decimal::Decimal::ONE_HUNDRED).try_into().unwrap_or(0_i64));
+        let cents = |line: &Line| {
+            line.get("MtReal").map_or(0, |v| (v.parse::<rust_decimal::Decimal>().unwrap() * rust_decimal::Decimal::ONE_HUNDRED).try_into().unwrap_or(0_i64))
+        };
         let mut sums = BTreeMap::<(String, String), i64>::new();
         for line in lines.iter().filter(|l| !l.contains_key("@calculated")) {
             *sums.entry((chapter_of(&chart, line).code().to_owned(), line["CodRD"].clone())).or_default() += cents(line);
         }
-        let totals = lines.iter().filter(|l| l.contains_key("@calculated") && l.contains_key("ChapitreNature") && l.get("InfoOpe").is_some_and(|v| v == "T") && l["OpBudg"] == "T");
+        let totals = lines
+            .iter()
+            .filter(|l| l.contains_key("@calculated") && l.contains_key("ChapitreNature") && l.get("InfoOpe").is_some_and(|v| v == "T") && l["OpBudg"] == "T");
         let mut checked = 0;
         for total in totals {
             let key = (total["ChapitreNature"].clone(), total["CodRD"].clone());

@@ -77,7 +77,8 @@ fn extract(from: &Path, folder: &Path) -> Result<()> {
         add(&mut meanings, chapter_row(record), record)?;
     }
     write(&folder.join(chapters), &["chart", "axis", "code", "label", "short", "kind", "section", "flags", "years"], with_years(&meanings))?;
-    let rows = anomaly_rows.into_iter().map(|(chart, axis, year, kind, codes)| vec![chart, axis, year.to_string(), kind, codes.len().to_string(), codes.join(" ")]);
+    let rows =
+        anomaly_rows.into_iter().map(|(chart, axis, year, kind, codes)| vec![chart, axis, year.to_string(), kind, codes.len().to_string(), codes.join(" ")]);
     write(&folder.join(anomalies), &["chart", "axis", "year", "kind", "count", "codes"], rows)
 }
 

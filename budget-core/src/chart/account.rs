@@ -97,7 +97,9 @@ impl<'c> Account<'c> {
     /// What is allowed, with its chapter, in the order DR, RR, DOES, ROES, DOIS, ROIS.
     pub fn rights(&self) -> impl Iterator<Item = (Side, Operation, Chapter<'c>)> {
         let account = *self;
-        Operation::ALL.into_iter().flat_map(move |operation| Side::ALL.into_iter().filter_map(move |side| Some((side, operation, account.chapter(side, operation)?))))
+        Operation::ALL
+            .into_iter()
+            .flat_map(move |operation| Side::ALL.into_iter().filter_map(move |side| Some((side, operation, account.chapter(side, operation)?))))
     }
 
     /// The section of its chapters; `None` when nothing is allowed. In the official plans all chapters of an account are of one section;

@@ -321,8 +321,10 @@ fn in_force(name: &str, variant: &Variant, year: u16) -> Result<(u16, Vec<Warnin
     }
     match variant.years.last() {
         Some(last) if year > last => {
-            let message =
-                text!("chart `{name}` has no edition after {last}: that of {last} stands in for {year}", "le plan `{name}` n'a pas d'édition après {last} : celle de {last} sert pour {year}");
+            let message = text!(
+                "chart `{name}` has no edition after {last}: that of {last} stands in for {year}",
+                "le plan `{name}` n'a pas d'édition après {last} : celle de {last} sert pour {year}"
+            );
             Ok((last, vec![Warning { code: WarningCode::LaterEdition, message, count: 1, first: vec![format!("{name} {last}")] }]))
         }
         _ => {

@@ -3,7 +3,8 @@
 /// What the bytes 0x80 to 0x9F mean in Windows-1252: the plans are written in it and declared as ISO-8859-1, where they mean nothing.
 /// Blank where Windows-1252 has no character either.
 const WINDOWS_1252: [char; 32] = [
-    '€', ' ', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', ' ', 'Ž', ' ', ' ', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', ' ', 'ž', 'Ÿ',
+    '€', ' ', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', ' ', 'Ž', ' ', ' ', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', ' ', 'ž',
+    'Ÿ',
 ];
 
 /// A label as it is meant: Windows-1252 punctuation and ligatures read, outer blanks off, inner runs of blanks made one.

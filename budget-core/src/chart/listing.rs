@@ -28,11 +28,25 @@ pub struct EditionSize {
 
 impl Listing {
     pub(crate) fn all(archive: &Archive) -> Vec<Listing> {
-        let mut all: Vec<Listing> = archive.variants.iter().map(|v| Listing {
-            norm: archive.strings.get(v.norm).to_owned(),
-            variant: archive.strings.get(v.name).to_owned(),
-            editions: v.years.iter().zip(&v.counts).map(|(year, [accounts, vote_accounts, functions])| EditionSize { year, accounts: *accounts, vote_accounts: *vote_accounts, functions: *functions }).collect(),
-        }).collect();
+        let mut all: Vec<Listing> = archive
+            .variants
+            .iter()
+            .map(|v| Listing {
+                norm: archive.strings.get(v.norm).to_owned(),
+                variant: archive.strings.get(v.name).to_owned(),
+                editions: v
+                    .years
+                    .iter()
+                    .zip(&v.counts)
+                    .map(|(year, [accounts, vote_accounts, functions])| EditionSize {
+                        year,
+                        accounts: *accounts,
+                        vote_accounts: *vote_accounts,
+                        functions: *functions,
+                    })
+                    .collect(),
+            })
+            .collect();
         all.sort_by(|a, b| (&a.norm, &a.variant).cmp(&(&b.norm, &b.variant)));
         all
     }

@@ -58,7 +58,10 @@ pub(crate) fn right(account: &Account<'_>, side: Side, operation: Option<Operati
         let below: Vec<String> = chart.children(code).unwrap_or_default().iter().take(3).map(|c| format!("`{}`", c.code())).collect();
         let list = below.join(", ");
         return error.with_help(match below.is_empty() {
-            true => text!("the account is not budgetary: it takes no operation of a budget", "le compte n'est pas budgétaire : aucune opération d'un budget ne s'y impute"),
+            true => text!(
+                "the account is not budgetary: it takes no operation of a budget",
+                "le compte n'est pas budgétaire : aucune opération d'un budget ne s'y impute"
+            ),
             false => text!("use an account below it, such as {list}", "employez un compte subdivisé, comme {list}"),
         });
     }

@@ -53,8 +53,7 @@ fn unknown(archive: &Archive, name: &str) -> Error {
         true => full.iter().map(String::as_str).collect(),
         false => names.map(|id| archive.strings.get(id)).collect(),
     };
-    error.with_help(
-        nearest_phrase(&wanted, candidates)
-            .unwrap_or_else(|| text!("list the charts to see their names, such as M57_D, M57_A or M14", "listez les plans pour voir leurs noms, comme M57_D, M57_A ou M14")),
-    )
+    error.with_help(nearest_phrase(&wanted, candidates).unwrap_or_else(|| {
+        text!("list the charts to see their names, such as M57_D, M57_A or M14", "listez les plans pour voir leurs noms, comme M57_D, M57_A ou M14")
+    }))
 }

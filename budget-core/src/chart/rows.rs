@@ -41,8 +41,13 @@ impl CodeRow {
     pub const EQUIPMENT_REVENUE: u8 = 16;
 
     /// The flags as the tables write them, in the order of their bits.
-    pub const FLAGS: [(u8, &'static str); 5] =
-        [(Self::GROUP, "group"), (Self::TOTALLED, "totalled"), (Self::STATE_ONLY, "state"), (Self::EQUIPMENT_EXPENSE, "dequip"), (Self::EQUIPMENT_REVENUE, "requip")];
+    pub const FLAGS: [(u8, &'static str); 5] = [
+        (Self::GROUP, "group"),
+        (Self::TOTALLED, "totalled"),
+        (Self::STATE_ONLY, "state"),
+        (Self::EQUIPMENT_EXPENSE, "dequip"),
+        (Self::EQUIPMENT_REVENUE, "requip"),
+    ];
 }
 
 /// A chapter of one chart.
@@ -179,7 +184,9 @@ fn for_each(file: &str, source: &str, mut take: impl FnMut(&Record<'_>) -> Resul
     let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(source.as_bytes());
     let broken = |e: csv::Error| {
         let line = e.position().map(csv::Position::line);
-        Error::new(Code::InvalidData, text!("the table is not well formed: {e}", "le tableau est mal formé : {e}")).at_file(file).at(Place { line, ..Place::default() })
+        Error::new(Code::InvalidData, text!("the table is not well formed: {e}", "le tableau est mal formé : {e}"))
+            .at_file(file)
+            .at(Place { line, ..Place::default() })
     };
     let header = reader.headers().map_err(broken)?.clone();
     let mut record = csv::StringRecord::new();
@@ -288,7 +295,10 @@ mod tests {
 
     #[test]
     fn rows_are_read_by_column_name() {
-        let rows = Rows::read(&sources("chart;code;label;short;dr;rr;does;roes;dois;rois;flags;suppressed;years\nM9_X;60;Achats;;011;;;;;;group dequip;2020-01-02;2020\n")).unwrap();
+        let rows = Rows::read(&sources(
+            "chart;code;label;short;dr;rr;does;roes;dois;rois;flags;suppressed;years\nM9_X;60;Achats;;011;;;;;;group dequip;2020-01-02;2020\n",
+        ))
+        .unwrap();
         let row = &rows.codes[0][0];
         assert_eq!((row.code.as_str(), row.short.as_str(), row.rights[0].as_str()), ("60", "Achats", "011"));
         assert_eq!(row.flags, CodeRow::GROUP | CodeRow::EQUIPMENT_EXPENSE);

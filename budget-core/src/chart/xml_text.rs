@@ -23,8 +23,11 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<String> {
             Ok(text) => Ok(text.to_owned()),
             Err(e) => {
                 let line = line_at(content, e.valid_up_to());
-                Err(Error::new(Code::InvalidXml, text!("the document is not in UTF-8, although it says so", "le document n'est pas en UTF-8, bien qu'il le dise"))
-                    .at(Place { line: Some(line), ..Place::default() }))
+                Err(Error::new(
+                    Code::InvalidXml,
+                    text!("the document is not in UTF-8, although it says so", "le document n'est pas en UTF-8, bien qu'il le dise"),
+                )
+                .at(Place { line: Some(line), ..Place::default() }))
             }
         },
         // Each byte of ISO-8859-1 is the character of that number.
