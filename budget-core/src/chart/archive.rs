@@ -255,3 +255,40 @@ impl<'a> Cursor<'a> {
         Some(start..self.at)
     }
 }
+
+#[cfg(all(test, feature = "embedded"))]
+mod tests {
+    use super::*;
+    use crate::chart::Chart;
+
+    #[test]
+    fn damaged_bytes_are_refused_before_they_are_used() {
+        for end in [0, 3, 8, 100, EMBEDDED.len() / 2, EMBEDDED.len() - 5, EMBEDDED.len() - 1] {
+            assert_eq!(install(EMBEDDED[..end].to_vec()).unwrap_err().code(), Code::InvalidData, "{end}");
+        }
+        let mut other = EMBEDDED.to_vec();
+        other[EMBEDDED.len() / 2] ^= 1;
+        assert_eq!(install(other).unwrap_err().code(), Code::InvalidData);
+    }
+
+    #[test]
+    fn charts_are_loaded_once() {
+        installed().unwrap();
+        assert_eq!(install(EMBEDDED.to_vec()).unwrap_err().code(), Code::DuplicateId);
+    }
+
+    #[test]
+    fn bytes_changed_anywhere_never_panic() {
+        for at in (0..EMBEDDED.len()).step_by(4001).chain(0..20) {
+            let mut bytes = EMBEDDED.to_vec();
+            bytes[at] ^= 0x55;
+            let Ok(archive) = Archive::read(Cow::Owned(bytes)) else { continue };
+            for variant in archive.variants.iter().step_by(5) {
+                let year = variant.years.last().unwrap_or(2024);
+                if let Ok(chart) = Chart::build(&archive, variant, year) {
+                    assert!(chart.accounts().filter(|a| a.label().is_empty() || a.parent().is_some()).count() <= chart.accounts().len());
+                }
+            }
+        }
+    }
+}

@@ -38,7 +38,7 @@ impl Strings {
             return None;
         }
         let start = self.count * 4;
-        self.bytes.get(start + self.end(index)?..start + self.end(index + 1)?)
+        self.bytes.get(start.checked_add(self.end(index)?)?..start.checked_add(self.end(index + 1)?)?)
     }
 
     /// The texts given, in order.
