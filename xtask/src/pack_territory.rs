@@ -176,7 +176,13 @@ impl Gathered {
     /// Names and SIREN of the year's communes. Of 2020 only the members of an EPCI are known, and those outside one in 2019.
     fn add_communes(&mut self, source: &Source, package: &Package) {
         let members: BTreeMap<&str, &Value> = package.epci.iter().flat_map(|e| list(e, "membres")).map(|m| (text(m, "code"), m)).collect();
-        let outside = |code: &str| ["22016", "29083", "29155", "85113"].contains(&code) || code.starts_with("975") || code.starts_with("977") || code.starts_with("978") || code.starts_with("98");
+        let outside = |code: &str| {
+            ["22016", "29083", "29155", "85113"].contains(&code)
+                || code.starts_with("975")
+                || code.starts_with("977")
+                || code.starts_with("978")
+                || code.starts_with("98")
+        };
         for commune in current(package) {
             let code = text(commune, "code");
             let member = members.get(code);
@@ -250,7 +256,9 @@ impl Gathered {
     /// In 0.7.0 a commune created on 1 January 2019 has the population of its chief town alone. The EPCI's published population tells:
     /// where the communes do not add up to it, those created since 2018 have no population for 2019, or all have none if nothing was created.
     fn drop_partial_2019(&mut self, package: &Package, history: &[Value]) {
-        let made = |h: &&Value| text(h, "type") == "COM" && text(h, "dateFin").is_empty() && text(h, "dateDebut") >= "2018-01-01" && text(h, "raisonDebut") == "commune nouvelle";
+        let made = |h: &&Value| {
+            text(h, "type") == "COM" && text(h, "dateFin").is_empty() && text(h, "dateDebut") >= "2018-01-01" && text(h, "raisonDebut") == "commune nouvelle"
+        };
         let recent: BTreeSet<&str> = history.iter().filter(made).map(|h| text(h, "code")).collect();
         let mut dropped = 0;
         for group in &package.epci {
@@ -280,7 +288,8 @@ impl Gathered {
             }
             let last = self.communes.get(code).and_then(|years| years.values().next_back()).map(|c| c.name.clone());
             let name = if name.is_empty() { last.unwrap_or_else(|| names.get(code).copied().unwrap_or("").to_owned()) } else { name.to_owned() };
-            let former = self.former.entry(code.to_owned()).or_insert_with(|| Former { name: name.clone(), commune: commune.to_owned(), year: String::new(), status });
+            let former =
+                self.former.entry(code.to_owned()).or_insert_with(|| Former { name: name.clone(), commune: commune.to_owned(), year: String::new(), status });
             if status != "supprimee" {
                 former.status = status;
                 former.name = name;
@@ -356,13 +365,15 @@ impl Gathered {
         populations.push('\n');
         let all: BTreeSet<&String> = self.municipal.keys().chain(self.total.keys()).collect();
         for code in all {
-            let cells = [&self.municipal, &self.total].into_iter().flat_map(|table| {
-                years.iter().map(move |y| table.get(code).and_then(|row| row.get(y)).map_or(String::new(), u64::to_string))
-            });
+            let cells = [&self.municipal, &self.total]
+                .into_iter()
+                .flat_map(|table| years.iter().map(move |y| table.get(code).and_then(|row| row.get(y)).map_or(String::new(), u64::to_string)));
             let cells: Vec<String> = std::iter::once(code.clone()).chain(cells).collect();
             line(&mut populations, &cells.iter().map(String::as_str).collect::<Vec<_>>());
         }
-        for (name, table) in [("vintages.csv", vintages), ("communes.csv", communes), ("epci.csv", epci), ("former.csv", former), ("populations.csv", populations)] {
+        for (name, table) in
+            [("vintages.csv", vintages), ("communes.csv", communes), ("epci.csv", epci), ("former.csv", former), ("populations.csv", populations)]
+        {
             let path = data.join(name);
             fs::write(&path, table).map_err(|e| format!("{}: {e}", path.display()))?;
         }

@@ -1,6 +1,5 @@
 //! From the sums of budgets to indicators: amounts per scope, then ratios, signals and legal thresholds over all entities of a year.
 
-use crate::territory::AttributeSource;
 use super::catalogue::Catalogue;
 use super::definition::{Kind, Reach};
 use super::fold::{Fold, Sums};
@@ -13,6 +12,7 @@ use crate::formula::{Outcome, Plan, Rule, Series, Source, Type, evaluate};
 use crate::ledger::Category;
 use crate::number::{Number, Rounding};
 use crate::table::{Column, Table, Value, Values};
+use crate::territory::AttributeSource;
 use crate::unit::Unit;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;

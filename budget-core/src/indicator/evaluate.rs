@@ -1,6 +1,5 @@
 //! The verbs that turn a ledger into indicators: evaluate at once, or in parts that are merged.
 
-use crate::territory::AttributeSource;
 use super::catalogue::Catalogue;
 use super::compute::{Frame, compute, table};
 use super::fold::Fold;
@@ -9,6 +8,7 @@ use crate::error::Result;
 use crate::formula::Expr;
 use crate::ledger::{Budget, Ledger, Line, Sink};
 use crate::table::{Table, Value};
+use crate::territory::AttributeSource;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 

@@ -1,6 +1,5 @@
 //! Any figure down to its accounts: a second, filtered pass over the ledger for one entity.
 
-use crate::territory::AttributeSource;
 use super::catalogue::Catalogue;
 use super::compute::{Computed, Frame, compute, shown_number};
 use super::context::{Conditions, Context, choose};
@@ -15,6 +14,7 @@ use crate::formula::ast::{AccountTerm, Expr, Operand};
 use crate::formula::explain::{AccountPart, DEPTH, Explanation};
 use crate::ledger::{Budget, Field, Ledger, Line, Sink};
 use crate::table::Value;
+use crate::territory::AttributeSource;
 use crate::text;
 use crate::unit::Unit;
 use rust_decimal::Decimal;

@@ -20,8 +20,10 @@ fn facts() -> AttributeSource {
     AttributeSource::new(None, Attributes::read(text.as_bytes()).unwrap()).unwrap()
 }
 
-/// A balance of whole euros: `(year, commune, role, chart, account, obnetdeb, obnetcre, ordre débit, ordre crédit, sd, sc)`.
-fn balance(rows: &[(u16, u16, u8, &str, &str, [i64; 6])]) -> Ledger {
+/// Year, commune, role, chart, account, and whole euros: net debit and credit, order debit and credit, opening debit and credit.
+type Row<'a> = (u16, u16, u8, &'a str, &'a str, [i64; 6]);
+
+fn balance(rows: &[Row<'_>]) -> Ledger {
     let mut text = HEADER.to_owned();
     for (year, commune, role, chart, account, [debit, credit, order_debit, order_credit, sd, sc]) in rows {
         let siren = 999_000_000 + u32::from(*commune);

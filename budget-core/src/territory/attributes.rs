@@ -10,8 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Columns that hold codes and words, never numbers.
-const WORDS: [&str; 12] =
-    ["siren", "insee", "nom", "name", "categorie", "departement", "region", "epci", "regime", "strate", "code_insee", "libelle"];
+const WORDS: [&str; 12] = ["siren", "insee", "nom", "name", "categorie", "departement", "region", "epci", "regime", "strate", "code_insee", "libelle"];
 
 /// Largest file read, in bytes.
 const LIMIT: usize = 256 << 20;
@@ -47,7 +46,8 @@ impl Attributes {
         let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
         let records: Vec<csv::StringRecord> = reader.records().collect::<std::result::Result<_, _>>().map_err(|e| {
             let line = e.position().map(csv::Position::line);
-            Error::new(Code::InvalidValue, text!("the attributes cannot be read: {e}", "les attributs ne peuvent pas être lus : {e}")).at(Place { line, ..Place::default() })
+            Error::new(Code::InvalidValue, text!("the attributes cannot be read: {e}", "les attributs ne peuvent pas être lus : {e}"))
+                .at(Place { line, ..Place::default() })
         })?;
         let Some((header, records)) = records.split_first().filter(|(_, rows)| !rows.is_empty()) else {
             return Err(Error::new(Code::EmptyFile, text!("the file of attributes has no rows", "le fichier d'attributs n'a pas de lignes")));
@@ -141,8 +141,11 @@ impl<'a> Table<'a> {
             let (name, reading) = self.column(place, title)?;
             if name.is_empty() || attributes.columns.iter().any(|c| c.name == name) {
                 let column = if name.is_empty() { format!("{}", place + 1) } else { name };
-                return Err(Error::new(Code::DuplicateId, text!("column `{column}` has no name or is there twice", "la colonne `{column}` n'a pas de nom ou est en double"))
-                    .at(Place { line: Some(1), ..Place::default() }));
+                return Err(Error::new(
+                    Code::DuplicateId,
+                    text!("column `{column}` has no name or is there twice", "la colonne `{column}` n'a pas de nom ou est en double"),
+                )
+                .at(Place { line: Some(1), ..Place::default() }));
             }
             let unit = match &reading {
                 Reading::Words => None,
@@ -157,9 +160,12 @@ impl<'a> Table<'a> {
             let (entity, year) = (key.0.clone(), key.1);
             if attributes.rows.insert(key, cells).is_some() {
                 let year = if year == 0 { "*".to_owned() } else { year.to_string() };
-                return Err(Error::new(Code::DuplicateId, text!("`{entity}` is there twice for year {year}", "`{entity}` est là deux fois pour l'année {year}"))
-                    .with_help(text!("keep one row an entity and year", "gardez une ligne par entité et par année"))
-                    .at(self.place(record, self.entity)));
+                return Err(Error::new(
+                    Code::DuplicateId,
+                    text!("`{entity}` is there twice for year {year}", "`{entity}` est là deux fois pour l'année {year}"),
+                )
+                .with_help(text!("keep one row an entity and year", "gardez une ligne par entité et par année"))
+                .at(self.place(record, self.entity)));
             }
         }
         Ok(attributes)
@@ -177,12 +183,13 @@ impl<'a> Table<'a> {
                 .at(self.place(record, self.entity)));
         }
         let year = self.year.and_then(|place| record.get(place).map(|cell| (place, cell.trim()))).filter(|(_, cell)| !cell.is_empty());
-        let year = match year {
-            None => 0,
-            Some((place, cell)) => cell.parse::<u16>().ok().filter(|y| (1900..=2200).contains(y)).ok_or_else(|| {
-                Error::new(Code::InvalidValue, text!("`{cell}` is no year", "`{cell}` n'est pas une année")).at(self.place(record, place))
-            })?,
-        };
+        let year =
+            match year {
+                None => 0,
+                Some((place, cell)) => cell.parse::<u16>().ok().filter(|y| (1900..=2200).contains(y)).ok_or_else(|| {
+                    Error::new(Code::InvalidValue, text!("`{cell}` is no year", "`{cell}` n'est pas une année")).at(self.place(record, place))
+                })?,
+            };
         Ok((entity.into(), year))
     }
 

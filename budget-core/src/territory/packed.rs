@@ -173,7 +173,8 @@ fn write_populations(out: &mut Writer, atlas: &Atlas) -> Result<()> {
     codes.sort_unstable();
     codes.dedup();
     if let Some(code) = table.codes.iter().find(|code| codes.binary_search(&code.as_ref()).is_err()) {
-        return Err(Error::new(Code::UnknownEntity, text!("`{code}` has a population but is no entity", "`{code}` a une population sans être une entité")).at_file("populations.csv"));
+        return Err(Error::new(Code::UnknownEntity, text!("`{code}` has a population but is no entity", "`{code}` a une population sans être une entité"))
+            .at_file("populations.csv"));
     }
     for (kind, part) in [table.municipal.clone(), apart(table)?].iter().enumerate() {
         let mut last = vec![0_i64; codes.len()];

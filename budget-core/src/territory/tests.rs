@@ -61,7 +61,10 @@ fn the_packed_bytes_are_those_of_the_tables() {
     let (read, made) = (Atlas::read(&packed).unwrap(), Atlas::from_tables(&tables(&files)).unwrap());
     assert_eq!(read.communes, made.communes);
     assert_eq!(read.groups, made.groups);
-    assert_eq!(read.populations.codes.len(), BTreeSet::from_iter(read.communes.iter().map(|c| &c.insee)).len() + BTreeSet::from_iter(read.groups.iter().map(|g| &g.siren)).len());
+    assert_eq!(
+        read.populations.codes.len(),
+        BTreeSet::from_iter(read.communes.iter().map(|c| &c.insee)).len() + BTreeSet::from_iter(read.groups.iter().map(|g| &g.siren)).len()
+    );
     for (row, code) in made.populations.codes.iter().enumerate() {
         for year in 0..8 {
             for (a, b) in [(&read.populations.municipal, &made.populations.municipal), (&read.populations.total, &made.populations.total)] {
@@ -326,7 +329,10 @@ fn attributes_stand_before_the_atlas_and_warnings_are_counted() {
         Value::Text(t) => t.to_string(),
         other => format!("{other:?}"),
     };
-    assert_eq!(["categorie", "departement", "region", "epci", "regime", "strate", "siren"].map(|n| text("33063", n)), ["commune", "33", "75", "243300316", "FPU", "10", "213300635"]);
+    assert_eq!(
+        ["categorie", "departement", "region", "epci", "regime", "strate", "siren"].map(|n| text("33063", n)),
+        ["commune", "33", "75", "243300316", "FPU", "10", "213300635"]
+    );
     assert_eq!(source.value("33063", 2024, "strate_dgf_communes"), Value::Missing(Reason::NoPopulation));
     assert_eq!(source.value("33063", 2024, "strate_ofgl_epci"), Value::Missing(Reason::NotApplicable));
     assert_eq!(source.value("33063", 2024, "nothing"), Value::Missing(Reason::NotProvided));
