@@ -162,9 +162,11 @@ impl Atlas {
 
     /// The vintage nearest to a year; of two as near, the later one.
     pub(crate) fn nearest_vintage(&self, year: u16) -> Result<Vintage> {
-        self.vintages.iter().copied().min_by_key(|v| (v.year.abs_diff(year), std::cmp::Reverse(v.year))).ok_or_else(|| {
-            Error::new(Code::UnknownYear, text!("the atlas has no year", "l'atlas n'a aucune année"))
-        })
+        self.vintages
+            .iter()
+            .copied()
+            .min_by_key(|v| (v.year.abs_diff(year), std::cmp::Reverse(v.year)))
+            .ok_or_else(|| Error::new(Code::UnknownYear, text!("the atlas has no year", "l'atlas n'a aucune année")))
     }
 
     /// The rows of the communes of a department (INSEE code), of all years.

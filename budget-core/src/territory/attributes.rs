@@ -10,8 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Columns that hold codes and words, never numbers.
-const WORDS: [&str; 12] =
-    ["siren", "insee", "nom", "name", "categorie", "departement", "region", "epci", "regime", "strate", "code_insee", "libelle"];
+const WORDS: [&str; 12] = ["siren", "insee", "nom", "name", "categorie", "departement", "region", "epci", "regime", "strate", "code_insee", "libelle"];
 
 /// Largest file read, in bytes.
 const LIMIT: usize = 256 << 20;
@@ -47,7 +46,8 @@ impl Attributes {
         let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
         let records: Vec<csv::StringRecord> = reader.records().collect::<std::result::Result<_, _>>().map_err(|e| {
             let line = e.position().map(csv::Position::line);
-            Error::new(Code::InvalidValue, text!("the attributes cannot be read: {e}", "les attributs ne peuvent pas être lus : {e}")).at(Place { line, ..Place::default() })
+            Error::new(Code::InvalidValue, text!("the attributes cannot be read: {e}", "les attributs ne peuvent pas être lus : {e}"))
+                .at(Place { line, ..Place::default() })
         })?;
         let Some((header, records)) = records.split_first().filter(|(_, rows)| !rows.is_empty()) else {
             return Err(Error::new(Code::EmptyFile, text!("the file of attributes has no rows", "le fichier d'attributs n'a pas de lignes")));
@@ -141,8 +141,11 @@ impl<'a> Table<'a> {
             let (name, reading) = self.column(place, title)?;
             if name.is_empty() || attributes.columns.iter().any(|c| c.name == name) {
                 let column = if name.is_empty() { format!("{}", place + 1) } else { name };
-                return Err(Error::new(Code::DuplicateId, text!("column `{column}` has no name or is there twice", "la colonne `{column}` n'a pas de nom ou est en double"))
-                    .at(Place { line: Some(1), ..Place::default() }));
+                return Err(Error::new(
+                    Code::DuplicateId,
+                    text!("column `{column}` has no name or is there twice", "la colonne `{column}` n'a pas de nom ou est en double"),
+                )
+                .at(Place { line: Some(1), ..Place::default() }));
             }
             let unit = match &reading {
                 Reading::Words => None,
@@ -157,9 +160,12 @@ impl<'a> Table<'a> {
             let (entity, year) = (key.0.clone(), key.1);
             if attributes.rows.insert(key, cells).is_some() {
                 let year = if year == 0 { "*".to_owned() } else { year.to_string() };
-                return Err(Error::new(Code::DuplicateId, text!("`{entity}` is there twice for year {year}", "`{entity}` est là deux fois pour l'année {year}"))
-                    .with_help(text!("keep one row an entity and year", "gardez une ligne par entité et par année"))
-                    .at(self.place(record, self.entity)));
+                return Err(Error::new(
+                    Code::DuplicateId,
+                    text!("`{entity}` is there twice for year {year}", "`{entity}` est là deux fois pour l'année {year}"),
+                )
+                .with_help(text!("keep one row an entity and year", "gardez une ligne par entité et par année"))
+                .at(self.place(record, self.entity)));
             }
         }
         Ok(attributes)
@@ -177,12 +183,13 @@ impl<'a> Table<'a> {
                 .at(self.place(record, self.entity)));
         }
         let year = self.year.and_then(|place| record.get(place).map(|cell| (place, cell.trim()))).filter(|(_, cell)| !cell.is_empty());
-        let year = match year {
-            None => 0,
-            Some((place, cell)) => cell.parse::<u16>().ok().filter(|y| (1900..=2200).contains(y)).ok_or_else(|| {
-                Error::new(Code::InvalidValue, text!("`{cell}` is no year", "`{cell}` n'est pas une année")).at(self.place(record, place))
-            })?,
-        };
+        let year =
+            match year {
+                None => 0,
+                Some((place, cell)) => cell.parse::<u16>().ok().filter(|y| (1900..=2200).contains(y)).ok_or_else(|| {
+                    Error::new(Code::InvalidValue, text!("`{cell}` is no year", "`{cell}` n'est pas une année")).at(self.place(record, place))
+                })?,
+            };
         Ok((entity.into(), year))
     }
 
@@ -254,77 +261,5 @@ pub(crate) fn number_of(value: &Value) -> std::result::Result<Decimal, Reason> {
         Value::Number(n) => Ok(*n),
         Value::Missing(reason) => Err(*reason),
         _ => Err(Reason::NotProvided),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str) -> Attributes {
-        Attributes::read(text.as_bytes()).unwrap()
-    }
-
-    fn refused(text: &str) -> Error {
-        Attributes::read(text.as_bytes()).unwrap_err()
-    }
-
-    fn number_at(a: &Attributes, entity: &str, year: u16, name: &str) -> Option<String> {
-        a.get(entity, year, name).and_then(|v| v.number()).map(|d| d.normalize().to_string())
-    }
-
-    #[test]
-    fn both_delimiters_bom_and_decimals_are_read() {
-        let semicolons = read("\u{feff}entity;year;population_totale;surface [ha]\r\n99001;2024;1 250;12,5\r\n");
-        let commas = read("entity,year,population_totale,surface [ha]\n99001,2024,1250,12.5\n");
-        for a in [semicolons, commas] {
-            assert_eq!(number_at(&a, "99001", 2024, "population").as_deref(), Some("1250"));
-            assert_eq!(number_at(&a, "99001", 2024, "surface").as_deref(), Some("12.5"));
-            assert_eq!(a.get("99001", 2023, "surface"), None);
-            assert_eq!(a.columns()[1].unit.as_ref().map(ToString::to_string).as_deref(), Some("ha"));
-            assert_eq!(a.columns()[0].unit, Some(Unit::inhabitant()));
-        }
-    }
-
-    #[test]
-    fn a_row_without_year_holds_for_all_years_until_one_says_otherwise() {
-        let a = read("entity;year;population\n99001;;100\n99001;2024;110\n99002;;\n");
-        assert_eq!(number_at(&a, "99001", 2019, "population_totale").as_deref(), Some("100"));
-        assert_eq!(number_at(&a, "99001", 2024, "population_totale").as_deref(), Some("110"));
-        assert_eq!(a.get("99002", 2024, "population"), None);
-        assert_eq!(a.entities().collect::<Vec<_>>(), ["99001", "99002"]);
-        assert_eq!(number_at(&read("entity;x\n99001;3\n"), "99001", 2024, "x").as_deref(), Some("3"));
-    }
-
-    #[test]
-    fn scales_are_turned_and_codes_stay_texts() {
-        let a = read("entity;taux [%];groupe;zone;numero [text]\n99001;25;01;A;7\n99002;50;02;B;8\n");
-        assert_eq!(number_at(&a, "99001", 2024, "taux").as_deref(), Some("0.25"));
-        assert_eq!(a.columns()[0].unit, Some(Unit::one()));
-        for (name, text) in [("groupe", "01"), ("zone", "A"), ("numero", "7")] {
-            assert_eq!(a.get("99001", 2024, name), Some(Value::Text(text.into())), "{name}");
-        }
-    }
-
-    #[test]
-    fn errors_say_where_and_what_to_do() {
-        let e = refused("entité;year\n99001;2024\n");
-        assert_eq!(e.code(), Code::MissingColumn);
-        assert!(e.help().en.contains("`entité`"), "{e}");
-
-        let e = refused("entity;year;revenu\n99001;2024;10\n99002;2024;12\n99003;2024;n/a\n");
-        assert_eq!((e.code(), e.place().line, e.place().column.as_deref()), (Code::InvalidValue, Some(4), Some("revenu")));
-
-        let e = refused("entity;year;population_totale\n99001;2024;10\n99001;2024;11\n");
-        assert_eq!((e.code(), e.place().line), (Code::DuplicateId, Some(3)));
-
-        assert_eq!(refused("entity;surface [arpent]\n99001;1\n").code(), Code::UnknownUnit);
-        assert_eq!(refused("entity;population;population_totale\n99001;1;2\n").code(), Code::DuplicateId);
-        assert_eq!(refused("entity;year\n1001;2024\n").code(), Code::InvalidValue);
-        assert_eq!(refused("entity;year\n01001;24\n").place().column.as_deref(), Some("year"));
-        assert_eq!(refused("entity;population\n01001;-4\n").code(), Code::InvalidValue);
-        assert_eq!(refused("entity;year\n").code(), Code::EmptyFile);
-        assert_eq!(refused("").code(), Code::EmptyFile);
-        assert_eq!(Attributes::read(b"entity;x\n99001;\xe9\n").unwrap_err().place().line, Some(2));
     }
 }

@@ -45,7 +45,7 @@ impl Atlas {
         // Mayotte's department stands before its region, Paris is the commune.
         let refs: Vec<Ref> = territory.refs().collect();
         for entity in refs.into_iter().rev() {
-            if let Some(number) = territory.siren_of(entity).parse().ok() {
+            if let Ok(number) = territory.siren_of(entity).parse() {
                 territory.sirens.insert(number, entity);
             }
         }

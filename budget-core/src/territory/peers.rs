@@ -40,7 +40,8 @@ impl FromStr for PeerRule {
             "kind" | "type" => Ok(PeerRule::Kind),
             _ => {
                 let names = ["department", "epci", "region", "kind", "stratum:ofgl_communes"];
-                let list = text!("use stratum:ofgl_communes, department, epci, region or kind", "employez stratum:ofgl_communes, department, epci, region ou kind");
+                let list =
+                    text!("use stratum:ofgl_communes, department, epci, region or kind", "employez stratum:ofgl_communes, department, epci, region ou kind");
                 Err(Error::new(Code::InvalidValue, text!("`{text}` is no rule for peers", "`{text}` n'est pas une règle de comparaison"))
                     .with_help(nearest_phrase(text, names).unwrap_or(list)))
             }

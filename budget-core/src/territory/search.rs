@@ -15,7 +15,8 @@ impl Territory {
         if wanted.is_empty() {
             return Vec::new();
         }
-        let all: Vec<(Ref, Entity, String)> = self.refs().filter_map(|r| self.describe(r).map(|e| (r, e))).map(|(r, e)| (r, fold(&e.name), e)).map(|(r, n, e)| (r, e, n)).collect();
+        let all: Vec<(Ref, Entity, String)> =
+            self.refs().filter_map(|r| self.describe(r).map(|e| (r, e))).map(|(r, e)| (r, fold(&e.name), e)).map(|(r, n, e)| (r, e, n)).collect();
         let mut hits: Vec<(u8, Reverse<u32>, &Entity)> = all
             .iter()
             .filter_map(|(r, e, name)| {

@@ -141,7 +141,9 @@ mod tests {
 
     #[test]
     fn bounds_are_included_below_and_excluded_above() {
-        for (population, expected) in [(0, "0"), (99, "0"), (100, "1"), (499, "2"), (500, "3"), (1_999, "3"), (2_000, "4"), (99_999, "9"), (100_000, "10"), (2_000_000, "10")] {
+        for (population, expected) in
+            [(0, "0"), (99, "0"), (100, "1"), (499, "2"), (500, "3"), (1_999, "3"), (2_000, "4"), (99_999, "9"), (100_000, "10"), (2_000_000, "10")]
+        {
             assert_eq!(code("ofgl_communes", population), expected, "{population}");
         }
         assert_eq!(scheme("ofgl_communes").unwrap().stratum_of(Decimal::from(-1)), None);

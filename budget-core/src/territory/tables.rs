@@ -27,8 +27,7 @@ pub struct Tables<'a> {
 
 impl Tables<'_> {
     /// Names of the files, in the order of the fields.
-    pub const FILES: [&'static str; 7] =
-        ["vintages.csv", "communes.csv", "epci.csv", "departments.csv", "regions.csv", "former.csv", "populations.csv"];
+    pub const FILES: [&'static str; 7] = ["vintages.csv", "communes.csv", "epci.csv", "departments.csv", "regions.csv", "former.csv", "populations.csv"];
 }
 
 impl Atlas {
@@ -147,12 +146,8 @@ impl Row<'_> {
 
     fn invalid(&self, column: &str) -> Error {
         let value = self.text(column);
-        Error::new(Code::InvalidData, text!("`{value}` is no value of column `{column}`", "`{value}` n'est pas une valeur de la colonne `{column}`")).at(Place {
-            file: Some(self.file.to_owned()),
-            line: Some(self.line),
-            column: Some(column.to_owned()),
-            ..Place::default()
-        })
+        Error::new(Code::InvalidData, text!("`{value}` is no value of column `{column}`", "`{value}` n'est pas une valeur de la colonne `{column}`"))
+            .at(Place { file: Some(self.file.to_owned()), line: Some(self.line), column: Some(column.to_owned()), ..Place::default() })
     }
 
     fn siren(&self, column: &str) -> Result<Box<str>> {
@@ -187,7 +182,9 @@ fn read<T>(file: &str, bytes: &[u8], wanted: &[&str], mut parse: impl FnMut(&Row
     let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(bytes);
     let broken = |e: csv::Error| {
         let line = e.position().map(csv::Position::line);
-        Error::new(Code::InvalidData, text!("the table cannot be read: {e}", "la table ne peut pas être lue : {e}")).at(Place { line, ..Place::default() }).at_file(file)
+        Error::new(Code::InvalidData, text!("the table cannot be read: {e}", "la table ne peut pas être lue : {e}"))
+            .at(Place { line, ..Place::default() })
+            .at_file(file)
     };
     let header = reader.headers().map_err(broken)?.clone();
     for column in wanted {
