@@ -100,7 +100,7 @@ fn make_tables(from: &Path, data: &Path) -> Result<()> {
     }
     gathered.drop_partial_2019(packages.get("0.7.0").ok_or("package")?, &history);
     for source in SOURCES.iter().filter(|s| s.year != 2020) {
-        gathered.add_former(source, packages.get(source.version).ok_or("package")?, &history);
+        gathered.add_former(packages.get(source.version).ok_or("package")?, &history);
     }
     gathered.date_former();
     gathered.write(data)

@@ -112,7 +112,7 @@ impl Territory {
     pub fn population(&self, code: &str, kind: PopulationKind) -> Result<Population> {
         let (found, former) = self.find(code)?;
         Ok(match former {
-            Some(former) => Population { entity: former.code.to_string(), kind, year: self.year, known: self.former_population(&former.code, kind) },
+            Some(former) => Population { entity: former.code.to_string(), kind, year: self.year, known: self.former_population(former, kind) },
             None => self.population_of(found, kind),
         })
     }

@@ -11,6 +11,9 @@ use std::io::{Read, Write};
 /// The first bytes of a packed territory; the last one is the version of the form.
 const MAGIC: &[u8; 8] = b"territ\0\x01";
 
+/// More years than any packed territory has.
+const YEARS: usize = 100;
+
 /// More than any packed territory inflates to.
 const LIMIT: u64 = 64 << 20;
 
@@ -41,6 +44,9 @@ impl Atlas {
         let payload = inflate(bytes)?;
         let mut input = Reader(&payload);
         let vintages = tables::vintages(input.block()?)?;
+        if vintages.len() > YEARS {
+            return Err(broken());
+        }
         let span = tables::span(&vintages);
         let groups = tables::groups(input.block()?, span)?;
         let departments = tables::departments(input.block()?, span)?;

@@ -1,7 +1,7 @@
 //! Populations of a vintage: published for communes and EPCI, summed over communes for departments, regions and EPT.
 
 use super::Territory;
-use super::atlas::{Atlas, CommuneRow, DepartmentRow};
+use super::atlas::{Atlas, CommuneRow, DepartmentRow, Former};
 use super::lookup::Ref;
 use super::population::PopulationKind;
 
@@ -49,9 +49,10 @@ impl Territory {
         self.nearest_known(|year| self.population_at(entity, kind, year))
     }
 
-    /// The same for a commune that is none any more: from the vintages in which it was one.
-    pub(crate) fn former_population(&self, code: &str, kind: PopulationKind) -> Option<(u32, u16)> {
-        self.nearest_known(|year| self.atlas.published(code, kind, year))
+    /// The same for a commune that is none any more: from the vintages before its end, since a new commune may have taken its code later.
+    pub(crate) fn former_population(&self, former: &Former, kind: PopulationKind) -> Option<(u32, u16)> {
+        let lives = |year: u16| former.year.is_none_or(|end| year < end);
+        self.nearest_known(|year| self.atlas.published(&former.code, kind, year).filter(|_| lives(year)))
     }
 
     fn nearest_known(&self, at: impl Fn(u16) -> Option<u32>) -> Option<(u32, u16)> {

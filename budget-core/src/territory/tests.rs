@@ -89,6 +89,15 @@ fn a_former_code_answers_the_successor_and_says_so() {
 }
 
 #[test]
+fn a_code_that_a_new_commune_takes_over_is_read_by_year() {
+    // Aurseulles had the code 14011 until 2024 and has 14581 since, that of one of its delegated communes.
+    let code = |year, code: &str| open(year).entity(code).unwrap().entity.code.to_string();
+    assert_eq!([code(2024, "14581"), code(2024, "14011"), code(2025, "14581"), code(2025, "14011")], ["14011", "14011", "14581", "14581"]);
+    assert_eq!(known(&open(2024), "14581", PopulationKind::Municipal), None);
+    assert_eq!(known(&open(2025), "14011", PopulationKind::Municipal).map(|(_, vintage)| vintage), Some(2024));
+}
+
+#[test]
 fn a_former_commune_keeps_its_own_population() {
     let population = open(2026).population("93059", PopulationKind::Municipal).unwrap();
     assert_eq!((population.entity.as_str(), population.known), ("93059", known(&open(2024), "93059", PopulationKind::Municipal)));

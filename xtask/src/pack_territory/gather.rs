@@ -154,7 +154,7 @@ impl Gathered {
     }
 
     /// Former codes of a version: those it names, delegated and associated communes, districts. The first version that names one decides.
-    pub fn add_former(&mut self, source: &Source, package: &Package, history: &[Value]) {
+    pub fn add_former(&mut self, package: &Package, history: &[Value]) {
         let mut names: BTreeMap<&str, &str> = BTreeMap::new();
         for h in history.iter().filter(|h| text(h, "type") == "COM") {
             names.insert(text(h, "code"), text(h, "nom"));
@@ -186,30 +186,23 @@ impl Gathered {
             }
         }
         let ended: BTreeMap<&str, &str> = history.iter().filter(|h| text(h, "type") == "COM").map(|h| (text(h, "code"), text(h, "dateFin"))).collect();
-        if source.year == 2019 {
-            for (code, former) in &mut self.former {
-                former.year = ended.get(code.as_str()).and_then(|d| d.get(..4)).unwrap_or("").to_owned();
-            }
-        } else {
-            for (code, former) in self.former.iter_mut().filter(|(_, f)| f.year.is_empty()) {
-                former.year = ended.get(code.as_str()).and_then(|d| d.get(..4)).unwrap_or("").to_owned();
-            }
+        for (code, former) in self.former.iter_mut().filter(|(_, f)| f.year.is_empty()) {
+            former.year = ended.get(code.as_str()).and_then(|d| d.get(..4)).unwrap_or("").to_owned();
         }
     }
 
-    /// The first year without a commune that is in an earlier vintage.
+    /// The first year without a commune that is in an earlier vintage. One that lives in the last vintage was restored: it keeps the year
+    /// of its merger, for the vintages without it.
     pub fn date_former(&mut self) {
+        let end = SOURCES.last().map_or(0, |s| s.year);
         for (code, former) in &mut self.former {
-            if let Some(last) = self.communes.get(code).and_then(|years| years.keys().next_back()) {
+            let last = self.communes.get(code).and_then(|years| years.keys().next_back()).filter(|last| **last < end);
+            if let Some(last) = last {
                 former.year = (last + 1).to_string();
             }
             if former.status == "arrondissement" {
                 former.year.clear();
             }
         }
-        // A code that lives in the last vintage was restored: it is no former one.
-        let last = SOURCES.last().map_or(0, |s| s.year);
-        let communes = &self.communes;
-        self.former.retain(|code, _| communes.get(code).is_none_or(|years| !years.contains_key(&last)));
     }
 }
