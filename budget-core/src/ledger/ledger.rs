@@ -5,9 +5,10 @@ use super::issue::{IssueCode, Issues};
 use super::limits::Limits;
 use super::line::{Budget, Line};
 use super::progress::{OnProgress, Progress};
-use super::scan::{Filter, Scan, Scanner};
+use super::scan::{Filter, Scanner};
 use super::source::{Input, Source, sources, too_many_files};
 use super::tables::{self, Collector};
+use super::tally::Scan;
 use super::{KnownAccounts, Sink};
 use crate::error::{Code, Error, Result};
 use crate::table::Table;
@@ -212,7 +213,7 @@ impl Ledger {
         let mut progress = Progress::new(self.progress.as_ref(), total);
         let mut scanner = Scanner::new(sink, self.limits, self.accounts.clone(), filter);
         for Skipped { name, why } in &self.skipped {
-            scanner.open(name);
+            scanner.open(name, false);
             let (en, fr) = (&why.message().en, &why.message().fr);
             scanner.issue(IssueCode::MemberSkipped, None, None, None, || text!("not read: {en}", "pas lu : {fr}"));
         }
@@ -223,7 +224,7 @@ impl Ledger {
                 Part::Arrow(batches) => batches.scan(&mut scanner, &mut progress)?,
             }
         }
-        Ok(scanner.finish())
+        scanner.finish()
     }
 
     /// What a pass over all lines found, kept after the first time.
