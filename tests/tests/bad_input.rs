@@ -1,5 +1,7 @@
 //! Bad input: each case gives a clear error or an issue with its line, nothing panics, nothing is lost in silence.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use budget_core::ledger::{Budget, Field, IssueCode, Ledger, Limits, Line, Scan, Severity, Sink};
 use budget_core::{Code, Error, Result};
 use flate2::Compression;

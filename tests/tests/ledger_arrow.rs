@@ -1,5 +1,7 @@
 //! Arrow data: every layout of texts and every exact type of amounts gives the same lines; others are refused.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use arrow_array::types::Int32Type;
 use arrow_array::{
     Array, ArrayRef, Decimal64Array, Decimal128Array, DictionaryArray, Float64Array, Int64Array, LargeStringArray, RecordBatch, StringArray, StringViewArray,

@@ -1,5 +1,7 @@
 //! Real accounts: the balance of Bordeaux 2019 from its file, the compte administratif of the Gironde 2016 through Arrow.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use arrow_array::{ArrayRef, Decimal128Array, Int64Array, RecordBatch, StringArray};
 use budget_core::ledger::{ArrowOptions, Budget, Category, Field, IssueCode, Ledger, Line, Role, Sink};
 use budget_core::{Cents, Result};

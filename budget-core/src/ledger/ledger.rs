@@ -26,6 +26,11 @@ use std::sync::{Arc, OnceLock};
 /// A budget found in two files is read from the first one, in the order given: the balance by nature and the balance by nature and function of one year
 /// both hold the whole budget. Within a file the order of lines changes nothing but the order of the answers.
 ///
+/// A source needs the columns `EXER`, `NOMEN`, `COMPTE`, one of `IDENT` and `SIREN`, and `OBNETDEB OBNETCRE OOBDEB OOBCRE`, in either case and any order.
+/// `SD SC` may be absent, and with them `BEDEB BECRE ONBDEB ONBCRE`: a compte administratif, whose budgets have no closing balance. Without `SIREN` it is the
+/// head of the SIRET; without `CATEG` the kind of authority comes from `CTYPE`; without `CBUDG` budgets are taken for principal ones; a commune without
+/// `NDEPT` and `INSEE` is named by its SIREN; `LBUDG`, `CODBUD1`, `FINESS` and `FONCTION` are empty where absent. What had to be assumed is told as issues.
+///
 /// ```
 /// use budget_core::ledger::{Field, Ledger};
 /// let csv = "EXER;IDENT;NDEPT;LBUDG;INSEE;CBUDG;NOMEN;CATEG;COMPTE;OBNETDEB;OBNETCRE;OOBDEB;OOBCRE\n\
