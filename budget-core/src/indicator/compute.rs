@@ -28,6 +28,8 @@ pub(super) struct Frame {
     pub scope: Scope,
     /// Sorted.
     pub entities: Vec<Arc<str>>,
+    /// Per entity: the name of its main budget.
+    pub names: Vec<Arc<str>>,
     /// Per entity: the places of its budgets in the fold.
     pub members: Vec<Vec<usize>>,
     pub columns: FxHashMap<String, Series<Decimal>>,
@@ -88,11 +90,12 @@ pub(super) fn compute(catalogue: &Catalogue, fold: &Fold<'_>, attributes: &Attri
     let mut computed = Computed { frames: Vec::new(), warnings: Vec::new() };
     for (year, entities) in by_entity {
         for scope in scopes {
-            let mut frame = Frame { year, scope: *scope, entities: Vec::new(), members: Vec::new(), columns: FxHashMap::default() };
+            let mut frame = Frame { year, scope: *scope, entities: Vec::new(), names: Vec::new(), members: Vec::new(), columns: FxHashMap::default() };
             for (entity, budgets) in &entities {
                 let members: Vec<usize> = budgets.iter().copied().filter(|b| fold.sums.get(*b).is_some_and(|s| scope.holds(&s.budget))).collect();
                 if !members.is_empty() {
                     frame.entities.push(entity.clone());
+                    frame.names.push(main_budget(&members, fold).map(|s| s.budget.name.clone()).unwrap_or_default());
                     frame.members.push(members);
                 }
             }

@@ -251,3 +251,33 @@ fn signals_look_two_years_back() {
     assert_eq!(column(&table, "signal_endettement"), ["true", "true"]);
     assert_eq!(column(&table, "signal_critique"), ["no-previous-year", "true"]);
 }
+
+#[test]
+fn ranks_and_summaries_of_all_entities() {
+    let ledger = balance(&[
+        (2023, 1, 1, "M57", "7411", [0, 1000, 0, 0, 0, 0]),
+        (2023, 2, 1, "M57", "7411", [0, 3000, 0, 0, 0, 0]),
+        (2023, 3, 1, "M57", "7411", [0, 1000, 0, 0, 0, 0]),
+        (2023, 9, 1, "M57", "7411", [0, 10, 0, 0, 0, 0]),
+    ]);
+    let table = Catalogue::builtin("ofgl legal").unwrap().evaluate(&ledger, &facts(), &[Scope::Principal]).unwrap();
+    let ranked = table.rank("dgf", 2023, Scope::Principal).unwrap();
+    let texts = |t: &crate::Table, name: &str| -> Vec<String> {
+        (0..t.rows())
+            .map(|r| match t.value(name, r).unwrap() {
+                Value::Text(x) => x.to_string(),
+                Value::Number(n) => n.normalize().to_string(),
+                v => v.reason().unwrap().to_string(),
+            })
+            .collect()
+    };
+    assert_eq!(texts(&ranked, "entity"), ["99002", "99001", "99003", "99009"]);
+    assert_eq!(texts(&ranked, "rank"), ["1", "2", "2", "4"]);
+    assert_eq!(texts(&ranked, "percentile"), ["0.875", "0.5", "0.5", "0.125"]);
+    let per_head = table.rank("r06_dgf_par_hab", 2023, Scope::Principal).unwrap();
+    assert_eq!(texts(&per_head, "rank")[3], "no-population");
+    let summary = table.summary(2023, Scope::Principal).unwrap();
+    let row = texts(&summary, "indicator").iter().position(|id| id == "r06_dgf_par_hab").unwrap();
+    assert_eq!([&texts(&summary, "n")[row], &texts(&summary, "missing")[row]], ["3", "1"]);
+    assert!(table.table.warnings.iter().any(|w| w.code.as_str() == "no-population"));
+}
