@@ -273,6 +273,10 @@ fn ranks_and_summaries_of_all_entities() {
     };
     assert_eq!(texts(&ranked, "entity"), ["99002", "99001", "99003", "99009"]);
     assert_eq!(texts(&ranked, "rank"), ["1", "2", "2", "4"]);
+    // A stratum that no file gives comes from the population, in the scheme of communes: 100 and 300 inhabitants.
+    let given = AttributeSource::new(None, Attributes::read(b"entity;population_totale\n99001;150\n99002;300\n99003;199").unwrap()).unwrap();
+    let strata = Catalogue::builtin("ofgl").unwrap().evaluate(&ledger, &given, &[Scope::Principal]).unwrap();
+    assert_eq!(strata.compare("99001", 2023, Scope::Principal, &Peers::Stratum).unwrap().peers, ["99001", "99003"]);
     assert_eq!(texts(&ranked, "percentile"), ["0.875", "0.5", "0.5", "0.125"]);
     let per_head = table.rank("r06_dgf_par_hab", 2023, Scope::Principal).unwrap();
     assert_eq!(texts(&per_head, "rank")[3], "no-population");
