@@ -396,6 +396,16 @@ impl Expr {
         names
     }
 
+    /// Whether it is a function over entities.
+    pub fn is_aggregate(&self) -> bool {
+        let Kind::Call(call) = &self.kind else { return false };
+        match call.function {
+            Function::Sum | Function::Mean | Function::Median | Function::Count | Function::Rank | Function::Share => true,
+            Function::Min | Function::Max => call.args.len() == 1,
+            _ => false,
+        }
+    }
+
     /// The account terms in it.
     pub fn account_terms(&self) -> Vec<&AccountTerm> {
         let mut terms = Vec::new();
