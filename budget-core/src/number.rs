@@ -143,9 +143,9 @@ impl Number for f64 {
     }
 
     fn round(self, decimals: u32, rounding: Rounding) -> Option<Self> {
-        let power = libm::pow(10.0, f64::from(decimals));
+        let power = power_of_ten(decimals);
         let scaled = finite(self * power)?;
-        let snap = libm::pow(10.0, f64::from(SNAP));
+        let snap = power_of_ten(SNAP);
         let mut whole = libm::floor(scaled);
         let mut part = libm::round((scaled - whole) * snap) / snap;
         if part >= 1.0 {
@@ -167,6 +167,12 @@ impl Number for f64 {
     fn log10(self) -> Option<Self> {
         finite(libm::log10(self))
     }
+}
+
+/// A power of ten, exact as far as roundings go.
+fn power_of_ten(exponent: u32) -> f64 {
+    const POWERS: [f64; 10] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+    usize::try_from(exponent).ok().and_then(|e| POWERS.get(e).copied()).unwrap_or_else(|| libm::pow(10.0, f64::from(exponent)))
 }
 
 /// Zero has no sign here: `-0` is no figure.

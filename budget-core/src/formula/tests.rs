@@ -276,6 +276,10 @@ fn functions_of_a_row() {
     assert_eq!(run("round_half_even(epargne / 4)"), ["2", "-1", "150", "0"]);
     assert_eq!(run("abs(epargne) + trunc(1.7) - floor(-1.2) + ceil(0.2)"), ["14", "9", "604", "4"]);
     assert_eq!(run("departement in (\"98\", \"97\")"), ["true", "false", "false", "true"]);
+    assert_eq!(run("population in (-1 inhabitant, 3000, 80)"), ["true", "false", "true", "no-population"]);
+    assert_eq!(run("(dette > 500) in (false)"), ["true", "false", "false", "true"]);
+    assert_eq!(run("missing(\"secret\") in (\"a\", \"b\")"), ["secret"]);
+    assert_eq!(run("dette / epargne in (5, -200)"), ["false", "true", "true", "division-by-zero"]);
     assert_eq!(run("exercise - 2015 year"), ["11"]);
     assert_eq!(run("epargne > 5 % * dette"), ["true", "false", "true", "false"]);
 }
