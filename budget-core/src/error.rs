@@ -80,7 +80,7 @@ struct Inner {
 }
 
 /// Shorthand for results of this library.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     /// A new error; add help with [`Error::help`] and a place with [`Error::at`].
@@ -212,6 +212,8 @@ macro_rules! codes {
     };
 }
 
+pub(crate) use codes;
+
 codes! {
     /// Why something was refused.
     #[non_exhaustive]
@@ -280,6 +282,8 @@ codes! {
         DuplicateId = "duplicate-id",
         /// Two partial results come from different plans.
         PlanMismatch = "plan-mismatch",
+        /// The caller asked to stop, through its progress callback.
+        Cancelled = "cancelled",
     }
 }
 
@@ -305,6 +309,8 @@ codes! {
         ChartNotEmbedded = "chart-not-embedded",
         /// A population is missing: per-head figures are too.
         NoPopulation = "no-population",
+        /// A chart of accounts does not follow the form of the official ones.
+        UnusualPlan = "unusual-plan",
     }
 }
 

@@ -1,7 +1,14 @@
 //! Named columns with units; a missing value carries its reason.
 
+#[cfg(feature = "arrow")]
+pub mod arrow;
+pub mod long;
+#[cfg(feature = "parquet")]
+pub mod parquet;
+
 use crate::amount::Cents;
-use crate::error::{Reason, Warning};
+use crate::error::{Code, Error, Reason, Result, Warning};
+use crate::text;
 use crate::unit::Unit;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -174,14 +181,21 @@ impl Table {
         Table { columns: Vec::new(), rows, warnings: Vec::new() }
     }
 
-    /// Adds a column, or replaces the one of that name. The first column of an empty table sets the number of rows;
-    /// a later one of another length is refused by returning it.
-    pub fn push(&mut self, column: Column) -> std::result::Result<(), Column> {
+    /// Adds a column, or replaces the one of that name. The first column of an empty table sets the number of rows.
+    ///
+    /// # Errors
+    /// `invalid-value` where the column has another number of rows.
+    pub fn push(&mut self, column: Column) -> Result<()> {
         if self.columns.is_empty() && self.rows == 0 {
             self.rows = column.len();
         }
         if column.len() != self.rows {
-            return Err(column);
+            let (name, rows, found) = (&column.name, self.rows, column.len());
+            return Err(Error::new(
+                Code::InvalidValue,
+                text!("column `{name}` has {found} rows, the table {rows}", "la colonne `{name}` a {found} lignes, la table {rows}"),
+            )
+            .with_help(text!("give every column one value a row", "donnez à chaque colonne une valeur par ligne")));
         }
         match self.columns.iter_mut().find(|c| c.name == column.name) {
             Some(old) => *old = column,

@@ -406,6 +406,13 @@ impl Expr {
         }
     }
 
+    /// Whether it computes over several entities.
+    pub fn has_aggregate(&self) -> bool {
+        let mut found = false;
+        self.walk(&mut |part| found |= part.is_aggregate());
+        found
+    }
+
     /// The account terms in it.
     pub fn account_terms(&self) -> Vec<&AccountTerm> {
         let mut terms = Vec::new();

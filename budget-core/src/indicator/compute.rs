@@ -1,6 +1,5 @@
 //! From the sums of budgets to indicators: amounts per scope, then ratios, signals and legal thresholds over all entities of a year.
 
-use super::attributes::Attributes;
 use super::catalogue::Catalogue;
 use super::definition::{Kind, Reach};
 use super::fold::{Fold, Sums};
@@ -13,6 +12,7 @@ use crate::formula::{Outcome, Plan, Rule, Series, Source, Type, evaluate};
 use crate::ledger::Category;
 use crate::number::{Number, Rounding};
 use crate::table::{Column, Table, Value, Values};
+use crate::territory::AttributeSource;
 use crate::unit::Unit;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
@@ -37,6 +37,17 @@ impl Frame {
     /// The row of an entity.
     pub fn row(&self, entity: &str) -> Option<usize> {
         self.entities.binary_search_by(|e| e.as_ref().cmp(entity)).ok()
+    }
+
+    /// The chart of each row's main budget.
+    pub fn charts(&self, fold: &Fold<'_>) -> Vec<String> {
+        let name = |m: &Vec<usize>| main_budget(m, fold).map_or_else(String::new, |s| chart_name(&s.budget.chart, s.budget.abridged));
+        self.members.iter().map(name).collect()
+    }
+
+    /// The value of a column, on scale one.
+    pub fn value(&self, id: &str, row: usize) -> Value {
+        self.columns.get(id).map_or(Value::Missing(Reason::NotDefined), |s| s.value(row))
     }
 }
 
@@ -67,7 +78,7 @@ pub(super) fn rules(catalogue: &Catalogue, fold: &Fold<'_>) -> Vec<Rule> {
 }
 
 /// Computes everything for the scopes asked for.
-pub(super) fn compute(catalogue: &Catalogue, fold: &Fold<'_>, attributes: &dyn Attributes, scopes: &[Scope]) -> Result<Computed> {
+pub(super) fn compute(catalogue: &Catalogue, fold: &Fold<'_>, attributes: &AttributeSource, scopes: &[Scope]) -> Result<Computed> {
     let plan = Plan::new(&rules(catalogue, fold))?;
     let slots: Vec<Box<[i64]>> = fold.sums.iter().map(Sums::finished).collect::<Result<_>>()?;
     let mut by_entity: BTreeMap<u16, BTreeMap<Arc<str>, Vec<usize>>> = BTreeMap::new();
@@ -190,9 +201,11 @@ fn variants(frame: &mut Frame, fold: &Fold<'_>) {
 }
 
 /// The attributes that the formulas read, the kind of authority from the accounts themselves.
-fn facts(frame: &mut Frame, fold: &Fold<'_>, plan: &Plan, catalogue: &Catalogue, attributes: &dyn Attributes) {
+fn facts(frame: &mut Frame, fold: &Fold<'_>, plan: &Plan, catalogue: &Catalogue, attributes: &AttributeSource) {
     let wanted: Vec<String> = plan.inputs().filter(|name| catalogue.attribute_type(name).is_some()).map(str::to_owned).collect();
-    for name in wanted.into_iter().chain(["population".to_owned(), "categorie".to_owned()]) {
+    // Peers are chosen by these even where no formula reads them.
+    let always = ["population", "categorie", "strate", "departement", "region", "epci"].map(str::to_owned);
+    for name in wanted.into_iter().chain(always) {
         if frame.columns.contains_key(&name) {
             continue;
         }
@@ -207,7 +220,7 @@ fn facts(frame: &mut Frame, fold: &Fold<'_>, plan: &Plan, catalogue: &Catalogue,
     }
 }
 
-fn attribute(name: &str, is_text: bool, frame: &Frame, attributes: &dyn Attributes) -> Series<Decimal> {
+fn attribute(name: &str, is_text: bool, frame: &Frame, attributes: &AttributeSource) -> Series<Decimal> {
     let values: Vec<Value> = frame.entities.iter().map(|entity| attributes.value(entity, frame.year, name)).collect();
     if !is_text {
         return Series::from_results(values.iter().map(|v| v.number().ok_or_else(|| v.reason().unwrap_or(Reason::NotProvided))));
@@ -266,7 +279,7 @@ impl Source<Decimal> for FrameSource<'_> {
 }
 
 /// The wide table: a row an entity, year and scope; key columns, then the indicators shown.
-pub(super) fn table(catalogue: &Catalogue, fold: &Fold<'_>, computed: &Computed) -> Table {
+pub(super) fn table(catalogue: &Catalogue, fold: &Fold<'_>, computed: &Computed) -> Result<Table> {
     let mut rows: Vec<(&Frame, usize)> = computed.frames.iter().flat_map(|f| (0..f.entities.len()).map(move |row| (f, row))).collect();
     rows.sort_by(|(a, i), (b, j)| (a.entities.get(*i), a.year, a.scope).cmp(&(b.entities.get(*j), b.year, b.scope)));
     let mut table = Table::with_rows(rows.len());
@@ -290,11 +303,10 @@ pub(super) fn table(catalogue: &Catalogue, fold: &Fold<'_>, computed: &Computed)
         column
     });
     for column in keys.into_iter().chain(indicators) {
-        // Every column has a value a row, by construction.
-        let _ = table.push(column);
+        table.push(column)?;
     }
     table.warnings = computed.warnings.clone();
-    table
+    Ok(table)
 }
 
 fn chart_name(chart: &str, abridged: bool) -> String {

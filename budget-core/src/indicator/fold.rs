@@ -28,13 +28,13 @@ pub(super) struct Sums {
 type Key = (u16, Arc<str>, Arc<str>, u8, Arc<str>);
 
 /// Says which EPCI a commune belongs to in a year.
-pub(super) type EpciOf<'a> = dyn Fn(&str, u16) -> Option<Arc<str>> + 'a;
+pub(super) type EpciOf<'a> = Box<dyn Fn(&str, u16) -> Option<Arc<str>> + 'a>;
 
 /// A fold under way: a [`Sink`] for lines.
 pub(super) struct Fold<'a> {
     catalogue: &'a Catalogue,
     pub wanted: Wanted,
-    epci_of: &'a EpciOf<'a>,
+    epci_of: EpciOf<'a>,
     pub programs: Vec<Program>,
     by_context: FxHashMap<Context, usize>,
     by_key: FxHashMap<Key, usize>,
@@ -44,7 +44,7 @@ pub(super) struct Fold<'a> {
 }
 
 impl<'a> Fold<'a> {
-    pub fn new(catalogue: &'a Catalogue, epci_of: &'a EpciOf<'a>) -> Result<Fold<'a>> {
+    pub fn new(catalogue: &'a Catalogue, epci_of: EpciOf<'a>) -> Result<Fold<'a>> {
         Ok(Fold {
             catalogue,
             wanted: Wanted::new(catalogue)?,
@@ -103,9 +103,9 @@ impl<'a> Fold<'a> {
         Ok(self.programs.len() - 1)
     }
 
-    /// Forgets the source's numbering of budgets: the next source begins its own.
-    pub fn next_source(&mut self) {
-        self.by_index.clear();
+    /// The catalogue that it computes.
+    pub fn catalogue(&self) -> &'a Catalogue {
+        self.catalogue
     }
 
     /// Adds the sums of another fold of the same catalogue.

@@ -1,20 +1,25 @@
 //! The catalogue of indicators, the fold of lines into slots, and what is computed from them.
 
-pub mod attributes;
 pub mod catalogue;
+pub mod compare;
 mod compute;
 pub mod context;
 pub mod definition;
+pub mod evaluate;
+mod explain;
 mod fold;
 mod linear;
 mod prefixes;
 mod program;
 pub mod scope;
+pub mod series;
 
-pub use attributes::Attributes;
 pub use catalogue::Catalogue;
+pub use compare::{Compared, Comparison, Peers};
 pub use definition::{Confidence, Indicator, Kind, Reach};
+pub use evaluate::{IndicatorTable, Partial};
 pub use scope::Scope;
+pub use series::Point;
 
 #[cfg(test)]
 mod tests;

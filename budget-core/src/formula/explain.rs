@@ -1,0 +1,56 @@
+//! Where a figure comes from: a tree of values, formulas, inputs and accounts.
+
+use crate::error::Text;
+use crate::table::Value;
+use crate::unit::Unit;
+use rust_decimal::Decimal;
+
+/// Levels of inputs shown unless asked otherwise.
+pub const DEPTH: usize = 3;
+
+/// A figure and what it was computed from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explanation {
+    /// The indicator, rule, column or parameter; a part of a formula has its text.
+    pub id: String,
+    /// Its name.
+    pub label: Text,
+    /// The value in its unit, or why it is missing.
+    pub value: Value,
+    /// The unit.
+    pub unit: Unit,
+    /// The formula as it was applied; empty for what is given.
+    pub formula: String,
+    /// Article of law, or source.
+    pub source: String,
+    /// Which variant of the formula, in words: the chart and years that it is for.
+    pub version: String,
+    /// `high`, `medium` or `low`; empty for what is given.
+    pub confidence: String,
+    /// What the formula refers to.
+    pub inputs: Vec<Explanation>,
+    /// The accounts summed, by code; their signed sum is the value where there are no inputs.
+    pub accounts: Vec<AccountPart>,
+}
+
+/// What one account brings to a figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountPart {
+    /// The account's code.
+    pub code: String,
+    /// Its official label in the chart of the budget; empty where the chart does not know it.
+    pub label: String,
+    /// The chart of the budget.
+    pub chart: String,
+    /// Euros.
+    pub amount: Decimal,
+    /// 1 where it adds, -1 where it takes away.
+    pub sign: i8,
+}
+
+impl AccountPart {
+    /// The amount with its sign.
+    pub fn signed(&self) -> Decimal {
+        if self.sign < 0 { -self.amount } else { self.amount }
+    }
+}

@@ -1,0 +1,88 @@
+//! The verbs that turn a ledger into indicators: evaluate at once, or in parts that are merged.
+
+use super::catalogue::Catalogue;
+use super::compute::{Frame, compute, table};
+use super::fold::Fold;
+use super::scope::Scope;
+use crate::error::Result;
+use crate::formula::Expr;
+use crate::ledger::{Budget, Ledger, Line, Sink};
+use crate::table::{Table, Value};
+use crate::territory::AttributeSource;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// All indicators of all entities, with what is needed to compare and rank them.
+pub struct IndicatorTable {
+    /// The catalogue it was computed with.
+    pub catalogue: Catalogue,
+    /// The wide table: a row an entity, year and scope.
+    pub table: Table,
+    pub(super) frames: Vec<Frame>,
+    /// Per frame and row: the chart of the main budget (`M57`, `M57A`).
+    pub(super) charts: Vec<Vec<String>>,
+    /// Per ratio and variant: the formula with its sums of accounts named.
+    pub(super) hoisted: FxHashMap<String, Vec<Expr>>,
+}
+
+/// Partial sums of some lines: batches are folded apart, merged in any order, finished once.
+pub struct Partial<'a> {
+    fold: Fold<'a>,
+}
+
+impl<'a> Partial<'a> {
+    pub(super) fn into_fold(self) -> Fold<'a> {
+        self.fold
+    }
+
+    /// Adds another partial result of the same catalogue.
+    ///
+    /// # Errors
+    /// `plan-mismatch` where the other comes from different formulas, `overflow`.
+    pub fn merge(&mut self, other: Partial<'_>) -> Result<()> {
+        self.fold.merge(other.fold)
+    }
+
+    /// Computes the indicators from the sums.
+    ///
+    /// # Errors
+    /// Those of the formulas' evaluation.
+    pub fn finish(self, attributes: &AttributeSource, scopes: &[Scope]) -> Result<IndicatorTable> {
+        let catalogue = self.fold.catalogue();
+        let computed = compute(catalogue, &self.fold, attributes, scopes)?;
+        let table = table(catalogue, &self.fold, &computed)?;
+        let charts = computed.frames.iter().map(|frame| frame.charts(&self.fold)).collect();
+        let hoisted = self.fold.wanted.ratios.iter().map(|r| (r.id.clone(), r.formulas.clone())).collect();
+        Ok(IndicatorTable { catalogue: catalogue.clone(), table, frames: computed.frames, charts, hoisted })
+    }
+}
+
+impl Sink for Partial<'_> {
+    fn line(&mut self, index: usize, budget: &Budget, line: &Line<'_>) -> Result<()> {
+        self.fold.line(index, budget, line)
+    }
+}
+
+impl Catalogue {
+    /// Begins partial sums; lines are given to it as to any [`Sink`], those of one ledger at most.
+    ///
+    /// # Errors
+    /// Those of the catalogue's formulas.
+    pub fn partial<'a>(&'a self, attributes: &'a AttributeSource) -> Result<Partial<'a>> {
+        let epci_of = Box::new(move |entity: &str, year: u16| match attributes.value(entity, year, "epci") {
+            Value::Text(epci) => Some(epci),
+            _ => None,
+        }) as Box<dyn Fn(&str, u16) -> Option<Arc<str>> + 'a>;
+        Ok(Partial { fold: Fold::new(self, epci_of)? })
+    }
+
+    /// Computes the catalogue for every entity of a ledger, in one pass over its lines.
+    ///
+    /// # Errors
+    /// Those of the ledger (unreadable file, limits) and `overflow`; a line that cannot be used is an issue of the ledger, not an error.
+    pub fn evaluate(&self, ledger: &Ledger, attributes: &AttributeSource, scopes: &[Scope]) -> Result<IndicatorTable> {
+        let mut partial = self.partial(attributes)?;
+        ledger.scan(&mut partial)?;
+        partial.finish(attributes, scopes)
+    }
+}

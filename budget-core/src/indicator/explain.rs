@@ -1,0 +1,318 @@
+//! Any figure down to its accounts: a second, filtered pass over the ledger for one entity.
+
+use super::catalogue::Catalogue;
+use super::compute::{Computed, Frame, compute, shown_number};
+use super::context::{Conditions, Context, choose};
+use super::definition::Indicator;
+use super::fold::Fold;
+use super::linear::{Linear, linear};
+use super::program::{operand_value, selects, variant_column};
+use super::scope::Scope;
+use crate::chart::Chart;
+use crate::error::{Code, Error, Reason, Result, Text};
+use crate::formula::ast::{AccountTerm, Expr, Operand};
+use crate::formula::explain::{AccountPart, DEPTH, Explanation};
+use crate::ledger::{Budget, Field, Ledger, Line, Sink};
+use crate::table::Value;
+use crate::territory::AttributeSource;
+use crate::text;
+use crate::unit::Unit;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// A line kept for the explanation.
+struct Kept {
+    budget: usize,
+    account: String,
+    function: String,
+    amounts: [i64; Field::COUNT],
+}
+
+/// Folds the lines of one entity, or of all where aggregates need them, and keeps the entity's own.
+struct Keeper<'a> {
+    fold: Fold<'a>,
+    entity: &'a str,
+    /// Whether other entities count too.
+    all: bool,
+    budgets: Vec<Budget>,
+    kept: Vec<Kept>,
+}
+
+impl Sink for Keeper<'_> {
+    fn line(&mut self, index: usize, budget: &Budget, line: &Line<'_>) -> Result<()> {
+        let own = *budget.entity == *self.entity;
+        if own || self.all {
+            self.fold.line(index, budget, line)?;
+        }
+        if !own {
+            return Ok(());
+        }
+        let place = match self.budgets.iter().position(|b| b == budget) {
+            Some(place) => place,
+            None => {
+                self.budgets.push(budget.clone());
+                self.budgets.len() - 1
+            }
+        };
+        self.kept.push(Kept { budget: place, account: line.account.to_owned(), function: line.function.to_owned(), amounts: line.amounts });
+        Ok(())
+    }
+}
+
+impl Catalogue {
+    /// Says where a figure comes from: its value, formula, inputs three levels deep and accounts.
+    ///
+    /// # Errors
+    /// `unknown-indicator`, `unknown-entity`, `unknown-year`, and those of the ledger.
+    pub fn explain(&self, ledger: &Ledger, attributes: &AttributeSource, id: &str, entity: &str, year: u16, scope: Scope) -> Result<Explanation> {
+        self.describe(id)?;
+        let catalogue = self.clone().only(&[id])?;
+        let partial = catalogue.partial(attributes)?;
+        let all = catalogue.order()?.iter().any(|id| catalogue.describe(id).is_ok_and(|i| i.variants.iter().any(|v| v.formula.has_aggregate())));
+        let mut keeper = Keeper { fold: partial.into_fold(), entity, all, budgets: Vec::new(), kept: Vec::new() };
+        ledger.scan(&mut keeper)?;
+        let computed = compute(&catalogue, &keeper.fold, attributes, &[scope])?;
+        let explainer = Explainer { catalogue: &catalogue, keeper: &keeper, computed: &computed, attributes };
+        let (frame, row) = explainer.place(entity, year, scope)?;
+        Ok(explainer.indicator(id, frame, row, DEPTH))
+    }
+}
+
+struct Explainer<'a> {
+    catalogue: &'a Catalogue,
+    keeper: &'a Keeper<'a>,
+    computed: &'a Computed,
+    attributes: &'a AttributeSource,
+}
+
+impl<'a> Explainer<'a> {
+    fn place(&self, entity: &str, year: u16, scope: Scope) -> Result<(&'a Frame, usize)> {
+        let frames = || self.computed.frames.iter().filter_map(|f| f.row(entity).map(|row| (f, row)));
+        frames().find(|(f, _)| f.year == year).ok_or_else(|| {
+            let years: Vec<String> = frames().map(|(f, _)| f.year.to_string()).collect();
+            if years.is_empty() {
+                return Error::new(
+                    Code::UnknownEntity,
+                    text!("`{entity}` has no accounts in scope {scope}", "`{entity}` n'a pas de comptes dans le périmètre {scope}"),
+                )
+                .with_help(text!(
+                    "name a commune by its INSEE code, another authority by its SIREN",
+                    "désignez une commune par son code INSEE, une autre collectivité par son SIREN"
+                ));
+            }
+            let years = years.join(", ");
+            Error::new(Code::UnknownYear, text!("`{entity}` has no accounts of {year}", "`{entity}` n'a pas de comptes {year}"))
+                .with_help(text!("years with accounts: {years}", "exercices disponibles : {years}"))
+        })
+    }
+
+    fn indicator(&self, id: &str, frame: &'a Frame, row: usize, depth: usize) -> Explanation {
+        let Ok(indicator) = self.catalogue.describe(id) else { return self.attribute(id, frame, row) };
+        let mut node = Explanation {
+            id: id.to_owned(),
+            label: indicator.label.clone(),
+            value: shown(&frame.value(id, row), &indicator.unit),
+            unit: indicator.unit.clone(),
+            formula: String::new(),
+            source: [indicator.article.as_deref().unwrap_or(""), &indicator.source].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join("; "),
+            version: String::new(),
+            confidence: indicator.confidence.as_str().to_owned(),
+            inputs: Vec::new(),
+            accounts: Vec::new(),
+        };
+        let Some(variant) = self.variant(indicator, frame, row) else { return node };
+        node.formula = variant.1.to_string();
+        node.version = version(variant.0);
+        if depth == 0 {
+            return node;
+        }
+        let own = if self.catalogue.is_amount(id) { Some(indicator) } else { None };
+        self.parts(variant.1, own, frame, row, depth - 1, &mut node);
+        if let (Some(flow), Scope::Consolidated) = (&indicator.flows, frame.scope)
+            && self.budgets(frame, row).count() > 1
+        {
+            node.inputs.push(self.indicator(flow, frame, row, depth - 1));
+            node.formula = format!("{} - {flow}", node.formula);
+        }
+        node
+    }
+
+    /// Fills the inputs and accounts of a node from a formula.
+    fn parts(&self, formula: &Expr, amount: Option<&Indicator>, frame: &'a Frame, row: usize, depth: usize, node: &mut Explanation) {
+        for name in formula.names() {
+            node.inputs.push(self.indicator(name, frame, row, depth));
+        }
+        for name in formula.earlier_names() {
+            node.inputs.push(self.earlier(name, frame, row, depth));
+        }
+        match amount {
+            Some(indicator) => node.accounts = self.accounts(frame, row, &|context| choose(&indicator.variants, context).map(|(_, v)| v.formula.clone())),
+            None => self.account_parts(formula, frame, row, node),
+        }
+    }
+
+    /// In a ratio each largest sum of accounts is an input of its own.
+    fn account_parts(&self, formula: &Expr, frame: &'a Frame, row: usize, node: &mut Explanation) {
+        if formula.account_terms().is_empty() {
+            return;
+        }
+        if linear(formula, &mut |name| self.catalogue.is_amount(name).then(Linear::default)).is_none() {
+            formula.parts(&mut |part| self.account_parts(part, frame, row, node));
+            return;
+        }
+        let accounts = self.accounts(frame, row, &|_| Some(formula.clone()));
+        let sum = accounts.iter().try_fold(Decimal::ZERO, |sum, part| sum.checked_add(part.signed()));
+        let text = formula.to_string();
+        node.inputs.push(Explanation {
+            id: text.clone(),
+            label: Text::default(),
+            value: sum.map_or(Value::Missing(Reason::Overflow), Value::Number),
+            unit: Unit::euro(),
+            formula: text,
+            source: String::new(),
+            version: String::new(),
+            confidence: String::new(),
+            inputs: Vec::new(),
+            accounts,
+        });
+    }
+
+    fn earlier(&self, name: &str, frame: &'a Frame, row: usize, depth: usize) -> Explanation {
+        let entity = frame.entities.get(row).cloned().unwrap_or_default();
+        let before = self.computed.frames.iter().find(|f| f.scope == frame.scope && f.year + 1 == frame.year);
+        let mut node = match before.and_then(|f| f.row(&entity).map(|r| (f, r))) {
+            Some((f, r)) => self.indicator(name, f, r, depth),
+            None => {
+                Explanation { value: Value::Missing(Reason::NoPreviousYear), inputs: Vec::new(), accounts: Vec::new(), ..self.indicator(name, frame, row, 0) }
+            }
+        };
+        node.id = format!("previous({name})");
+        node
+    }
+
+    fn attribute(&self, name: &str, frame: &Frame, row: usize) -> Explanation {
+        let entity = frame.entities.get(row).cloned().unwrap_or_default();
+        let unit = match self.catalogue.attribute_type(name) {
+            Some(crate::formula::Type::Number(dimension)) => Unit::of(dimension),
+            _ => Unit::one(),
+        };
+        let value = match frame.value(name, row) {
+            Value::Missing(Reason::NotDefined) => self.attributes.value(&entity, frame.year, name),
+            value => value,
+        };
+        Explanation {
+            id: name.to_owned(),
+            label: Text { en: name.to_owned(), fr: name.to_owned() },
+            value,
+            unit,
+            formula: String::new(),
+            source: String::new(),
+            version: String::new(),
+            confidence: String::new(),
+            inputs: Vec::new(),
+            accounts: Vec::new(),
+        }
+    }
+
+    /// The variant that applies: for a ratio the row's own, for an amount that of its main budget.
+    fn variant<'b>(&self, indicator: &'b Indicator, frame: &Frame, row: usize) -> Option<(&'b Conditions, &'b Expr)> {
+        let chosen = match frame.value(&variant_column(&indicator.id), row) {
+            Value::Number(n) => usize::try_from(n).ok().and_then(|n| indicator.variants.get(n)),
+            _ => self.contexts(frame, row).find_map(|(_, context)| choose(&indicator.variants, context).map(|(_, v)| v)),
+        };
+        chosen.map(|v| (&v.when, &v.formula))
+    }
+
+    /// The budgets of a row with their contexts, the main one first.
+    fn contexts(&self, frame: &Frame, row: usize) -> impl Iterator<Item = (&Budget, &Context)> {
+        let fold = &self.keeper.fold;
+        let mut sums: Vec<_> = frame.members.get(row).into_iter().flatten().filter_map(|m| fold.sums.get(*m)).collect();
+        sums.sort_by_key(|s| s.budget.role);
+        sums.into_iter().filter_map(|s| fold.programs.get(s.program).map(|p| (&s.budget, &p.context)))
+    }
+
+    fn budgets(&self, frame: &Frame, row: usize) -> impl Iterator<Item = &Budget> {
+        self.contexts(frame, row).map(|(budget, _)| budget)
+    }
+
+    /// What each account brings, the formula being that of each budget.
+    fn accounts(&self, frame: &Frame, row: usize, formula: &dyn Fn(&Context) -> Option<Expr>) -> Vec<AccountPart> {
+        let mut parts: BTreeMap<(String, String, i8), Decimal> = BTreeMap::new();
+        for (budget, context) in self.contexts(frame, row) {
+            let Some(own) = formula(context).and_then(|f| linear(&f, &mut |_| Some(Linear::default()))) else { continue };
+            let Some(place) = self.keeper.budgets.iter().position(|b| b == budget) else { continue };
+            let chart = format!("{}{}", budget.chart, if budget.abridged { "A" } else { "" });
+            for (term, coefficient) in &own.0 {
+                let sign: i8 = if coefficient.is_sign_negative() { -1 } else { 1 };
+                for (account, cents) in self.term(term, place) {
+                    let amount = crate::Cents(cents).to_decimal().checked_mul(coefficient.abs()).unwrap_or_default();
+                    let sum = parts.entry((account, chart.clone(), sign)).or_default();
+                    *sum = sum.checked_add(amount).unwrap_or(*sum);
+                }
+            }
+        }
+        parts.retain(|_, amount| !amount.is_zero());
+        let mut charts: BTreeMap<String, Option<Chart>> = BTreeMap::new();
+        let mut open = |budget_chart: &str| {
+            let found = charts.entry(budget_chart.to_owned()).or_insert_with(|| self.chart(budget_chart, frame.year));
+            found.clone()
+        };
+        parts
+            .into_iter()
+            .map(|((code, chart, sign), amount)| {
+                let label = open(&chart).and_then(|c| c.account(&code).ok().map(|a| a.label().to_owned())).unwrap_or_default();
+                AccountPart { code, label, chart, amount, sign }
+            })
+            .collect()
+    }
+
+    fn chart(&self, name: &str, year: u16) -> Option<Chart> {
+        let budget = self.keeper.budgets.iter().find(|b| format!("{}{}", b.chart, if b.abridged { "A" } else { "" }) == name)?;
+        Chart::for_balance(&budget.chart, budget.abridged, year).ok()
+    }
+
+    /// The cents that each account of a budget brings to a term.
+    fn term(&self, term: &AccountTerm, place: usize) -> BTreeMap<String, i64> {
+        let mut sums: BTreeMap<String, (i64, i64)> = BTreeMap::new();
+        for kept in self.keeper.kept.iter().filter(|k| k.budget == place) {
+            let line = Line { account: &kept.account, function: &kept.function, amounts: kept.amounts };
+            if !selects(term, &line) {
+                continue;
+            }
+            let (a, b) = if term.operand == Operand::RowMin {
+                (operand_value(Operand::RealDebit, &line), operand_value(Operand::RealCredit, &line))
+            } else {
+                (operand_value(term.operand, &line), Some(0))
+            };
+            let sum = sums.entry(kept.account.clone()).or_default();
+            sum.0 = sum.0.saturating_add(a.unwrap_or(0));
+            sum.1 = sum.1.saturating_add(b.unwrap_or(0));
+        }
+        let row_min = term.operand == Operand::RowMin;
+        sums.into_iter().map(|(account, (a, b))| (account, if row_min { a.min(b) } else { a })).collect()
+    }
+}
+
+fn shown(value: &Value, unit: &Unit) -> Value {
+    match value {
+        Value::Number(base) => shown_number(*base, unit).map_or(Value::Missing(Reason::Overflow), Value::Number),
+        other => other.clone(),
+    }
+}
+
+/// The conditions of a variant in words of the data files; empty for the plain formula.
+pub(super) fn version(when: &Conditions) -> String {
+    let mut words: Vec<String> = Vec::new();
+    if !when.charts.is_empty() {
+        words.push(when.charts.join(", "));
+    }
+    if let Some(abridged) = when.abridged {
+        words.push(if abridged { "abridged".to_owned() } else { "not abridged".to_owned() });
+    }
+    words.extend(when.category.iter().map(ToString::to_string));
+    words.extend(when.epci.iter().map(|e| format!("epci {e}")));
+    words.extend(when.role.iter().map(|r| r.as_str().to_owned()));
+    words.extend(when.since.map(|y| format!("since {y}")));
+    words.extend(when.until.map(|y| format!("until {y}")));
+    words.join(", ")
+}

@@ -1,0 +1,39 @@
+//! How large, long and deep a source may be before it is refused.
+
+/// Limits that keep a hostile or broken file from taking the memory or the time of the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of one line, its end included.
+    pub line_bytes: usize,
+    /// Columns of a header.
+    pub columns: usize,
+    /// Bytes that one file may unpack to.
+    pub unpacked_bytes: u64,
+    /// How many times larger than packed a file may unpack, once past [`Limits::ratio_from`].
+    pub ratio: u64,
+    /// Unpacked bytes below which the ratio is not looked at.
+    pub ratio_from: u64,
+    /// Files, members of archives included.
+    pub files: usize,
+    /// Budgets of all files together.
+    pub budgets: usize,
+    /// Issues listed; all are counted.
+    pub issues: usize,
+}
+
+impl Default for Limits {
+    /// A line of 1 MiB, 1,000 columns, 64 GiB unpacked at most 200 times larger than packed (looked at from 64 MiB on), 10,000 files,
+    /// 5,000,000 budgets (some thirty exercises of the whole country), 1,000 issues listed.
+    fn default() -> Limits {
+        Limits {
+            line_bytes: 1 << 20,
+            columns: 1_000,
+            unpacked_bytes: 64 << 30,
+            ratio: 200,
+            ratio_from: 64 << 20,
+            files: 10_000,
+            budgets: 5_000_000,
+            issues: 1_000,
+        }
+    }
+}

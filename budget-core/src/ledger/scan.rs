@@ -1,0 +1,329 @@
+//! One pass over the lines of a ledger: budgets are told apart, repeated lines found, balances checked, all else handed on.
+
+mod check;
+
+use super::Sink;
+use super::dgfip::budget::{Cells, Described, describe};
+use super::dgfip::header::{ACCOUNT, Fields};
+use super::issue::{Issue, IssueCode, Issues};
+use super::known::KnownAccounts;
+use super::limits::Limits;
+use super::line::{Budget, Field, Line};
+use super::repeat::{Seeing, Seen, kept};
+use super::tally::{Scan, Tally};
+use crate::error::{Code, Error, Place, Result, Text};
+use crate::text;
+use check::label;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Where a line belongs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Home {
+    /// A budget of this pass.
+    Budget(usize),
+    /// A budget already read from another file: an entry of `elsewhere`.
+    Elsewhere(usize),
+}
+
+/// A budget's state during the pass.
+struct State {
+    tally: Tally,
+    /// The place of its chart among those met.
+    chart: usize,
+    file: usize,
+    first_line: u64,
+    /// Whether the sink wants its lines.
+    wanted: bool,
+    seen: Seen,
+    /// Lines whose account and function were seen with other amounts, and the first of them.
+    again: (u64, u64),
+}
+
+/// A budget met again in another file.
+struct Again {
+    budget: usize,
+    file: usize,
+    line: u64,
+    lines: u64,
+}
+
+/// The file being read: its name, and what is said once a file.
+struct FileState {
+    name: Arc<str>,
+    has_functions: bool,
+    years: BTreeSet<u16>,
+    said: BTreeSet<IssueCode>,
+}
+
+/// Which budgets a pass hands to its sink.
+pub(crate) type Filter<'a> = &'a dyn Fn(&Budget) -> bool;
+
+/// The pass itself; each source feeds it.
+pub(crate) struct Scanner<'a> {
+    sink: &'a mut dyn Sink,
+    limits: Limits,
+    accounts: KnownAccounts,
+    filter: Option<Filter<'a>>,
+    budgets: Vec<Budget>,
+    states: Vec<State>,
+    by_key: FxHashMap<String, usize>,
+    by_identity: FxHashMap<String, usize>,
+    elsewhere: Vec<Again>,
+    /// Budget and later file to their place in `elsewhere`.
+    by_file: FxHashMap<(usize, usize), usize>,
+    files: Vec<FileState>,
+    issues: Issues,
+    lines: u64,
+    unused: u64,
+}
+
+impl<'a> Scanner<'a> {
+    pub fn new(sink: &'a mut dyn Sink, limits: Limits, filter: Option<Filter<'a>>) -> Scanner<'a> {
+        Scanner {
+            sink,
+            limits,
+            accounts: KnownAccounts::default(),
+            filter,
+            budgets: Vec::new(),
+            states: Vec::new(),
+            by_key: FxHashMap::default(),
+            by_identity: FxHashMap::default(),
+            elsewhere: Vec::new(),
+            by_file: FxHashMap::default(),
+            files: Vec::new(),
+            issues: Issues::with_limit(limits.issues),
+            lines: 0,
+            unused: 0,
+        }
+    }
+
+    /// Begins a file; `has_functions` says whether it has a column of functions.
+    pub fn open(&mut self, name: &Arc<str>, has_functions: bool) {
+        self.files.push(FileState { name: name.clone(), has_functions, years: BTreeSet::new(), said: BTreeSet::new() });
+    }
+
+    fn file(&self) -> usize {
+        self.files.len().saturating_sub(1)
+    }
+
+    fn file_name(&self) -> Arc<str> {
+        self.files.last().map(|f| f.name.clone()).unwrap_or_default()
+    }
+
+    /// Counts an issue of the open file; the message is made only where the issue is kept.
+    pub fn issue(&mut self, code: IssueCode, line: Option<u64>, column: Option<&'static str>, budget: Option<usize>, message: impl FnOnce() -> Text) {
+        let file = self.files.last().map(|f| &f.name);
+        self.issues.add(code, || Issue { file: file.cloned().unwrap_or_default(), line, column, code, message: message(), budget });
+    }
+
+    /// Counts an issue once a file.
+    pub fn issue_once(&mut self, code: IssueCode, line: Option<u64>, column: Option<&'static str>, message: impl FnOnce() -> Text) {
+        if self.files.last_mut().is_some_and(|f| f.said.insert(code)) {
+            self.issue(code, line, column, None, message);
+        }
+    }
+
+    /// Counts a line that cannot be used.
+    pub fn refuse(&mut self, code: IssueCode, line: u64, column: Option<&'static str>, budget: Option<usize>, message: impl FnOnce() -> Text) {
+        self.unused += 1;
+        self.issue(code, Some(line), column, budget, message);
+    }
+
+    /// The budget that the cells describe; `None` where they make the line unusable, which is then counted.
+    pub fn home(&mut self, cells: &Cells<'_>, closing: bool, line: u64) -> Result<Option<Home>> {
+        match describe(cells, closing)? {
+            Ok(described) => self.place(described, line).map(Some),
+            Err(note) => {
+                self.refuse(note.code, line, Some(note.column), None, || note.message);
+                Ok(None)
+            }
+        }
+    }
+
+    fn place(&mut self, described: Described, line: u64) -> Result<Home> {
+        let file = self.file();
+        let known = self.by_identity.get(&described.identity).copied();
+        if let Some(first) = known
+            && self.states[first].file != file
+        {
+            let next = self.elsewhere.len();
+            let again = *self.by_file.entry((first, file)).or_insert(next);
+            if again == next {
+                self.elsewhere.push(Again { budget: first, file, line, lines: 0 });
+            }
+            return Ok(Home::Elsewhere(again));
+        }
+        if let Some(index) = self.by_key.get(&described.key) {
+            return Ok(Home::Budget(*index));
+        }
+        self.register(described, known, line).map(Home::Budget)
+    }
+
+    /// A budget met for the first time.
+    fn register(&mut self, described: Described, known: Option<usize>, line: u64) -> Result<usize> {
+        let Described { budget, identity, key, notes } = described;
+        let index = self.budgets.len();
+        if index >= self.limits.budgets {
+            let most = self.limits.budgets;
+            return Err(Error::new(Code::LimitExceeded, text!("there are more than {most} budgets", "il y a plus de {most} budgets"))
+                .with_help(text!("read fewer files at once or raise the limit", "lisez moins de fichiers à la fois ou relevez la limite"))
+                .at(self.here(line)));
+        }
+        let wanted = self.filter.is_none_or(|f| f(&budget));
+        for note in notes.into_iter().filter(|_| wanted) {
+            self.issue(note.code, Some(line), Some(note.column), Some(index), || note.message);
+        }
+        match known {
+            Some(first) if wanted => {
+                let (name, year) = (label(&self.budgets[first]), budget.year);
+                self.issue(IssueCode::TwoDescriptions, Some(line), None, Some(index), || {
+                    text!("the lines of {name} in {year} describe two budgets", "les lignes de {name} en {year} décrivent deux budgets")
+                });
+            }
+            Some(_) => {}
+            None => {
+                self.by_identity.insert(identity, index);
+            }
+        }
+        if let Some(file) = self.files.last_mut() {
+            file.years.insert(budget.year);
+        }
+        self.by_key.insert(key, index);
+        let chart = self.accounts.chart(&budget);
+        self.budgets.push(budget);
+        self.states.push(State { tally: Tally::default(), chart, file: self.file(), first_line: line, wanted, seen: Seen::default(), again: (0, 0) });
+        Ok(index)
+    }
+
+    /// Whether the lines of that place are read at all; those of a budget known from another file are only counted.
+    pub fn wants(&mut self, home: Home) -> Option<usize> {
+        match home {
+            Home::Budget(index) => self.states[index].wanted.then_some(index),
+            Home::Elsewhere(again) => {
+                let again = &mut self.elsewhere[again];
+                if self.states[again.budget].wanted {
+                    again.lines += 1;
+                    self.unused += 1;
+                }
+                None
+            }
+        }
+    }
+
+    /// Takes a line of a budget: sees whether it comes again, checks it, adds it up and hands it to the sink.
+    pub fn line(&mut self, index: usize, number: u64, line: &Line<'_>, fields: Fields) -> Result<()> {
+        let state = &mut self.states[index];
+        state.tally.fields = fields;
+        match state.seen.see(number, line) {
+            Seeing::New => {}
+            Seeing::OtherAmounts if state.again.0 > 0 => state.again.0 += 1,
+            Seeing::OtherAmounts => state.again = (1, number),
+            Seeing::Copy => return Ok(()),
+        }
+        if fields.has_all(&Field::ALL) {
+            self.check_closing(index, number, line);
+        }
+        if !self.accounts.has(self.states[index].chart, line.account) {
+            let (account, chart) = (line.account, self.budgets[index].chart.clone());
+            self.issue(IssueCode::UnknownAccount, Some(number), Some(ACCOUNT), Some(index), || {
+                text!("chart `{chart}` has no account `{account}`", "la nomenclature `{chart}` n'a pas de compte `{account}`")
+            });
+        }
+        self.add(index, number, line)
+    }
+
+    fn add(&mut self, index: usize, number: u64, line: &Line<'_>) -> Result<()> {
+        let tally = &mut self.states[index].tally;
+        for field in Field::ALL {
+            match tally.sums[field as usize].checked_add(line.amount(field)) {
+                Some(sum) => tally.sums[field as usize] = sum,
+                None => return Err(self.overflow(index, number, field)),
+            }
+        }
+        tally.lines += 1;
+        self.lines += 1;
+        self.sink.line(index, &self.budgets[index], line)
+    }
+
+    fn overflow(&self, index: usize, number: u64, field: Field) -> Error {
+        let (name, column) = (label(&self.budgets[index]), field.as_str());
+        Error::new(
+            Code::Overflow,
+            text!("the sum of column `{column}` of {name} does not fit", "la somme de la colonne `{column}` de {name} dépasse la capacité"),
+        )
+        .with_help(text!("check the amounts of that line", "vérifiez les montants de cette ligne"))
+        .at(Place { column: Some(column.to_owned()), ..self.here(number) })
+    }
+
+    fn here(&self, line: u64) -> Place {
+        Place { file: Some(self.file_name().to_string()), line: Some(line), ..Place::default() }
+    }
+
+    /// Ends the pass: what can be said of whole budgets and files only now.
+    ///
+    /// # Errors
+    /// A sum that does not fit, and those of the sink, which here gets the lines that come again and are lines of their own.
+    pub fn finish(mut self) -> Result<Scan> {
+        for index in 0..self.states.len() {
+            self.settle(index)?;
+        }
+        self.tell_elsewhere();
+        self.tell_unbalanced();
+        self.tell_years();
+        let Scanner { budgets, states, issues, lines, unused, .. } = self;
+        Ok(Scan { budgets, tallies: states.into_iter().map(|s| s.tally).collect(), issues, lines, unused })
+    }
+
+    /// Uses or leaves out the lines of a budget that came again.
+    fn settle(&mut self, index: usize) -> Result<()> {
+        let state = &mut self.states[index];
+        let (file, (again, first)) = (state.file, state.again);
+        if again > 0 {
+            self.tell(IssueCode::RepeatedAccount, file, first, index, || {
+                text!(
+                    "{again} lines bear an account of an earlier line, with other amounts: all count",
+                    "{again} lignes portent un compte déjà vu, avec d'autres montants : toutes comptent"
+                )
+            });
+        }
+        let copies = self.states[index].seen.take_copies();
+        if copies.is_empty() {
+            return Ok(());
+        }
+        let kept = kept(&self.states[index].tally, &copies, self.files[file].has_functions);
+        for (copy, kept) in copies.iter().zip(&kept) {
+            for number in copy.lines.iter().take(*kept) {
+                self.add(index, *number, &copy.line())?;
+            }
+            for number in copy.lines.iter().skip(*kept) {
+                self.unused += 1;
+                let account = &copy.account;
+                self.tell(IssueCode::DuplicateLine, file, *number, index, || {
+                    text!(
+                        "the line of account `{account}` was read before, with the same amounts",
+                        "la ligne du compte `{account}` a déjà été lue, avec les mêmes montants"
+                    )
+                });
+            }
+        }
+        let lines = kept.iter().sum::<usize>();
+        let first = copies.iter().zip(&kept).find(|(_, k)| **k > 0).and_then(|(c, _)| c.lines.first().copied());
+        if let Some(first) = first {
+            self.tell(IssueCode::IdenticalLines, file, first, index, || {
+                text!(
+                    "{lines} lines are the same as an earlier one and count too: the budget balances with them only",
+                    "{lines} lignes sont identiques à une autre et comptent aussi : le budget n'est équilibré qu'avec elles"
+                )
+            });
+        }
+        Ok(())
+    }
+
+    /// Counts an issue of a line of any file.
+    fn tell(&mut self, code: IssueCode, file: usize, line: u64, index: usize, message: impl FnOnce() -> Text) {
+        let file = &self.files[file].name;
+        self.issues.add(code, || Issue { file: file.clone(), line: Some(line), column: Some(ACCOUNT), code, message: message(), budget: Some(index) });
+    }
+}

@@ -1,0 +1,303 @@
+//! Where bytes come from: files and memory, plain, gzip or zip, found by content, read within limits.
+
+use super::limits::Limits;
+use crate::error::{Code, Error, Result};
+use crate::text;
+use flate2::bufread::MultiGzDecoder;
+use std::cell::Cell;
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+/// Bytes read at once.
+const BUFFER: usize = 256 << 10;
+
+/// A file or bytes in memory.
+#[derive(Clone, Debug)]
+pub(crate) enum Input {
+    /// A file, opened anew for each pass.
+    File(PathBuf),
+    /// Bytes in memory, shared.
+    Bytes(Arc<[u8]>),
+}
+
+/// How the bytes are packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Packing {
+    /// As they are.
+    Plain,
+    /// Gzip, one member or several.
+    Gzip,
+    /// The member of that index in a zip archive.
+    Zip(usize),
+}
+
+/// One stream of bytes: a file, or a member of an archive.
+#[derive(Clone, Debug)]
+pub(crate) struct Source {
+    /// As the user named it; `archive.zip/member.csv` inside an archive.
+    pub name: Arc<str>,
+    /// Its size in bytes, packed: what progress counts.
+    pub size: u64,
+    input: Input,
+    packing: Packing,
+}
+
+/// An open input: what every kind of packing reads from.
+trait ReadSeek: Read + Seek {}
+impl<T: Read + Seek> ReadSeek for T {}
+
+impl Input {
+    fn open(&self) -> io::Result<Box<dyn ReadSeek>> {
+        Ok(match self {
+            Input::File(path) => Box::new(File::open(path)?),
+            Input::Bytes(bytes) => Box::new(Cursor::new(bytes.clone())),
+        })
+    }
+}
+
+/// The streams of an input: one, or the members of an archive in their order.
+pub(crate) fn sources(name: &str, input: Input, limits: &Limits) -> Result<Vec<Source>> {
+    let io_error = |e| read_error(name, e);
+    let mut reader = input.open().map_err(io_error)?;
+    let size = reader.seek(SeekFrom::End(0)).map_err(io_error)?;
+    reader.rewind().map_err(io_error)?;
+    let mut magic = Vec::with_capacity(4);
+    reader.by_ref().take(4).read_to_end(&mut magic).map_err(io_error)?;
+    let packing = match magic.as_slice() {
+        [0x1f, 0x8b, ..] => Packing::Gzip,
+        [b'P', b'K', 3, 4] | [b'P', b'K', 5, 6] => return members(name, &input, reader, limits),
+        _ => Packing::Plain,
+    };
+    Ok(vec![Source { name: name.into(), size, input, packing }])
+}
+
+/// The members of a zip archive that are files.
+fn members(name: &str, input: &Input, reader: Box<dyn ReadSeek>, limits: &Limits) -> Result<Vec<Source>> {
+    let mut archive = ZipArchive::new(BufReader::new(reader)).map_err(|e| zip_error(name, e))?;
+    if archive.len() > limits.files {
+        return Err(too_many_files(limits).at_file(name));
+    }
+    let mut found = Vec::new();
+    for index in 0..archive.len() {
+        let member = archive.by_index_raw(index).map_err(|e| zip_error(name, e))?;
+        if member.is_dir() {
+            continue;
+        }
+        let own = member.name().to_owned();
+        found.push(Source { name: format!("{name}/{own}").into(), size: member.compressed_size(), input: input.clone(), packing: Packing::Zip(index) });
+    }
+    Ok(found)
+}
+
+pub(crate) fn too_many_files(limits: &Limits) -> Error {
+    let most = limits.files;
+    Error::new(Code::LimitExceeded, text!("there are more than {most} files", "il y a plus de {most} fichiers"))
+        .with_help(text!("read them in several times or raise the limit", "lisez-les en plusieurs fois ou relevez la limite"))
+}
+
+impl Source {
+    /// Whether it stands in an archive beside others.
+    pub fn is_member(&self) -> bool {
+        matches!(self.packing, Packing::Zip(_))
+    }
+
+    /// Opens the stream and hands its unpacked bytes to `body`; `meter` counts the packed bytes read.
+    pub fn read<T>(&self, limits: &Limits, meter: &Meter, body: impl FnOnce(&mut dyn BufRead) -> Result<T>) -> Result<T> {
+        meter.0.set(0);
+        let raw = Metered { inner: self.input.open().map_err(|e| read_error(&self.name, e))?, meter: meter.clone() };
+        match self.packing {
+            Packing::Plain => body(&mut BufReader::with_capacity(BUFFER, raw)),
+            Packing::Gzip => {
+                let unpacked = MultiGzDecoder::new(BufReader::with_capacity(BUFFER, raw));
+                body(&mut BufReader::with_capacity(BUFFER, Bounded::new(unpacked, limits, meter)))
+            }
+            Packing::Zip(index) => {
+                let mut archive = ZipArchive::new(BufReader::with_capacity(BUFFER, raw)).map_err(|e| zip_error(&self.name, e))?;
+                let member = archive.by_index(index).map_err(|e| zip_error(&self.name, e))?;
+                meter.0.set(0);
+                body(&mut BufReader::with_capacity(BUFFER, Bounded::new(member, limits, meter)))
+            }
+        }
+    }
+}
+
+/// Packed bytes read so far from the open stream.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Meter(Rc<Cell<u64>>);
+
+impl Meter {
+    /// Bytes read.
+    pub fn bytes(&self) -> u64 {
+        self.0.get()
+    }
+}
+
+struct Metered<R> {
+    inner: R,
+    meter: Meter,
+}
+
+impl<R: Read> Read for Metered<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(buffer)?;
+        self.meter.0.set(self.meter.0.get() + n as u64);
+        Ok(n)
+    }
+}
+
+impl<R: Seek> Seek for Metered<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(to)
+    }
+}
+
+/// Unpacked bytes, refused where they outgrow the packed ones: a bomb ends before it takes the machine.
+struct Bounded<R> {
+    inner: R,
+    unpacked: u64,
+    limits: Limits,
+    meter: Meter,
+}
+
+impl<R> Bounded<R> {
+    fn new(inner: R, limits: &Limits, meter: &Meter) -> Bounded<R> {
+        Bounded { inner, unpacked: 0, limits: *limits, meter: meter.clone() }
+    }
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(buffer)?;
+        self.unpacked += n as u64;
+        let packed = self.meter.bytes().max(1);
+        if self.unpacked > self.limits.unpacked_bytes {
+            return Err(io::Error::other(Bomb { unpacked: self.unpacked, packed, most: self.limits.unpacked_bytes, ratio: None }));
+        }
+        if self.unpacked > self.limits.ratio_from && self.unpacked / packed > self.limits.ratio {
+            return Err(io::Error::other(Bomb { unpacked: self.unpacked, packed, most: self.limits.ratio_from, ratio: Some(self.limits.ratio) }));
+        }
+        Ok(n)
+    }
+}
+
+/// A file that unpacks to more than the limits allow.
+#[derive(Debug)]
+struct Bomb {
+    unpacked: u64,
+    packed: u64,
+    most: u64,
+    ratio: Option<u64>,
+}
+
+impl fmt::Display for Bomb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes unpacked from {}", self.unpacked, self.packed)
+    }
+}
+
+impl std::error::Error for Bomb {}
+
+/// The library's error for a failed read.
+pub(crate) fn read_error(name: &str, error: io::Error) -> Error {
+    if let Some(bomb) = error.get_ref().and_then(|e| e.downcast_ref::<Bomb>()) {
+        let Bomb { unpacked, packed, most, ratio } = bomb;
+        let message = match ratio {
+            Some(ratio) => text!(
+                "the file unpacks to more than {ratio} times its size: {unpacked} bytes from {packed}",
+                "le fichier décompressé dépasse {ratio} fois sa taille : {unpacked} octets pour {packed}"
+            ),
+            None => text!("the file unpacks to more than {most} bytes", "le fichier décompressé dépasse {most} octets"),
+        };
+        return Error::new(Code::LimitExceeded, message)
+            .with_help(text!(
+                "unpack it yourself if you trust it, or raise the limits",
+                "décompressez-le vous-même si vous en êtes sûr, ou relevez les limites"
+            ))
+            .at_file(name);
+    }
+    let (message, help) = match error.kind() {
+        io::ErrorKind::NotFound => (text!("there is no file `{name}`", "le fichier `{name}` n'existe pas"), text!("check the path", "vérifiez le chemin")),
+        io::ErrorKind::UnexpectedEof => (
+            text!("the packed file ends before its end", "le fichier compressé s'arrête avant sa fin"),
+            text!("it was cut on its way: fetch it again", "il a été coupé en chemin : téléchargez-le de nouveau"),
+        ),
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
+            (text!("the packed file is damaged: {error}", "le fichier compressé est abîmé : {error}"), text!("fetch it again", "téléchargez-le de nouveau"))
+        }
+        _ => (
+            text!("the file cannot be read: {error}", "le fichier ne peut pas être lu : {error}"),
+            text!("check that it is a file you may read", "vérifiez qu'il s'agit d'un fichier que vous pouvez lire"),
+        ),
+    };
+    Error::new(Code::Io, message).with_help(help).at_file(name)
+}
+
+fn zip_error(name: &str, error: ZipError) -> Error {
+    match error {
+        ZipError::Io(error) => read_error(name, error),
+        ZipError::UnsupportedArchive(why) if why == ZipError::PASSWORD_REQUIRED => {
+            Error::new(Code::Io, text!("the archive is encrypted", "l'archive est chiffrée"))
+                .with_help(text!("unpack it with its password first", "décompressez-la d'abord avec son mot de passe"))
+                .at_file(name)
+        }
+        other => Error::new(Code::Io, text!("the archive cannot be read: {other}", "l'archive ne peut pas être lue : {other}"))
+            .with_help(text!("fetch it again or unpack it yourself", "téléchargez-la de nouveau ou décompressez-la vous-même"))
+            .at_file(name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use std::io::Write;
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn unpack(bytes: Vec<u8>, limits: &Limits) -> Result<Vec<u8>> {
+        let found = sources("f", Input::Bytes(bytes.into()), limits)?;
+        found[0].read(limits, &Meter::default(), |reader| {
+            let mut out = Vec::new();
+            reader.read_to_end(&mut out).map_err(|e| read_error("f", e))?;
+            Ok(out)
+        })
+    }
+
+    #[test]
+    fn plain_and_gzip_of_several_members_are_unpacked() {
+        let limits = Limits::default();
+        assert_eq!(unpack(b"abc".to_vec(), &limits).unwrap(), b"abc");
+        assert_eq!(unpack([gzip(b"abc"), gzip(b"def")].concat(), &limits).unwrap(), b"abcdef");
+        assert_eq!(unpack(Vec::new(), &limits).unwrap(), b"");
+    }
+
+    #[test]
+    fn a_cut_gzip_is_an_error() {
+        let mut bytes = gzip(&[b'x'; 10_000]);
+        bytes.truncate(bytes.len() - 9);
+        assert_eq!(unpack(bytes, &Limits::default()).unwrap_err().code(), Code::Io);
+    }
+
+    #[test]
+    fn a_bomb_is_refused_by_ratio_and_by_size() {
+        let zeros = gzip(&vec![0; 4 << 20]);
+        let ratio = Limits { ratio_from: 1 << 20, ..Limits::default() };
+        let error = unpack(zeros.clone(), &ratio).unwrap_err();
+        assert_eq!(error.code(), Code::LimitExceeded);
+        assert!(error.message().en.contains("200 times"), "{error}");
+        let size = Limits { unpacked_bytes: 1 << 20, ..Limits::default() };
+        assert_eq!(unpack(zeros.clone(), &size).unwrap_err().code(), Code::LimitExceeded);
+        assert_eq!(unpack(zeros, &Limits::default()).unwrap().len(), 4 << 20);
+    }
+}
