@@ -270,6 +270,16 @@ words! {
     }
 }
 
+impl Function {
+    /// How it is written: `round(x[, decimals])`.
+    pub fn form(self) -> String {
+        match self.meaning().split('`').nth(1).filter(|form| form.contains('(')) {
+            Some(form) => form.to_owned(),
+            None => format!("{}(x)", self.as_str()),
+        }
+    }
+}
+
 /// A function call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {

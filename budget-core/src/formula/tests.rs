@@ -187,7 +187,8 @@ fn a_fault_is_refused_at_its_place() {
     assert_eq!(refused("(dette"), (Code::Syntax, Some(6..6)));
     assert_eq!(refused(""), (Code::Syntax, Some(0..0)));
     assert_eq!(refused("a b"), (Code::Syntax, Some(2..3)));
-    assert_eq!(refused("--"), (Code::Syntax, Some(2..2)));
+    // No comment hides a term.
+    assert_eq!(run("dette --epargne"), run("dette + epargne"));
     assert_eq!(refused("- - 1"), (Code::Syntax, Some(2..3)));
     assert_eq!(refused("5 EUR/EUR + 1"), (Code::Syntax, Some(0..9)));
     assert_eq!(refused("1 1"), (Code::Syntax, Some(2..3)));

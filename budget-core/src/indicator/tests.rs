@@ -285,3 +285,17 @@ fn ranks_and_summaries_of_all_entities() {
     assert_eq!([&texts(&summary, "n")[row], &texts(&summary, "missing")[row]], ["3", "1"]);
     assert!(table.table.warnings.iter().any(|w| w.code.as_str() == "no-population"));
 }
+
+#[test]
+fn long_chains_of_definitions_stay_quick() {
+    let mut toml = String::from("[q0]\nlabel = { fr = \"Q\" }\nunit = \"EUR\"\nconfidence = \"low\"\nformula = \"net_debit(6)\"\n");
+    for i in 1..600 {
+        toml += &format!("[q{i}]\nlabel = {{ fr = \"Q\" }}\nunit = \"EUR\"\nconfidence = \"low\"\nformula = \"q{0} + q{0} - q{0}\"\n", i - 1);
+    }
+    let catalogue = Catalogue::default().load(&toml).unwrap();
+    catalogue.verify().unwrap();
+    let table = catalogue.evaluate(&balance(&[(2023, 1, 1, "M57", "6411", [7, 0, 0, 0, 0, 0])]), &facts(), &[Scope::Principal]).unwrap();
+    assert_eq!(column(&table, "q599"), ["7"]);
+    let error = (600..1200).try_fold(catalogue, |c, i| c.define(&format!("q{i}"), "q0", "EUR", "")).unwrap_err();
+    assert_eq!(error.code().as_str(), "limit-exceeded");
+}
