@@ -73,9 +73,9 @@ pub struct Placed {
 impl Territory {
     /// The stratum of an entity in a scheme of `data/strata.toml`. A scheme that sorts by another figure than INSEE's populations
     /// (`dgf_communes` by the population DGF) answers Missing(no-population): see [`Scheme::stratum_of`].
-    pub fn stratum(&self, code: &str, scheme_id: &str) -> Result<Placed> {
+    pub fn stratum(&self, code: &str, scheme: &str) -> Result<Placed> {
         let (found, _) = self.find(code)?;
-        Ok(self.place(found, &scheme(scheme_id)?))
+        Ok(self.place(found, &super::strata::scheme(scheme)?))
     }
 
     pub(crate) fn place(&self, entity: Ref, scheme: &Scheme) -> Placed {
