@@ -5,9 +5,10 @@ use super::issue::{IssueCode, Issues};
 use super::limits::Limits;
 use super::line::{Budget, Line};
 use super::progress::{OnProgress, Progress};
-use super::scan::{Filter, Scan, Scanner};
+use super::scan::{Filter, Scanner};
 use super::source::{Input, Source, sources, too_many_files};
 use super::tables::{self, Collector};
+use super::tally::Scan;
 use super::{KnownAccounts, Sink};
 use crate::error::{Code, Error, Result};
 use crate::table::Table;
@@ -24,6 +25,11 @@ use std::sync::{Arc, OnceLock};
 ///
 /// A budget found in two files is read from the first one, in the order given: the balance by nature and the balance by nature and function of one year
 /// both hold the whole budget. Within a file the order of lines changes nothing but the order of the answers.
+///
+/// A source needs the columns `EXER`, `NOMEN`, `COMPTE`, one of `IDENT` and `SIREN`, and `OBNETDEB OBNETCRE OOBDEB OOBCRE`, in either case and any order.
+/// `SD SC` may be absent, and with them `BEDEB BECRE ONBDEB ONBCRE`: a compte administratif, whose budgets have no closing balance. Without `SIREN` it is the
+/// head of the SIRET; without `CATEG` the kind of authority comes from `CTYPE`; without `CBUDG` budgets are taken for principal ones; a commune without
+/// `NDEPT` and `INSEE` is named by its SIREN; `LBUDG`, `CODBUD1`, `FINESS` and `FONCTION` are empty where absent. What had to be assumed is told as issues.
 ///
 /// ```
 /// use budget_core::ledger::{Field, Ledger};
@@ -212,7 +218,7 @@ impl Ledger {
         let mut progress = Progress::new(self.progress.as_ref(), total);
         let mut scanner = Scanner::new(sink, self.limits, self.accounts.clone(), filter);
         for Skipped { name, why } in &self.skipped {
-            scanner.open(name);
+            scanner.open(name, false);
             let (en, fr) = (&why.message().en, &why.message().fr);
             scanner.issue(IssueCode::MemberSkipped, None, None, None, || text!("not read: {en}", "pas lu : {fr}"));
         }
@@ -223,7 +229,7 @@ impl Ledger {
                 Part::Arrow(batches) => batches.scan(&mut scanner, &mut progress)?,
             }
         }
-        Ok(scanner.finish())
+        scanner.finish()
     }
 
     /// What a pass over all lines found, kept after the first time.
