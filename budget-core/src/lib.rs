@@ -12,6 +12,7 @@ pub mod territory;
 pub mod unit;
 
 pub use amount::Cents;
+pub use chart::Chart;
 pub use error::{Code, Error, Language, Place, Reason, Result, Text, Warning, WarningCode};
 pub use table::{Column, Table, Value, Values};
 pub use unit::Unit;

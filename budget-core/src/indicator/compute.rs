@@ -1,6 +1,5 @@
 //! From the sums of budgets to indicators: amounts per scope, then ratios, signals and legal thresholds over all entities of a year.
 
-use super::attributes::Attributes;
 use super::catalogue::Catalogue;
 use super::definition::{Kind, Reach};
 use super::fold::{Fold, Sums};
@@ -13,6 +12,7 @@ use crate::formula::{Outcome, Plan, Rule, Series, Source, Type, evaluate};
 use crate::ledger::Category;
 use crate::number::{Number, Rounding};
 use crate::table::{Column, Table, Value, Values};
+use crate::territory::AttributeSource;
 use crate::unit::Unit;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
@@ -78,7 +78,7 @@ pub(super) fn rules(catalogue: &Catalogue, fold: &Fold<'_>) -> Vec<Rule> {
 }
 
 /// Computes everything for the scopes asked for.
-pub(super) fn compute(catalogue: &Catalogue, fold: &Fold<'_>, attributes: &dyn Attributes, scopes: &[Scope]) -> Result<Computed> {
+pub(super) fn compute(catalogue: &Catalogue, fold: &Fold<'_>, attributes: &AttributeSource, scopes: &[Scope]) -> Result<Computed> {
     let plan = Plan::new(&rules(catalogue, fold))?;
     let slots: Vec<Box<[i64]>> = fold.sums.iter().map(Sums::finished).collect::<Result<_>>()?;
     let mut by_entity: BTreeMap<u16, BTreeMap<Arc<str>, Vec<usize>>> = BTreeMap::new();
@@ -201,7 +201,7 @@ fn variants(frame: &mut Frame, fold: &Fold<'_>) {
 }
 
 /// The attributes that the formulas read, the kind of authority from the accounts themselves.
-fn facts(frame: &mut Frame, fold: &Fold<'_>, plan: &Plan, catalogue: &Catalogue, attributes: &dyn Attributes) {
+fn facts(frame: &mut Frame, fold: &Fold<'_>, plan: &Plan, catalogue: &Catalogue, attributes: &AttributeSource) {
     let wanted: Vec<String> = plan.inputs().filter(|name| catalogue.attribute_type(name).is_some()).map(str::to_owned).collect();
     // Peers are chosen by these even where no formula reads them.
     let always = ["population", "categorie", "strate", "departement", "region", "epci"].map(str::to_owned);
@@ -220,7 +220,7 @@ fn facts(frame: &mut Frame, fold: &Fold<'_>, plan: &Plan, catalogue: &Catalogue,
     }
 }
 
-fn attribute(name: &str, is_text: bool, frame: &Frame, attributes: &dyn Attributes) -> Series<Decimal> {
+fn attribute(name: &str, is_text: bool, frame: &Frame, attributes: &AttributeSource) -> Series<Decimal> {
     let values: Vec<Value> = frame.entities.iter().map(|entity| attributes.value(entity, frame.year, name)).collect();
     if !is_text {
         return Series::from_results(values.iter().map(|v| v.number().ok_or_else(|| v.reason().unwrap_or(Reason::NotProvided))));
