@@ -1,8 +1,8 @@
 //! The fictional sample: its accounts and what is known of its entities.
 
-use crate::facts::Facts;
 use budget_core::Result;
 use budget_core::ledger::Ledger;
+use budget_core::territory::AttributeSource;
 use flate2::read::GzDecoder;
 use std::io::Read;
 
@@ -28,20 +28,10 @@ pub fn text() -> std::io::Result<String> {
     Ok(text)
 }
 
-/// What is known of the sample's entities; `population` is the total population.
-pub fn facts() -> Facts {
-    let mut facts = Facts::default();
-    let mut lines = ATTRIBUTES.trim_start_matches('\u{feff}').lines();
-    let titles: Vec<&str> = lines.next().unwrap_or_default().split(';').collect();
-    for line in lines {
-        let cells: Vec<&str> = line.split(';').collect();
-        let (Some(entity), Some(year)) = (cells.first(), cells.get(1).and_then(|y| y.parse().ok())) else { continue };
-        for (title, cell) in titles.iter().zip(&cells).skip(2).filter(|(_, cell)| !cell.is_empty()) {
-            facts.add(entity, year, title, cell);
-            if *title == "population_totale" {
-                facts.add(entity, year, "population", cell);
-            }
-        }
-    }
-    facts
+/// What is known of the sample's entities.
+///
+/// # Errors
+/// Those of reading the file of attributes.
+pub fn facts() -> Result<AttributeSource> {
+    crate::facts::given(ATTRIBUTES)
 }

@@ -1,13 +1,13 @@
 //! The runner of conformance vectors: what `vectors/README.md` says, in Rust.
 
 use crate::columns::Columns;
-use crate::facts::Facts;
 use budget_core::Error;
 use budget_core::formula::Explanation;
 use budget_core::indicator::{Catalogue, IndicatorTable, Peers, Scope};
 use budget_core::ledger::Ledger;
 use budget_core::number::Number;
 use budget_core::table::{Column, Value, Values};
+use budget_core::territory::AttributeSource;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
@@ -110,16 +110,13 @@ impl Vector {
         Ledger::from_bytes("vector.csv", self.lines.join("\n").into_bytes())
     }
 
-    /// What the request knows of entities: `"99001": {...}` for every year, `"99001 2023": {...}` for one.
-    pub fn facts(&self) -> Facts {
-        let mut facts = Facts::default();
-        for (entity, values) in entries(self.request.get("attributes")) {
-            let (entity, year) = entity.split_once(' ').unwrap_or((entity, "0"));
-            for (name, value) in entries(Some(values)) {
-                facts.add(entity, year.parse().unwrap_or_default(), name, value.as_str().unwrap_or_default());
-            }
-        }
-        facts
+    /// What the request knows of entities: the lines of a file of attributes.
+    ///
+    /// # Errors
+    /// Those of reading them.
+    pub fn facts(&self) -> Result<AttributeSource, Error> {
+        let lines = self.request.get("attributes").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str);
+        crate::facts::given(&lines.collect::<Vec<_>>().join("\n"))
     }
 
     /// The built-in catalogue that the request names, with the indicators that it defines.
@@ -145,7 +142,7 @@ impl Vector {
 
     fn table(&self) -> Result<IndicatorTable, (Error, String)> {
         let ledger = self.ledger().map_err(placed)?;
-        self.catalogue()?.evaluate(&ledger, &self.facts(), &self.scopes()).map_err(placed)
+        self.catalogue()?.evaluate(&ledger, &self.facts().map_err(placed)?, &self.scopes()).map_err(placed)
     }
 
     /// Only the rows and indicators that the case expects: all others would make it unreadable.
@@ -187,7 +184,7 @@ impl Vector {
 
     fn explain(&self) -> Outcome {
         let ledger = self.ledger().map_err(placed)?;
-        let explained = self.catalogue()?.explain(&ledger, &self.facts(), self.word("id"), self.word("entity"), self.year(), self.scope());
+        let explained = self.catalogue()?.explain(&ledger, &self.facts().map_err(placed)?, self.word("id"), self.word("entity"), self.year(), self.scope());
         explained.map(|node| tree(&node)).map_err(placed)
     }
 

@@ -7,7 +7,7 @@ use budget_core::Reason;
 use budget_core::indicator::{Catalogue, IndicatorTable, Scope};
 use budget_core::ledger::{ArrowOptions, Ledger};
 use budget_core::table::Value;
-use budget_tests::facts::Facts;
+use budget_tests::facts;
 use budget_tests::published::{number, rows};
 use budget_tests::shared_data;
 use budget_tests::vector::shown;
@@ -45,7 +45,7 @@ fn compare_with(vector: &str, table: &IndicatorTable) {
 }
 
 fn principal(ledger: &Ledger, catalogue: &Catalogue) -> IndicatorTable {
-    catalogue.evaluate(ledger, &Facts::default(), &[Scope::Principal]).unwrap()
+    catalogue.evaluate(ledger, &facts::none().unwrap(), &[Scope::Principal]).unwrap()
 }
 
 fn figure(table: &IndicatorTable, id: &str) -> Decimal {

@@ -116,19 +116,26 @@ fn application(rows: &[Row], code: &str, suffix: &str) -> Columns {
 }
 
 /// What the method of 2018 shows beside the catalogue's aggregates: published column, formula over published columns.
-const NOTE_2018: [(&str, &str); 6] = [
+const NOTE_2018: [(&str, &str); 5] = [
     // The advances refunded are stored negative.
     ("depenses_equipement", "depenses_equipement_brutes + remb_avance"),
     ("sub_dot_ssTAAm", "autres_dotations_subventions - taxe_amenag - amende"),
     ("rec_invest_hors_planFCTVA", "recettes_investissement_hors_emprunts - plan_relance_FCTVA_net"),
     ("plan_relance_FCTVA_net", "planFCTVA_r - planFCTVA_d"),
-    // Our autres_recettes_investissement has disposals, which the note shows apart, and the recovery plan of 2015.
-    ("autres_rec_invest", "recettes_investissement_hors_emprunts - fctva_investissement - autres_dotations_subventions - produit_cessions - plan_relance_FCTVA_net"),
     ("autres_rec_invest_hors_planrelance", "rec_invest_hors_planFCTVA - fctva_investissement - autres_dotations_subventions - produit_cessions"),
 ];
 
+/// What the application's tables lack, by the catalogue's formula.
+const OTHER_RECEIPTS: &str = "autres_recettes_investissement";
+
 fn identities(columns: &Columns, catalogue: &Catalogue, context: &Context, ids: &[&str], texts: &[(&str, &str)]) {
     let mut found = Vec::new();
+    let mut columns = columns.clone();
+    if !columns.has(OTHER_RECEIPTS) && columns.has("fctva_investissement") {
+        let cells: Vec<String> = derived(catalogue, context, &columns, OTHER_RECEIPTS).iter().map(|v| v.number().unwrap().to_string()).collect();
+        columns.add(OTHER_RECEIPTS, "EUR", &cells).unwrap();
+    }
+    let columns = &columns;
     for id in ids {
         found.extend(differing(columns, id, &derived(catalogue, context, columns, id)));
     }
@@ -152,7 +159,11 @@ fn the_603_rows_of_departments() {
     assert_eq!(rows.len(), 603);
     let catalogue = Catalogue::builtin("ofgl").unwrap();
     let context = context("M52", Category::Department, 2016);
-    let own = [("autres_dep_equip", "depenses_equipement - terrains - constructions - reseaux - bien_meuble")];
+    // Our autres_recettes_investissement has disposals, which the note shows apart, and the refunds of FCTVA planned in 2015.
+    let own = [
+        ("autres_dep_equip", "depenses_equipement - terrains - constructions - reseaux - bien_meuble"),
+        ("autres_rec_invest", "autres_recettes_investissement - produit_cessions - plan_relance_FCTVA_net"),
+    ];
     for suffix in ["", "_ba"] {
         let columns = application(&rows, "SIREN", suffix);
         identities(&columns, &catalogue, &context, &["epargne_nette", "variation_fonds_roulement"], &[&own[..], &NOTE_2018[..]].concat());
@@ -169,8 +180,11 @@ fn the_7591_rows_of_groupings() {
     assert_eq!(rows.len(), 7_591);
     let catalogue = Catalogue::builtin("ofgl").unwrap();
     let context = context("M14", Category::Epci, 2016);
-    // Here the residual is what is left of gross spending; for departments it is what is left of net spending.
-    let own = [("autres_dep_equip", "depenses_equipement_brutes - terrains - constructions - reseaux - bien_meuble")];
+    // Here the residual is what is left of gross spending (of net spending for departments), and the refunds of FCTVA planned in 2015 stay in.
+    let own = [
+        ("autres_dep_equip", "depenses_equipement_brutes - terrains - constructions - reseaux - bien_meuble"),
+        ("autres_rec_invest", "autres_recettes_investissement - produit_cessions"),
+    ];
     for suffix in ["", "_ba"] {
         let columns = application(&rows, "siren_epci", suffix);
         identities(&columns, &catalogue, &context, &["epargne_nette"], &[&own[..], &NOTE_2018[..]].concat());
@@ -193,11 +207,8 @@ fn ratios_of_the_examples() {
     ];
     let ids = ["taux_epargne_brute", "taux_epargne_nette", "capacite_desendettement", "taux_endettement", "r05_encours_par_hab", "taux_equipement"];
     for (siren, [saving, rates @ ..]) in expected {
-        let (columns, context) = if siren.starts_with("22") {
-            (&tables[0], context("M52", Category::Department, 2016))
-        } else {
-            (&tables[1], context("M14", Category::Epci, 2016))
-        };
+        let (columns, context) =
+            if siren.starts_with("22") { (&tables[0], context("M52", Category::Department, 2016)) } else { (&tables[1], context("M14", Category::Epci, 2016)) };
         let row = columns.keys().iter().position(|k| *k == format!("{siren} 2016")).unwrap();
         let value = |id: &str| derived(&catalogue, &context, columns, id)[row].clone();
         let thousands = value("epargne_brute").number().unwrap() / Decimal::ONE_THOUSAND;
