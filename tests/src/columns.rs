@@ -13,6 +13,9 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::Arc;
 
+/// The values of rules by id, one a row.
+pub type Evaluated = BTreeMap<String, Vec<Value>>;
+
 /// Columns by name, a key a row, parameters by path.
 #[derive(Clone, Debug, Default)]
 pub struct Columns {
@@ -80,7 +83,7 @@ impl Columns {
     ///
     /// # Errors
     /// Those of the plan and of its evaluation.
-    pub fn run<N: Number>(&self, rules: &[Rule]) -> Result<(BTreeMap<String, Vec<Value>>, Vec<Warning>)> {
+    pub fn run<N: Number>(&self, rules: &[Rule]) -> Result<(Evaluated, Vec<Warning>)> {
         let Evaluation { outcomes, warnings } = evaluate::<N>(&Plan::new(rules)?, self)?;
         let values = outcomes.into_iter().map(|(id, outcome)| {
             let values = match outcome {
