@@ -1,5 +1,6 @@
 //! The noun: balances of any number of files, read when asked.
 
+use super::Sink;
 use super::dgfip::read::Balance;
 use super::issue::{IssueCode, Issues};
 use super::limits::Limits;
@@ -9,7 +10,6 @@ use super::scan::{Filter, Scanner};
 use super::source::{Input, Source, sources, too_many_files};
 use super::tables::{self, Collector};
 use super::tally::Scan;
-use super::{KnownAccounts, Sink};
 use crate::error::{Code, Error, Result};
 use crate::table::Table;
 use crate::text;
@@ -46,7 +46,6 @@ pub struct Ledger {
     skipped: Vec<Skipped>,
     limits: Limits,
     progress: Option<OnProgress>,
-    accounts: Option<KnownAccounts>,
     scanned: Arc<OnceLock<Scan>>,
 }
 
@@ -158,7 +157,7 @@ impl Ledger {
         }
     }
 
-    /// This ledger and another, its sources after those of this one. Limits, progress and known accounts are this one's.
+    /// This ledger and another, its sources after those of this one. Limits and progress are this one's.
     pub fn join(mut self, other: Ledger) -> Ledger {
         self.parts.extend(other.parts);
         self.skipped.extend(other.skipped);
@@ -175,12 +174,6 @@ impl Ledger {
     pub fn with_progress(mut self, callback: impl Fn(u64, u64) -> ControlFlow<()> + Send + Sync + 'static) -> Ledger {
         self.progress = Some(Arc::new(callback));
         self
-    }
-
-    /// Checks each account with `known`, usually against the charts: an unknown one is an issue, and its line is used all the same.
-    pub fn with_accounts(mut self, known: KnownAccounts) -> Ledger {
-        self.accounts = Some(known);
-        self.forget()
     }
 
     fn forget(mut self) -> Ledger {
@@ -216,7 +209,7 @@ impl Ledger {
     fn pass(&self, sink: &mut dyn Sink, filter: Option<Filter<'_>>) -> Result<Scan> {
         let total = self.parts.iter().map(Part::size).sum();
         let mut progress = Progress::new(self.progress.as_ref(), total);
-        let mut scanner = Scanner::new(sink, self.limits, self.accounts.clone(), filter);
+        let mut scanner = Scanner::new(sink, self.limits, filter);
         for Skipped { name, why } in &self.skipped {
             scanner.open(name, false);
             let (en, fr) = (&why.message().en, &why.message().fr);

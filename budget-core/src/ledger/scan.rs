@@ -2,14 +2,15 @@
 
 mod check;
 
+use super::Sink;
 use super::dgfip::budget::{Cells, Described, describe};
 use super::dgfip::header::{ACCOUNT, Fields};
 use super::issue::{Issue, IssueCode, Issues};
+use super::known::KnownAccounts;
 use super::limits::Limits;
 use super::line::{Budget, Field, Line};
 use super::repeat::{Seeing, Seen, kept};
 use super::tally::{Scan, Tally};
-use super::{KnownAccounts, Sink};
 use crate::error::{Code, Error, Place, Result, Text};
 use crate::text;
 use check::label;
@@ -29,6 +30,8 @@ pub(crate) enum Home {
 /// A budget's state during the pass.
 struct State {
     tally: Tally,
+    /// The place of its chart among those met.
+    chart: usize,
     file: usize,
     first_line: u64,
     /// Whether the sink wants its lines.
@@ -61,7 +64,7 @@ pub(crate) type Filter<'a> = &'a dyn Fn(&Budget) -> bool;
 pub(crate) struct Scanner<'a> {
     sink: &'a mut dyn Sink,
     limits: Limits,
-    accounts: Option<KnownAccounts>,
+    accounts: KnownAccounts,
     filter: Option<Filter<'a>>,
     budgets: Vec<Budget>,
     states: Vec<State>,
@@ -77,11 +80,11 @@ pub(crate) struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
-    pub fn new(sink: &'a mut dyn Sink, limits: Limits, accounts: Option<KnownAccounts>, filter: Option<Filter<'a>>) -> Scanner<'a> {
+    pub fn new(sink: &'a mut dyn Sink, limits: Limits, filter: Option<Filter<'a>>) -> Scanner<'a> {
         Scanner {
             sink,
             limits,
-            accounts,
+            accounts: KnownAccounts::default(),
             filter,
             budgets: Vec::new(),
             states: Vec::new(),
@@ -188,8 +191,9 @@ impl<'a> Scanner<'a> {
             file.years.insert(budget.year);
         }
         self.by_key.insert(key, index);
+        let chart = self.accounts.chart(&budget);
         self.budgets.push(budget);
-        self.states.push(State { tally: Tally::default(), file: self.file(), first_line: line, wanted, seen: Seen::default(), again: (0, 0) });
+        self.states.push(State { tally: Tally::default(), chart, file: self.file(), first_line: line, wanted, seen: Seen::default(), again: (0, 0) });
         Ok(index)
     }
 
@@ -221,9 +225,7 @@ impl<'a> Scanner<'a> {
         if fields.has_all(&Field::ALL) {
             self.check_closing(index, number, line);
         }
-        if let Some(known) = &self.accounts
-            && !known(&self.budgets[index], line.account)
-        {
+        if !self.accounts.has(self.states[index].chart, line.account) {
             let (account, chart) = (line.account, self.budgets[index].chart.clone());
             self.issue(IssueCode::UnknownAccount, Some(number), Some(ACCOUNT), Some(index), || {
                 text!("chart `{chart}` has no account `{account}`", "la nomenclature `{chart}` n'a pas de compte `{account}`")

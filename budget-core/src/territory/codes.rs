@@ -1,34 +1,53 @@
 //! Codes: departments out of INSEE codes, DGFiP's own department numbers, and the check digit of a SIREN.
 
-/// DGFiP's numbers of the overseas departments (column `NDEPT` of the balances of accounts published on data.economie.gouv.fr) and INSEE's.
-const OVERSEAS: [(&str, &str); 5] = [("101", "971"), ("102", "972"), ("103", "973"), ("104", "974"), ("106", "976")];
-
-/// The INSEE code of the department (`33`, `2A`, `971`) that DGFiP writes `033`, `02A`, `101`.
-/// A number that is none of DGFiP's gives `None`: `971` would otherwise be read as Saône-et-Loire.
+/// The INSEE code of a department (`33`, `2A`, `971`) from the DGFiP code (`033`, `33`, `02A`, `101`).
+///
+/// The DGFiP numbers the overseas departments 101 (Guadeloupe), 102 (Martinique), 103 (Guyane), 104 (La Réunion) and 106 (Mayotte); INSEE codes
+/// (`971` to `976`) are accepted too. `None` when it is no department.
 pub fn department_code(ndept: &str) -> Option<String> {
-    if let Some((_, insee)) = OVERSEAS.iter().find(|(dgfip, _)| *dgfip == ndept) {
-        return Some((*insee).to_owned());
-    }
-    let code = ndept.strip_prefix('0')?;
-    let known = match code {
-        "2A" | "2B" => true,
-        _ => code.len() == 2 && code.parse::<u8>().is_ok_and(|n| (1..=95).contains(&n) && n != 20),
+    let code = ndept.trim().to_ascii_uppercase();
+    let overseas = match code.as_str() {
+        "101" | "971" => "971",
+        "102" | "972" => "972",
+        "103" | "973" => "973",
+        "104" | "974" => "974",
+        "106" | "976" => "976",
+        _ => "",
     };
-    known.then(|| code.to_owned())
+    if !overseas.is_empty() {
+        return Some(overseas.to_owned());
+    }
+    let short = if code.len() == 3 { code.strip_prefix('0')? } else { code.as_str() };
+    match short {
+        "2A" | "2B" => Some(short.to_owned()),
+        // Corsica was 20 until 1975; 96 to 98 are not departments; 99 is where fictional communes live.
+        _ if short.is_empty() || short.len() > 2 || !short.bytes().all(|b| b.is_ascii_digit()) => None,
+        _ => match short.parse::<u8>().ok()? {
+            n @ (1..=19 | 21..=95 | 99) => Some(format!("{n:02}")),
+            _ => None,
+        },
+    }
 }
 
-/// The INSEE code of the commune (`33063`, `97101`) out of DGFiP's columns `NDEPT` (`033`, `101`) and `INSEE` (`063`, `101`).
-/// Overseas the two last digits count and the first repeats the department's last or is 0. `None` when the codes fit no commune.
+/// The INSEE code of a commune (`33063`, `2A004`, `97105`) from the DGFiP columns `NDEPT` and `INSEE` (`033` and `063`, padded with zeros or not).
+///
+/// Overseas the department takes three characters and the commune the last two of its own; the first repeats the department's last or is 0. A full code in `INSEE` is accepted where it agrees with the
+/// department. `None` when either part is empty, zero or no code.
 pub fn commune_code(ndept: &str, insee: &str) -> Option<String> {
-    if insee.len() != 3 || !insee.bytes().all(|b| b.is_ascii_digit()) || insee == "000" {
+    let department = department_code(ndept)?;
+    let insee = insee.trim().to_ascii_uppercase();
+    let own = match insee.strip_prefix(department.as_str()) {
+        Some(rest) if insee.len() == 5 => rest,
+        _ => insee.as_str(),
+    };
+    if own.is_empty() || own.len() > 3 || !own.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let department = department_code(ndept)?;
-    if department.len() == 2 {
-        return Some(format!("{department}{insee}"));
-    }
-    let (first, number) = insee.split_at(1);
-    (number != "00" && (first == "0" || department.ends_with(first))).then(|| format!("{department}{number}"))
+    let number: u16 = own.parse().ok()?;
+    let width = 5 - department.len();
+    let lead_fits = width == 3 || number < 100 || department.ends_with(&(number / 100).to_string());
+    let number = if width == 2 { number % 100 } else { number };
+    (number > 0 && lead_fits).then(|| format!("{department}{number:0width$}"))
 }
 
 /// The department's part of a commune's INSEE code: `33` of `33063`, `2A` of `2A004`, `971` of `97101`.
@@ -74,40 +93,58 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dgfip_numbers_become_insee_codes() {
+    fn departments_are_written_as_insee_does() {
         let cases = [
-            ("033", "063", "33063"),
-            ("001", "001", "01001"),
-            ("02A", "004", "2A004"),
-            ("075", "056", "75056"),
-            ("101", "101", "97101"),
-            ("101", "001", "97101"),
-            ("104", "411", "97411"),
-            ("106", "611", "97611"),
+            ("033", Some("33")),
+            ("33", Some("33")),
+            ("1", Some("01")),
+            ("001", Some("01")),
+            ("02A", Some("2A")),
+            ("2b", Some("2B")),
+            ("101", Some("971")),
+            ("106", Some("976")),
+            ("974", Some("974")),
+            (" 075 ", Some("75")),
+            ("099", Some("99")),
+            ("020", None),
+            ("105", None),
+            ("", None),
+            ("0", None),
+            ("000", None),
+            ("133", None),
+            ("é3", None),
+            ("+1", None),
         ];
-        for (ndept, insee, expected) in cases {
-            assert_eq!(commune_code(ndept, insee).as_deref(), Some(expected), "{ndept} {insee}");
+        for (ndept, expected) in cases {
+            assert_eq!(department_code(ndept).as_deref(), expected, "{ndept}");
         }
     }
 
     #[test]
-    fn what_is_no_commune_gives_none() {
-        for (ndept, insee) in [
-            ("033", ""),
-            ("033", "000"),
-            ("033", "63"),
-            ("971", "101"),
-            ("105", "501"),
-            ("104", "101"),
-            ("020", "001"),
-            ("", "001"),
-            ("101", "100"),
-            ("0é", "001"),
-        ] {
-            assert_eq!(commune_code(ndept, insee), None, "{ndept} {insee}");
+    fn communes_are_written_as_insee_does() {
+        let cases = [
+            ("033", "063", Some("33063")),
+            ("33", "63", Some("33063")),
+            ("075", "056", Some("75056")),
+            ("02A", "004", Some("2A004")),
+            ("101", "105", Some("97105")),
+            ("101", "05", Some("97105")),
+            ("104", "411", Some("97411")),
+            ("033", "33063", Some("33063")),
+            ("101", "97105", Some("97105")),
+            ("033", "75056", None),
+            ("033", "", None),
+            ("033", "000", None),
+            ("", "063", None),
+            ("033", "0x3", None),
+            ("033", "+63", None),
+            ("104", "101", None),
+            ("101", "100", None),
+            ("106", "611", Some("97611")),
+        ];
+        for (ndept, insee, expected) in cases {
+            assert_eq!(commune_code(ndept, insee).as_deref(), expected, "{ndept} {insee}");
         }
-        assert_eq!(department_code("096"), None);
-        assert_eq!(department_code("02B").as_deref(), Some("2B"));
     }
 
     #[test]

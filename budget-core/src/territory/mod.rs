@@ -15,6 +15,7 @@
 
 mod atlas;
 pub mod attributes;
+mod bytes;
 pub mod codes;
 mod entity;
 mod lookup;
@@ -107,10 +108,13 @@ impl Territory {
 
     /// The population of an entity, by INSEE code or SIREN: that in force in the year, or else of the nearest vintage that has one,
     /// of two as near the later; [`Population::warning`] says which. Departments, regions and EPT are sums over their communes,
-    /// known only if every commune's is. An unknown code is an error.
+    /// known only if every commune's is. A former commune has its own last population, not its successor's. An unknown code is an error.
     pub fn population(&self, code: &str, kind: PopulationKind) -> Result<Population> {
-        let (found, _) = self.find(code)?;
-        Ok(self.population_of(found, kind))
+        let (found, former) = self.find(code)?;
+        Ok(match former {
+            Some(former) => Population { entity: former.code.to_string(), kind, year: self.year, known: self.former_population(former, kind) },
+            None => self.population_of(found, kind),
+        })
     }
 
     pub(crate) fn population_of(&self, entity: Ref, kind: PopulationKind) -> Population {
@@ -174,5 +178,5 @@ fn unknown(code: &str) -> Error {
     Error::new(crate::Code::UnknownEntity, text!("no entity has the code `{code}`", "aucune entité n'a le code `{code}`"))
 }
 
-#[cfg(all(test, feature = "embedded"))]
+#[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! The territory as few bytes: columns of small differences, deflated. Written by `cargo xtask pack territory`, read at first use.
 
 use super::atlas::{Atlas, CommuneRow, Period, Populations};
+use super::bytes::{Reader, Recent, Writer, broken, unzigzag, zigzag};
 use super::codes::usual_siren;
 use super::tables::{self, Tables};
 use crate::error::{Code, Error, Result};
@@ -9,6 +10,9 @@ use std::io::{Read, Write};
 
 /// The first bytes of a packed territory; the last one is the version of the form.
 const MAGIC: &[u8; 8] = b"territ\0\x01";
+
+/// More years than any packed territory has.
+const YEARS: usize = 100;
 
 /// More than any packed territory inflates to.
 const LIMIT: u64 = 64 << 20;
@@ -40,6 +44,9 @@ impl Atlas {
         let payload = inflate(bytes)?;
         let mut input = Reader(&payload);
         let vintages = tables::vintages(input.block()?)?;
+        if vintages.len() > YEARS {
+            return Err(broken());
+        }
         let span = tables::span(&vintages);
         let groups = tables::groups(input.block()?, span)?;
         let departments = tables::departments(input.block()?, span)?;
@@ -67,11 +74,6 @@ pub(crate) fn inflate(bytes: &[u8]) -> Result<Vec<u8>> {
 
 fn io(error: &std::io::Error) -> Error {
     Error::new(Code::Io, text!("the packed territory cannot be read: {error}", "le territoire compacté ne peut pas être lu : {error}"))
-}
-
-fn broken() -> Error {
-    Error::new(Code::InvalidData, text!("the packed territory is damaged", "le territoire compacté est endommagé"))
-        .with_help(text!("fetch the file territory.bin again", "rechargez le fichier territory.bin"))
 }
 
 /// Communes: code as a step from the last one, SIREN where it is not the usual one, name where it changes, EPCI as its place among those met last.
@@ -240,116 +242,4 @@ fn read_populations(input: &mut Reader<'_>, codes: Vec<Box<str>>, years: usize) 
     }
     let [municipal, total] = parts;
     Ok(Populations { codes, municipal, total })
-}
-
-fn zigzag(n: i64) -> u64 {
-    (n.wrapping_shl(1) ^ (n >> 63)).cast_unsigned()
-}
-
-fn unzigzag(n: u64) -> i64 {
-    (n >> 1).cast_signed() ^ -(n & 1).cast_signed()
-}
-
-/// Texts met so far, the latest first: a text is written as its place there, or as the number of texts followed by itself.
-#[derive(Default)]
-struct Recent(Vec<Box<str>>);
-
-impl Recent {
-    fn write(&mut self, out: &mut Writer, text: &str) {
-        let place = self.0.iter().position(|t| t.as_ref() == text);
-        match place {
-            Some(place) => {
-                out.number(place as u64);
-                let text = self.0.remove(place);
-                self.0.insert(0, text);
-            }
-            None => {
-                out.number(self.0.len() as u64);
-                out.line(text);
-                self.0.insert(0, text.into());
-            }
-        }
-    }
-
-    fn read(&mut self, input: &mut Reader<'_>) -> Result<Box<str>> {
-        let place = usize::try_from(input.number()?).map_err(|_| broken())?;
-        let text = match place.cmp(&self.0.len()) {
-            std::cmp::Ordering::Less => self.0.remove(place),
-            std::cmp::Ordering::Equal => input.line()?.into(),
-            std::cmp::Ordering::Greater => return Err(broken()),
-        };
-        self.0.insert(0, text.clone());
-        Ok(text)
-    }
-}
-
-/// Bytes being written: numbers of seven bits a byte, blocks behind their length, texts up to a line's end.
-#[derive(Default)]
-struct Writer(Vec<u8>);
-
-impl Writer {
-    fn number(&mut self, mut n: u64) {
-        while n > 0x7f {
-            self.0.push((n & 0x7f) as u8 | 0x80);
-            n >>= 7;
-        }
-        self.0.push(n as u8);
-    }
-
-    fn block(&mut self, bytes: &[u8]) {
-        self.number(bytes.len() as u64);
-        self.0.extend_from_slice(bytes);
-    }
-
-    fn line(&mut self, text: &str) {
-        self.0.extend_from_slice(text.as_bytes());
-        self.0.push(b'\n');
-    }
-}
-
-/// Bytes being read.
-struct Reader<'a>(&'a [u8]);
-
-impl<'a> Reader<'a> {
-    fn bytes(&mut self, count: usize) -> Result<&'a [u8]> {
-        let (head, tail) = self.0.split_at_checked(count).ok_or_else(broken)?;
-        self.0 = tail;
-        Ok(head)
-    }
-
-    fn number(&mut self) -> Result<u64> {
-        let mut n = 0_u64;
-        for shift in (0..63).step_by(7) {
-            let byte = self.bytes(1)?.first().copied().unwrap_or(0);
-            n |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Ok(n);
-            }
-        }
-        Err(broken())
-    }
-
-    fn short(&mut self) -> Result<u16> {
-        u16::try_from(self.number()?).map_err(|_| broken())
-    }
-
-    fn block(&mut self) -> Result<&'a [u8]> {
-        let length = usize::try_from(self.number()?).map_err(|_| broken())?;
-        self.bytes(length)
-    }
-
-    fn blocks<const N: usize>(&mut self) -> Result<[Reader<'a>; N]> {
-        let mut readers = [const { Reader(&[]) }; N];
-        for reader in &mut readers {
-            reader.0 = self.block()?;
-        }
-        Ok(readers)
-    }
-
-    fn line(&mut self) -> Result<&'a str> {
-        let end = self.0.iter().position(|b| *b == b'\n').ok_or_else(broken)?;
-        let line = self.bytes(end)?;
-        self.bytes(1)?;
-        std::str::from_utf8(line).map_err(|_| broken())
-    }
 }

@@ -2,7 +2,6 @@
 
 use super::attributes::{Attributes, canonical, number_of};
 use super::entity::Entity;
-use super::lookup::Ref;
 use super::population::{Population, PopulationKind};
 use super::strata::{Scheme, schemes};
 use super::{Atlas, Kind, Territory, cell};
@@ -59,14 +58,15 @@ impl AttributeSource {
     pub fn value(&self, entity: &str, year: u16, name: &str) -> Value {
         let name = canonical(name);
         let territory = self.territory(year);
-        let known = territory.as_ref().and_then(|t| t.find(entity).ok().map(|(found, _)| found));
-        let described = known.zip(territory.as_ref()).and_then(|(found, t)| t.describe(found));
+        let known = territory.as_ref().and_then(|t| t.find(entity).ok());
+        // The facts of a successor are not those of the former commune.
+        let described = known.filter(|(_, former)| former.is_none()).zip(territory.as_ref()).and_then(|((found, _), t)| t.describe(found));
         if let Some(value) = self.given(entity, described.as_ref(), year, name) {
             return value;
         }
-        let found = known.zip(territory.as_deref());
         if let Some(kind) = PopulationKind::parse(name).filter(|k| k.as_str() == name) {
-            return self.embedded_population(entity, year, kind, found);
+            let unknown = || Population { entity: entity.to_owned(), kind, year, known: None };
+            return self.noted(entity, territory.and_then(|t| t.population(entity, kind).ok()).unwrap_or_else(unknown));
         }
         if name == "strate" || name.starts_with("strate_") {
             return self.stratum(entity, year, name, described.as_ref());
@@ -125,9 +125,9 @@ impl AttributeSource {
         std::iter::once(entity).chain(codes).find_map(|code| self.overrides.get(code, year, name))
     }
 
-    fn embedded_population(&self, entity: &str, year: u16, kind: PopulationKind, found: Option<(Ref, &Territory)>) -> Value {
-        let unknown = || Population { entity: entity.to_owned(), kind, year, known: None };
-        let population = found.map_or_else(unknown, |(found, territory)| territory.population_of(found, kind));
+    /// A population of the atlas, with a note of what must be said about it.
+    fn noted(&self, entity: &str, population: Population) -> Value {
+        let (kind, year) = (population.kind, population.year);
         let mut notes = lock(&self.notes);
         match (population.known, population.other_vintage()) {
             (None, _) => {

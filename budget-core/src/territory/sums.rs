@@ -1,7 +1,7 @@
 //! Populations of a vintage: published for communes and EPCI, summed over communes for departments, regions and EPT.
 
 use super::Territory;
-use super::atlas::{Atlas, CommuneRow, DepartmentRow};
+use super::atlas::{Atlas, CommuneRow, DepartmentRow, Former};
 use super::lookup::Ref;
 use super::population::PopulationKind;
 
@@ -46,8 +46,18 @@ impl Territory {
 
     /// The population of the vintage nearest to the year asked for, of two as near the later, and that vintage.
     pub(crate) fn nearest_population(&self, entity: Ref, kind: PopulationKind) -> Option<(u32, u16)> {
+        self.nearest_known(|year| self.population_at(entity, kind, year))
+    }
+
+    /// The same for a commune that is none any more: from the vintages before its end, since a new commune may have taken its code later.
+    pub(crate) fn former_population(&self, former: &Former, kind: PopulationKind) -> Option<(u32, u16)> {
+        let lives = |year: u16| former.year.is_none_or(|end| year < end);
+        self.nearest_known(|year| self.atlas.published(&former.code, kind, year).filter(|_| lives(year)))
+    }
+
+    fn nearest_known(&self, at: impl Fn(u16) -> Option<u32>) -> Option<(u32, u16)> {
         let mut years: Vec<u16> = self.atlas.years().collect();
         years.sort_by_key(|y| (y.abs_diff(self.year), std::cmp::Reverse(*y)));
-        years.into_iter().find_map(|year| self.population_at(entity, kind, year).map(|value| (value, year)))
+        years.into_iter().find_map(|year| at(year).map(|value| (value, year)))
     }
 }
