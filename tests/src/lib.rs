@@ -18,4 +18,5 @@ pub mod columns;
 pub mod facts;
 pub mod published;
 pub mod sample;
+pub mod sums;
 pub mod vector;
