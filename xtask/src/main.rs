@@ -1,6 +1,7 @@
 //! The project's own commands, a file each.
 
 mod demo;
+mod docs;
 mod pack;
 mod pack_charts;
 mod pack_territory;

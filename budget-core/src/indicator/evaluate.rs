@@ -50,7 +50,8 @@ impl<'a> Partial<'a> {
     pub fn finish(self, attributes: &AttributeSource, scopes: &[Scope]) -> Result<IndicatorTable> {
         let catalogue = self.fold.catalogue();
         let computed = compute(catalogue, &self.fold, attributes, scopes)?;
-        let table = table(catalogue, &self.fold, &computed)?;
+        let mut table = table(catalogue, &self.fold, &computed)?;
+        table.warnings.extend(attributes.warnings());
         let charts = computed.frames.iter().map(|frame| frame.charts(&self.fold)).collect();
         let hoisted = self.fold.wanted.ratios.iter().map(|r| (r.id.clone(), r.formulas.clone())).collect();
         Ok(IndicatorTable { catalogue: catalogue.clone(), table, frames: computed.frames, charts, hoisted })

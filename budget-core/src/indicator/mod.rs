@@ -11,6 +11,7 @@ mod fold;
 mod linear;
 mod prefixes;
 mod program;
+mod rank;
 pub mod scope;
 pub mod series;
 

@@ -251,3 +251,51 @@ fn signals_look_two_years_back() {
     assert_eq!(column(&table, "signal_endettement"), ["true", "true"]);
     assert_eq!(column(&table, "signal_critique"), ["no-previous-year", "true"]);
 }
+
+#[test]
+fn ranks_and_summaries_of_all_entities() {
+    let ledger = balance(&[
+        (2023, 1, 1, "M57", "7411", [0, 1000, 0, 0, 0, 0]),
+        (2023, 2, 1, "M57", "7411", [0, 3000, 0, 0, 0, 0]),
+        (2023, 3, 1, "M57", "7411", [0, 1000, 0, 0, 0, 0]),
+        (2023, 9, 1, "M57", "7411", [0, 10, 0, 0, 0, 0]),
+    ]);
+    let table = Catalogue::builtin("ofgl legal").unwrap().evaluate(&ledger, &facts(), &[Scope::Principal]).unwrap();
+    let ranked = table.rank("dgf", 2023, Scope::Principal).unwrap();
+    let texts = |t: &crate::Table, name: &str| -> Vec<String> {
+        (0..t.rows())
+            .map(|r| match t.value(name, r).unwrap() {
+                Value::Text(x) => x.to_string(),
+                Value::Number(n) => n.normalize().to_string(),
+                v => v.reason().unwrap().to_string(),
+            })
+            .collect()
+    };
+    assert_eq!(texts(&ranked, "entity"), ["99002", "99001", "99003", "99009"]);
+    assert_eq!(texts(&ranked, "rank"), ["1", "2", "2", "4"]);
+    // A stratum that no file gives comes from the population, in the scheme of communes: 100 and 300 inhabitants.
+    let given = AttributeSource::new(None, Attributes::read(b"entity;population_totale\n99001;150\n99002;300\n99003;199").unwrap()).unwrap();
+    let strata = Catalogue::builtin("ofgl").unwrap().evaluate(&ledger, &given, &[Scope::Principal]).unwrap();
+    assert_eq!(strata.compare("99001", 2023, Scope::Principal, &Peers::Stratum).unwrap().peers, ["99001", "99003"]);
+    assert_eq!(texts(&ranked, "percentile"), ["0.875", "0.5", "0.5", "0.125"]);
+    let per_head = table.rank("r06_dgf_par_hab", 2023, Scope::Principal).unwrap();
+    assert_eq!(texts(&per_head, "rank")[3], "no-population");
+    let summary = table.summary(2023, Scope::Principal).unwrap();
+    let row = texts(&summary, "indicator").iter().position(|id| id == "r06_dgf_par_hab").unwrap();
+    assert_eq!([&texts(&summary, "n")[row], &texts(&summary, "missing")[row]], ["3", "1"]);
+    assert!(table.table.warnings.iter().any(|w| w.code.as_str() == "no-population"));
+}
+
+#[test]
+fn long_chains_of_definitions_stay_quick() {
+    let mut toml = String::from("[q0]\nlabel = { fr = \"Q\" }\nunit = \"EUR\"\nconfidence = \"low\"\nformula = \"net_debit(6)\"\n");
+    for i in 1..600 {
+        toml += &format!("[q{i}]\nlabel = {{ fr = \"Q\" }}\nunit = \"EUR\"\nconfidence = \"low\"\nformula = \"q{0} + q{0} - q{0}\"\n", i - 1);
+    }
+    let catalogue = Catalogue::default().load(&toml).unwrap();
+    catalogue.verify().unwrap();
+    let table = catalogue.evaluate(&balance(&[(2023, 1, 1, "M57", "6411", [7, 0, 0, 0, 0, 0])]), &facts(), &[Scope::Principal]).unwrap();
+    assert_eq!(column(&table, "q599"), ["7"]);
+    let error = (600..1200).try_fold(catalogue, |c, i| c.define(&format!("q{i}"), "q0", "EUR", "")).unwrap_err();
+    assert_eq!(error.code().as_str(), "limit-exceeded");
+}

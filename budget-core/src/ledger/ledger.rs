@@ -186,7 +186,10 @@ impl Ledger {
     /// # Errors
     /// `io`, `limit-exceeded`, `overflow`, `cancelled`, and those of the sink. What is wrong with a line alone is an issue, never an error.
     pub fn scan(&self, sink: &mut dyn Sink) -> Result<Scan> {
-        self.pass(sink, None)
+        let scan = self.pass(sink, None)?;
+        // What a pass found need not be read again for `issues` and `budgets`.
+        let _ = self.scanned.set(scan.clone());
+        Ok(scan)
     }
 
     /// Reads the lines of the budgets that `wanted` takes. Budgets keep the places that a whole pass gives them; issues are those of the wanted budgets

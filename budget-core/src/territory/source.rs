@@ -161,6 +161,16 @@ impl AttributeSource {
     }
 }
 
+impl AttributeSource {
+    /// The stratum in OFGL's scheme of a kind of authority, for entities that no territory describes but whose population is given.
+    pub fn stratum_as(&self, entity: &str, year: u16, kind: Kind) -> Value {
+        match (self.value(entity, year, "strate"), usual_scheme(kind)) {
+            (Value::Missing(_), Some(scheme)) => self.value(entity, year, &format!("strate_{scheme}")),
+            (stratum, _) => stratum,
+        }
+    }
+}
+
 /// OFGL's scheme of a kind of entity.
 fn usual_scheme(kind: Kind) -> Option<&'static str> {
     match kind {
