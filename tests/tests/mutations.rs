@@ -1,8 +1,9 @@
-//! Each prefix of each built-in formula is dropped, each figure that a formula refers to is struck out: the sample's sums or a vector must change.
+//! Each prefix of each built-in formula is dropped, each figure that a formula refers to is struck out, each operand taken for its neighbour, `<` for `<=`,
+//! plus for minus: the sample's sums or a vector must change.
 //! What changes neither is listed by name and reason in `mutation_survivors.toml`; the list is exact.
 #![cfg(test)]
 
-use budget_core::formula::ast::{Expr, Function, Kind, Operator};
+use budget_core::formula::ast::{Expr, Function, Kind, Operand, Operator};
 use budget_core::formula::parse;
 use budget_core::formula::selector::Selector;
 use budget_core::indicator::{Catalogue, Indicator, IndicatorTable, Kind as IndicatorKind, Scope};
@@ -38,7 +39,7 @@ struct Mutant {
     entry: Table,
 }
 
-/// Every way to take one thing out of a formula: what, and what is left. What the language refuses is no mutant.
+/// Every way to spoil one thing of a formula: what, and what is left. What the language refuses is no mutant.
 fn spoilt(formula: &Expr) -> Vec<(String, Expr)> {
     let mut places = 0;
     formula.walk(&mut |_| places += 1);
@@ -79,7 +80,10 @@ fn take(part: &mut Expr, choice: usize) -> Option<Option<String>> {
         Kind::Account(term) => {
             let mut terms = term.accounts.terms().to_vec();
             if choice >= terms.len() {
-                return None;
+                let other = neighbour(term.operand).filter(|_| choice == terms.len())?;
+                let dropped = format!("{} as {}", term.operand.as_str(), other.as_str());
+                term.operand = other;
+                return Some(Some(dropped));
             }
             let mut gone = terms.remove(choice);
             let sign = if gone.include { '+' } else { '-' };
@@ -103,8 +107,44 @@ fn take(part: &mut Expr, choice: usize) -> Option<Option<String>> {
             part.kind = if signal { Kind::Bool(false) } else { Kind::Binary(Operator::Multiply, Box::new(zero), Box::new(part.clone())) };
             Some(Some(dropped))
         }
+        Kind::Binary(operator, ..) if choice == 0 => {
+            let other = match operator {
+                Operator::Less => Operator::AtMost,
+                Operator::AtMost => Operator::Less,
+                Operator::Greater => Operator::AtLeast,
+                Operator::AtLeast => Operator::Greater,
+                Operator::Add => Operator::Subtract,
+                Operator::Subtract => Operator::Add,
+                _ => return None,
+            };
+            let dropped = format!("{} as {}", operator.as_str(), other.as_str());
+            *operator = other;
+            Some(Some(dropped))
+        }
         _ => None,
     }
+}
+
+/// The operand that is most easily taken for another: order operations in or out, net or gross.
+fn neighbour(operand: Operand) -> Option<Operand> {
+    Some(match operand {
+        Operand::NetDebit => Operand::RealDebit,
+        Operand::NetCredit => Operand::RealCredit,
+        Operand::RealDebit => Operand::BudgetDebit,
+        Operand::RealCredit => Operand::BudgetCredit,
+        Operand::BudgetDebit => Operand::BudgetNetDebit,
+        Operand::BudgetCredit => Operand::BudgetNetCredit,
+        Operand::BudgetNetDebit => Operand::NetDebit,
+        Operand::BudgetNetCredit => Operand::NetCredit,
+        Operand::ClosingNetDebit => Operand::ClosingDebit,
+        Operand::ClosingNetCredit => Operand::ClosingCredit,
+        Operand::ClosingDebit => Operand::ClosingNetDebit,
+        Operand::ClosingCredit => Operand::ClosingNetCredit,
+        Operand::OrderDebit => Operand::BudgetDebit,
+        Operand::OrderCredit => Operand::BudgetCredit,
+        Operand::RowMin => Operand::RealDebit,
+        _ => return None,
+    })
 }
 
 fn mutants() -> Vec<Mutant> {
