@@ -25,7 +25,11 @@ const FILES: [&str; 5] = [
 const VECTORS: [&str; 2] = [include_str!("../vectors/every_account.json"), include_str!("../vectors/indicators.json")];
 const LIST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/mutation_survivors.toml");
 
+/// Mutants computed at once: a catalogue holds 1,000 indicators at most.
+const BATCH: usize = 700;
+
 /// A formula with one thing taken out.
+#[derive(Clone)]
 struct Mutant {
     /// The id that it is computed under.
     name: String,
@@ -192,16 +196,21 @@ fn original<'a>(table: &IndicatorTable, mutant: &'a Mutant) -> std::borrow::Cow<
     if table.table.column(&mutant.of).is_some() { mutant.of.as_str().into() } else { format!("shown_{}", mutant.of).into() }
 }
 
-/// The mutants that the sample's sums do not notice.
+/// The mutants, by number, that the sample's sums do not notice.
 fn unnoticed_by_the_sample(mutants: &[Mutant]) -> BTreeSet<usize> {
-    let catalogue = with_mutants(Catalogue::builtin("").unwrap(), mutants);
-    let table = catalogue.evaluate(&sample::ledger().unwrap(), &sample::facts().unwrap(), &Scope::ALL).unwrap();
-    let all = sums(&table, catalogue.shown().map(|i| i.id.as_str()));
-    let same = |m: &Mutant| {
-        let of = original(&table, m);
-        all.values().all(|figures| figures.get(&m.name) == figures.get(&*of))
-    };
-    (0..mutants.len()).filter(|i| same(&mutants[*i])).collect()
+    let (ledger, facts) = (sample::ledger().unwrap(), sample::facts().unwrap());
+    let mut left = BTreeSet::new();
+    for (batch, part) in mutants.chunks(BATCH).enumerate() {
+        let catalogue = with_mutants(Catalogue::builtin("").unwrap(), part);
+        let table = catalogue.evaluate(&ledger, &facts, &Scope::ALL).unwrap();
+        let all = sums(&table, catalogue.shown().map(|i| i.id.as_str()));
+        let same = |m: &Mutant| {
+            let of = original(&table, m);
+            all.values().all(|figures| figures.get(&m.name) == figures.get(&*of))
+        };
+        left.extend((0..part.len()).filter(|i| same(&part[*i])).map(|i| batch * BATCH + i));
+    }
+    left
 }
 
 /// Whether a vector looks at the figure that a mutant spoils, in a row where it differs. A flow shows in every consolidated figure that has it.
@@ -247,13 +256,15 @@ fn the_survivors_are_those_listed() {
     assert!(mutants.len() > 700, "{}", mutants.len());
     let mut left = unnoticed_by_the_sample(&mutants);
     for vector in VECTORS.iter().flat_map(|text| read(text).unwrap()).filter(|v| v.call == "evaluate" && v.expect.get("ok").is_some()) {
-        let still: Vec<Mutant> = left.iter().map(|i| &mutants[*i]).map(copy).collect();
         // The whole catalogue: what the vector asks for is in it.
         let mut whole = vector.clone();
         whole.request["catalogue"] = "".into();
-        let catalogue = with_mutants(whole.catalogue().map_err(|(e, _)| e).unwrap(), &still);
-        let table = catalogue.evaluate(&vector.ledger().unwrap(), &vector.facts().unwrap(), &vector.scopes()).unwrap();
-        left.retain(|i| !noticed(&vector, &table, &mutants[*i]));
+        let whole = whole.catalogue().map_err(|(e, _)| e).unwrap();
+        for part in left.iter().copied().collect::<Vec<_>>().chunks(BATCH) {
+            let still: Vec<Mutant> = part.iter().map(|i| mutants[*i].clone()).collect();
+            let table = with_mutants(whole.clone(), &still).evaluate(&vector.ledger().unwrap(), &vector.facts().unwrap(), &vector.scopes()).unwrap();
+            left.retain(|i| !part.contains(i) || !noticed(&vector, &table, &mutants[*i]));
+        }
     }
     let mut found: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     for mutant in left.iter().map(|i| &mutants[*i]) {
@@ -280,8 +291,4 @@ fn the_survivors_are_those_listed() {
     assert!(listed == exact, "not as listed any more: {gone:#?}\nfound: {new:#?}");
     let count: usize = exact.survivor.iter().map(|s| s.dropped.len()).sum();
     println!("{} mutants, {} survive", mutants.len(), count);
-}
-
-fn copy(m: &Mutant) -> Mutant {
-    Mutant { name: m.name.clone(), of: m.of.clone(), variant: m.variant.clone(), dropped: m.dropped.clone(), entry: m.entry.clone() }
 }
