@@ -13,3 +13,10 @@ pub fn shared_data(name: &str) -> Option<PathBuf> {
     eprintln!("skipped: no real data `{name}` (set BUDGET_SHARED to their folder)");
     None
 }
+
+pub mod columns;
+pub mod facts;
+pub mod published;
+pub mod sample;
+pub mod sums;
+pub mod vector;

@@ -87,6 +87,9 @@ pub(super) fn compute(catalogue: &Catalogue, fold: &Fold<'_>, attributes: &Attri
     for (place, sums) in fold.sums.iter().enumerate() {
         by_entity.entry(sums.budget.year).or_default().entry(sums.budget.entity.clone()).or_default().push(place);
     }
+    // In an order of their own: which budget of several stands for the row must not hang on the order of the lines.
+    let order = |place: &usize| fold.sums.get(*place).map(|s| (s.budget.role, s.budget.siret.clone(), s.budget.chart.clone(), s.budget.siren.clone()));
+    by_entity.values_mut().flat_map(BTreeMap::values_mut).for_each(|places| places.sort_by_cached_key(order));
     let mut computed = Computed { frames: Vec::new(), warnings: Vec::new() };
     for (year, entities) in by_entity {
         for scope in scopes {
