@@ -78,11 +78,16 @@ impl Territory {
 
     /// The row of a code, and the former code that led to it.
     pub(crate) fn find(&self, code: &str) -> Result<(Ref, Option<&Former>)> {
+        self.locate(code).ok_or_else(|| self.unknown(code.trim()))
+    }
+
+    /// The same without the search for near codes that an error makes.
+    pub(crate) fn locate(&self, code: &str) -> Option<(Ref, Option<&Former>)> {
         let code = code.trim();
-        if let Some(found) = self.present(code) {
-            return Ok((found, None));
+        match self.present(code) {
+            Some(found) => Some((found, None)),
+            None => self.successor(code),
         }
-        self.successor(code).ok_or_else(|| self.unknown(code))
     }
 
     /// What has that code in the year.
