@@ -1,5 +1,11 @@
 //! Named columns with units; a missing value carries its reason.
 
+#[cfg(feature = "arrow")]
+pub mod arrow;
+pub mod long;
+#[cfg(feature = "parquet")]
+pub mod parquet;
+
 use crate::amount::Cents;
 use crate::error::{Code, Error, Reason, Result, Warning};
 use crate::text;
