@@ -76,6 +76,7 @@ fn ratios(findings: &Findings, language: Language) -> String {
         Language::French => ["valeur", "moyenne", "médiane", "rang", "écart en €", "conf."],
         Language::English => ["value", "average", "median", "rank", "gap in €", "conf."],
     };
+    let alone = findings.comparison.peers.len() <= 1;
     for group in GROUPS {
         let rows: Vec<(&Compared, &Indicator)> =
             findings.comparison.rows.iter().filter_map(|r| findings.indicator(&r.id).filter(|i| i.group == group).map(|i| (r, i))).collect();
@@ -88,7 +89,7 @@ fn ratios(findings: &Findings, language: Language) -> String {
         let _ = writeln!(out, "\n{}", title(&name));
         let _ = writeln!(out, "{:<33}{value:>12}{average:>12}{median:>12}{rank:>9}{gap:>13} {confidence:<8}", "");
         for (row, indicator) in rows {
-            out += &ratio(row, indicator, language);
+            out += &ratio(row, indicator, alone, language);
         }
     }
     let note = pick(
@@ -99,13 +100,14 @@ fn ratios(findings: &Findings, language: Language) -> String {
     out + &wrapped(note)
 }
 
-fn ratio(row: &Compared, indicator: &Indicator, language: Language) -> String {
+fn ratio(row: &Compared, indicator: &Indicator, alone: bool, language: Language) -> String {
     let label = middle_cut(indicator.label.in_language(language), 32);
     let confidence = words::confidence(indicator.confidence, language);
     if let Value::Missing(reason) = &row.value {
         return format!("{label:<33}   {}\n", words::reason(*reason, language));
     }
-    let rank = row.rank.map_or_else(|| "–".to_owned(), |r| format!("{r}/{}", row.of));
+    // Nobody is first of one.
+    let rank = row.rank.filter(|_| !alone).map_or_else(|| "–".to_owned(), |r| format!("{r}/{}", row.of));
     let gap = brief(&row.gap_eur, &Unit::euro(), language);
     let cell = |value: &Value| brief(value, &row.unit, language);
     format!("{label:<33}{:>12}{:>12}{:>12}{rank:>9}{gap:>13} {confidence:<8}", cell(&row.value), cell(&row.average), cell(&row.median)).trim_end().to_owned()
@@ -238,8 +240,8 @@ pub fn ending(findings: &Findings, written: &[Written], time: Duration, language
     let (lines, unused, entities) = (count(findings.scan.lines), count(findings.scan.unused), count(findings.entities() as u64));
     let seconds = number(Decimal::new(i64::try_from(time.as_millis()).unwrap_or(i64::MAX), 3), 2, language);
     let ending = match language {
-        Language::French => format!("{lines} lignes lues, {unused} écartées, {entities} entités, {seconds} s"),
-        Language::English => format!("{lines} lines read, {unused} left out, {entities} entities, {seconds} s"),
+        Language::French => format!("lignes lues : {lines} · écartées : {unused} · entités : {entities} · {seconds} s"),
+        Language::English => format!("lines read: {lines} · left out: {unused} · entities: {entities} · {seconds} s"),
     };
     out + &ending + "\n"
 }
@@ -249,15 +251,20 @@ fn cut(text: &str, width: usize) -> String {
     if text.chars().count() <= width { text.to_owned() } else { text.chars().take(width.saturating_sub(1)).chain(['…']).collect() }
 }
 
-/// A text in so many characters at most, its beginning and its end kept: labels often differ at the end only.
+/// A text in so many characters at most, its beginning and its last words kept: labels often differ at the end only.
 fn middle_cut(text: &str, width: usize) -> String {
-    let letters: Vec<char> = text.chars().collect();
-    if letters.len() <= width {
+    if text.chars().count() <= width {
         return text.to_owned();
     }
-    let tail = width / 2;
-    let head = letters.iter().take(width - tail - 1);
-    head.chain(&['…']).chain(letters.iter().skip(letters.len() - tail)).collect()
+    let mut tail = String::new();
+    for word in text.split(' ').rev() {
+        if tail.chars().count() + word.chars().count() >= width / 2 {
+            break;
+        }
+        tail = format!(" {word}{tail}");
+    }
+    let head: String = text.chars().take(width.saturating_sub(tail.chars().count() + 1)).collect();
+    format!("{}…{tail}", head.trim_end())
 }
 
 /// A paragraph in lines that fit.

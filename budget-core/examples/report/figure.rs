@@ -91,3 +91,25 @@ pub fn compact(value: Decimal, language: Language) -> String {
 pub fn to_float(value: Decimal) -> f64 {
     value.to_f64().unwrap_or(0.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_and_rounded_away_from_zero() {
+        let n = |text: &str| text.parse::<Decimal>().unwrap();
+        assert_eq!(number(n("1234567.5"), 0, Language::French), "1\u{202f}234\u{202f}568");
+        assert_eq!(number(n("-1234.25"), 1, Language::English), "−1,234.3");
+        assert_eq!(number(n("-0.04"), 1, Language::French), "0,0");
+        assert_eq!(number(n("999.96"), 1, Language::French), "1\u{202f}000,0");
+        assert_eq!(compact(n("-1250000"), Language::French), "−1,3\u{a0}M€");
+    }
+
+    #[test]
+    fn a_missing_value_says_why_and_is_no_zero() {
+        let value = Value::Missing(budget_core::Reason::NotApplicable);
+        assert_eq!(shown(&value, &Unit::year(), Language::French), "sans objet");
+        assert_eq!(brief(&value, &Unit::year(), Language::French), "–");
+    }
+}

@@ -37,7 +37,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Asked::Refused(language, why) => {
-            eprintln!("{}: {}", pick(language, "error", "erreur"), why.in_language(language));
+            eprintln!("{}{}", pick(language, "error: ", "erreur : "), why.in_language(language));
             ExitCode::from(2)
         }
         Asked::Report(options) => match run(&options) {
@@ -98,7 +98,7 @@ fn print(text: &str) {
 
 /// An error as people read it: what, where, what to do.
 fn told(error: &Error, language: Language) -> String {
-    let mut out = format!("{}: {}", pick(language, "error", "erreur"), error.message().in_language(language));
+    let mut out = format!("{}{}", pick(language, "error: ", "erreur : "), error.message().in_language(language));
     let place = words::place(error.place(), language);
     if !place.is_empty() {
         out += &format!(" ({place})");

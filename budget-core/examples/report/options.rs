@@ -41,7 +41,7 @@ pub fn read(arguments: &[String]) -> Asked {
         language: environment(),
     };
     // The language first, so that what is wrong with the rest is said in it.
-    if let Some(word) = arguments.iter().position(|a| a == "--lang").and_then(|at| arguments.get(at + 1)) {
+    for word in arguments.iter().zip(arguments.iter().skip(1)).filter(|(option, _)| *option == "--lang").map(|(_, word)| word) {
         match word.as_str() {
             "fr" => options.language = Language::French,
             "en" => options.language = Language::English,
@@ -144,5 +144,31 @@ les entités, en montre une parmi ses pairs et écrit les résultats. Sans fichi
   --help               ce texte
 "
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_words(line: &str) -> Asked {
+        read(&line.split(' ').map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn options_are_read_in_any_order() {
+        let Asked::Report(o) = read_words("a.csv --entity 99018,99019 --csv all --lang fr b.csv --no-write --entity 99020") else { panic!() };
+        assert_eq!(o.files, [PathBuf::from("a.csv"), PathBuf::from("b.csv")]);
+        assert_eq!(o.entities, ["99018", "99019", "99020"]);
+        assert!(o.csv_all && !o.write && o.language == Language::French);
+    }
+
+    #[test]
+    fn what_cannot_be_followed_is_named() {
+        for (line, word) in [("--bogus", "--bogus"), ("-x", "-x"), ("--csv some", "some"), ("--entity", "--entity"), ("--lang de", "de"), ("--year x", "`x`")] {
+            let Asked::Refused(_, why) = read_words(line) else { panic!("{line}") };
+            assert!(why.en.contains(word) && why.fr.contains(word), "{line}: {why:?}");
+        }
+        assert!(matches!(read_words("x.csv --help"), Asked::Help(_)));
     }
 }

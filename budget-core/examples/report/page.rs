@@ -101,7 +101,7 @@ fn headlines(findings: &Findings) -> String {
         let confidence = words::confidence(indicator.confidence, FR);
         let _ = writeln!(
             out,
-            "<div>{}<b{class}>{}</b><small>{beside} · confiance {confidence}</small></div>",
+            "<div>{}<b{class}>{}</b><small>{beside}</small><small>confiance {confidence}</small></div>",
             both(&indicator.label),
             shown(&value, &indicator.unit, FR)
         );
@@ -197,7 +197,7 @@ fn row(findings: &Findings, indicator: &Indicator, compared: &Compared) -> Strin
     let cell = |text: String| format!("<td class=\"num\">{text}</td>");
     let value = findings.value(&indicator.id);
     let consolidated = findings.value_of(&findings.subject.entity, Scope::Consolidated, &indicator.id);
-    let rank = compared.rank.map_or_else(|| "–".to_owned(), |r| format!("{r}/{}", compared.of));
+    let rank = compared.rank.filter(|_| findings.comparison.peers.len() > 1).map_or_else(|| "–".to_owned(), |r| format!("{r}/{}", compared.of));
     let value = match value.reason() {
         Some(reason) => format!("<td class=\"num soft\">{}</td>", escape(&words::reason(reason, FR))),
         None => cell(shown(&value, &indicator.unit, FR)),
@@ -239,4 +239,14 @@ fn sources(findings: &Findings) -> String {
 /// A unit's name on the page.
 pub fn unit(unit: &Unit) -> String {
     unit_name(unit, FR)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_from_files_cannot_become_markup() {
+        assert_eq!(escape("<b onload=\"x\">A&B'\u{7}"), "&lt;b onload=&quot;x&quot;&gt;A&amp;B&#39; ");
+    }
 }

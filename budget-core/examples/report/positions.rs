@@ -90,7 +90,7 @@ fn strip(findings: &Findings, indicator: &Indicator, compared: &Compared, beyond
     }
     let _ = write!(svg, "<circle class=\"own\" cx=\"{:.2}%\" cy=\"15\" r=\"8\"/></svg>", scale.place(own));
     format!(
-        "<div class=\"strip\"><div>{}</div>{svg}<div class=\"read\"><b>{}</b><small>moyenne {} · rang {rank}/{}</small></div></div>\n",
+        "<div class=\"strip\"><div>{}</div>{svg}<div class=\"read\"><b>{}</b><small>moyenne {}</small><small class=\"rank\">rang {rank}/{}</small></div></div>\n",
         both(&indicator.label),
         text(&compared.value),
         text(&compared.average),
