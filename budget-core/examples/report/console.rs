@@ -3,6 +3,7 @@
 use crate::figure::{brief, number, shown};
 use crate::files::Written;
 use crate::findings::{Findings, GROUPS};
+use crate::subject::Subject;
 use crate::words::{self, pick};
 use budget_core::formula::Explanation;
 use budget_core::formula::explain::AccountPart;
@@ -49,11 +50,19 @@ fn header(findings: &Findings, language: Language) -> String {
     if let Some(why) = &subject.why {
         let _ = writeln!(out, "{}", why.in_language(language));
     }
-    let population = shown(&subject.population, &Unit::inhabitant(), language);
+    let population = population(subject, language);
     let vintage = subject.vintage.map(|y| format!(" ({} {y})", pick(language, "total population of", "population totale"))).unwrap_or_default();
     let _ = writeln!(out, "{}{population}{vintage}", pick(language, "population: ", "population : "));
     let _ = writeln!(out, "{}", peers(findings, language));
     out
+}
+
+/// The population, or that it is not known.
+pub fn population(subject: &Subject, language: Language) -> String {
+    if subject.population.reason().is_some() {
+        return pick(language, "unknown", "inconnue").to_owned();
+    }
+    shown(&subject.population, &Unit::inhabitant(), language)
 }
 
 /// Who the peers are, in a sentence.

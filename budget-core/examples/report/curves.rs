@@ -72,6 +72,8 @@ fn bars(indicator: &Indicator, series: &Series) -> String {
     let height = |value: Decimal| TOP + HEIGHT * (to_float(high) - to_float(value)) / span;
     let base = if values.is_empty() { TOP + HEIGHT } else { height(Decimal::ZERO) };
     let band = 100.0 / series.points.len().max(1) as f64;
+    // One year alone needs no wall.
+    let width = (band * 0.6).min(24.0);
     let last = series.points.len().saturating_sub(1);
     let mut out = format!("<line class=\"axis\" x1=\"0%\" x2=\"100%\" y1=\"{base:.1}\" y2=\"{base:.1}\"/>");
     for (place, point) in series.points.iter().enumerate() {
@@ -83,8 +85,8 @@ fn bars(indicator: &Indicator, series: &Series) -> String {
             let _ = write!(
                 out,
                 "<rect class=\"{class}\" x=\"{:.2}%\" width=\"{:.2}%\" y=\"{top:.1}\" height=\"{:.1}\" rx=\"2\"/>",
-                left + band * 0.2,
-                band * 0.6,
+                middle - width / 2.0,
+                width,
                 (end - top).max(1.0)
             );
             let label = if indicator.unit == Unit::euro() { compact(n, FR) } else { shown(&point.value, &indicator.unit, FR) };

@@ -73,7 +73,7 @@ pub fn page(findings: &Findings) -> String {
 fn top(findings: &Findings) -> String {
     let subject = &findings.subject;
     let mut out = format!("<header class=\"top\">\n<h1>{}</h1>\n<p>", escape(&subject.name));
-    let population = shown(&subject.population, &Unit::inhabitant(), FR);
+    let population = console::population(subject, FR);
     let vintage = subject.vintage.map(|y| format!(" (population totale {y})")).unwrap_or_default();
     let _ = write!(
         out,
@@ -122,7 +122,7 @@ fn signals(findings: &Findings) -> String {
         let source = indicator.article.as_deref().unwrap_or(&indicator.source);
         let _ = writeln!(
             out,
-            "<li class=\"{class}\">{}<br/><span class=\"state\">{}</span><br/><small>confiance {confidence} · {}</small></li>",
+            "<li class=\"{class}\">{}<span class=\"state\">{}</span><small>confiance {confidence} · {}</small></li>",
             both(&indicator.label),
             escape(&state),
             escape(source)

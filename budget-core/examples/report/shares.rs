@@ -48,7 +48,12 @@ fn share(findings: &Findings, whole: &str, ids: &[&str]) -> String {
     // What the parts leave of the total is never dropped: it is nought where all of them are known.
     let known: Decimal = parts.iter().filter_map(|p| p.value.number()).sum();
     parts.push(Part { label: text!("not broken down", "non ventilé"), class: "rest", value: Value::Number(total - known) });
-    let mut out = format!("<figure><figcaption>{} · {}</figcaption>\n", both(&indicator.label), shown(&Value::Number(total), &Unit::euro(), FR));
+    let mut out = format!(
+        "<figure><figcaption>{} · {} <small lang=\"en\">{}</small></figcaption>\n",
+        escape(&indicator.label.fr),
+        shown(&Value::Number(total), &Unit::euro(), FR),
+        escape(&indicator.label.en)
+    );
     out += &stack(&indicator.label.fr, &parts, total);
     out += "<table><thead><tr><th scope=\"col\">Part</th><th scope=\"col\" class=\"num\">Montant</th><th scope=\"col\" class=\"num\">Part</th></tr></thead><tbody>\n";
     for part in &parts {
