@@ -62,7 +62,7 @@ impl fmt::Display for Place {
         parts.extend(self.path.clone());
         parts.extend(self.line.map(|n| format!("line {n}")));
         parts.extend(self.column.as_ref().map(|c| format!("column {c}")));
-        parts.extend(self.span.as_ref().map(|s| format!("characters {}-{}", s.start + 1, s.end)));
+        parts.extend(self.span.as_ref().map(|s| format!("characters {}-{}", s.start + 1, s.end.max(s.start + 1))));
         f.write_str(&parts.join(", "))
     }
 }
@@ -360,7 +360,7 @@ codes! {
 /// The candidates nearest to a mistyped name: at most three, best first. Edit distance, case and accents ignored in the first letter's favour.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let wanted = name.to_lowercase();
-    let limit = (wanted.chars().count() / 2).max(2);
+    let limit = (wanted.chars().count().min(64) / 2).max(2);
     let mut scored: Vec<(usize, &str)> = candidates
         .into_iter()
         .map(|c| (distance(&wanted, &c.to_lowercase()), c))

@@ -12,6 +12,8 @@ pub mod territory;
 pub mod unit;
 
 pub use amount::Cents;
+pub use chart::Chart;
 pub use error::{Code, Error, Language, Place, Reason, Result, Text, Warning, WarningCode};
 pub use table::{Column, Table, Value, Values};
+pub use territory::{AttributeSource, Attributes, Territory};
 pub use unit::Unit;

@@ -70,15 +70,15 @@ impl Number for Decimal {
     }
 
     fn mul(self, other: Self) -> Option<Self> {
-        self.checked_mul(other)
+        self.checked_mul(other).map(unsigned_zero)
     }
 
     fn div(self, other: Self) -> Option<Self> {
-        self.checked_div(other)
+        self.checked_div(other).map(unsigned_zero)
     }
 
     fn neg(self) -> Self {
-        -self
+        unsigned_zero(-self)
     }
 
     fn abs(self) -> Self {
@@ -94,7 +94,7 @@ impl Number for Decimal {
             Rounding::Floor => RoundingStrategy::ToNegativeInfinity,
             Rounding::Ceiling => RoundingStrategy::ToPositiveInfinity,
         };
-        Some(snapped.round_dp_with_strategy(decimals, strategy))
+        Some(unsigned_zero(snapped.round_dp_with_strategy(decimals, strategy)))
     }
 
     fn log10(self) -> Option<Self> {
@@ -112,7 +112,10 @@ impl Number for f64 {
     }
 
     fn to_decimal(self) -> Option<Decimal> {
-        Decimal::from_scientific(&format!("{self:.14e}")).ok().map(|d| d.normalize())
+        // What is smaller than 28 decimals can say is cut there, down to zero: it is no overflow.
+        let written = if libm::fabs(self) < 1e-13 { format!("{self:.28}") } else { format!("{self:.14e}") };
+        let exact = if written.contains('e') { Decimal::from_scientific(&written) } else { Decimal::from_str_exact(&written) };
+        exact.ok().map(|d| unsigned_zero(d.normalize()))
     }
 
     fn add(self, other: Self) -> Option<Self> {
@@ -140,9 +143,9 @@ impl Number for f64 {
     }
 
     fn round(self, decimals: u32, rounding: Rounding) -> Option<Self> {
-        let power = libm::pow(10.0, f64::from(decimals));
+        let power = power_of_ten(decimals);
         let scaled = finite(self * power)?;
-        let snap = libm::pow(10.0, f64::from(SNAP));
+        let snap = power_of_ten(SNAP);
         let mut whole = libm::floor(scaled);
         let mut part = libm::round((scaled - whole) * snap) / snap;
         if part >= 1.0 {
@@ -164,6 +167,17 @@ impl Number for f64 {
     fn log10(self) -> Option<Self> {
         finite(libm::log10(self))
     }
+}
+
+/// A power of ten, exact as far as roundings go.
+fn power_of_ten(exponent: u32) -> f64 {
+    const POWERS: [f64; 10] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+    usize::try_from(exponent).ok().and_then(|e| POWERS.get(e).copied()).unwrap_or_else(|| libm::pow(10.0, f64::from(exponent)))
+}
+
+/// Zero has no sign here: `-0` is no figure.
+fn unsigned_zero(x: Decimal) -> Decimal {
+    if x.is_zero() { x.abs() } else { x }
 }
 
 fn finite(x: f64) -> Option<f64> {
@@ -219,6 +233,25 @@ mod tests {
     fn logarithms_agree() {
         assert_eq!(Number::log10(Decimal::from(400)).unwrap().to_string(), "2.60205999132796");
         assert_eq!(Number::log10(1000.0_f64), Some(3.0));
+    }
+
+    #[test]
+    fn small_floats_are_values_and_zero_has_no_sign() {
+        for (x, shown) in
+            [(1e-15, "0.000000000000001"), (0.1 + 0.2 - 0.3, "0.0000000000000000555111512313"), (-1e-40, "0"), (-0.0, "0"), (1e-13, "0.0000000000001")]
+        {
+            assert_eq!(x.to_decimal().map(|d| d.to_string()).as_deref(), Some(shown));
+        }
+        assert_eq!(1e40.to_decimal(), None);
+        let (zero, minus) = (Decimal::ZERO, Decimal::NEGATIVE_ONE);
+        for x in [
+            zero.neg(),
+            Number::mul(zero, minus).unwrap(),
+            Number::div(zero, minus).unwrap(),
+            Number::round(minus / Decimal::TEN, 0, Rounding::HalfAway).unwrap(),
+        ] {
+            assert_eq!(x.to_string(), "0");
+        }
     }
 
     #[test]

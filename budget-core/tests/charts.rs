@@ -1,6 +1,8 @@
 //! The embedded charts: their sizes, their rights, their names, and what they answer.
 
-#[cfg(all(test, feature = "embedded"))]
+#![cfg(feature = "embedded")]
+
+#[cfg(test)]
 mod charts {
     use budget_core::chart::rows::{FILES, Rows, Sources};
     use budget_core::chart::{AnomalyKind, Axis, ChangeKind, ChapterKind, Chart, Found, Operation, Section, Side, pack};
@@ -325,10 +327,13 @@ mod charts {
         for listing in Chart::list().unwrap() {
             for edition in &listing.editions {
                 let name = format!("{}-{}", listing.norm, listing.variant);
-                let start = Instant::now();
-                let chart = Chart::open(&name, edition.year).unwrap();
-                let time = start.elapsed();
-                assert!(chart.accounts().len() > 700);
+                // The best of five: the others measure what else the machine does.
+                let open = || {
+                    let start = Instant::now();
+                    assert!(Chart::open(&name, edition.year).unwrap().accounts().len() > 700);
+                    start.elapsed()
+                };
+                let time = (0..5).map(|_| open()).min().unwrap();
                 worst = worst.max(time);
                 total += time;
                 count += 1;

@@ -1,6 +1,8 @@
 //! The embedded charts against the official plans and real budget documents, where those are: every row, every sample plan, every line.
 
-#[cfg(all(test, feature = "embedded"))]
+#![cfg(feature = "embedded")]
+
+#[cfg(test)]
 mod charts_shared {
     use budget_core::chart::label::tidy;
     use budget_core::chart::{Account, Axis, Chapter, Chart, Operation, Side};
@@ -83,8 +85,8 @@ mod charts_shared {
             let (parent, depth) = (function.parent().map_or("", |p| p.code()), function.depth().to_string());
             if (parent, depth.as_str()) != (row("parent").as_str(), row("depth").as_str()) {
                 // Seven editions of M57 write 05 beside 0 instead of below.
-                assert_eq!((chart.variant(), function.code(), parent), ("M57", "05", "0"));
-                odd += 1;
+                assert!(chart.variant() == "M57" && function.code().starts_with("05"), "{chart:?} {function:?}");
+                odd += usize::from(parent != row("parent"));
             }
         });
         let chapters = rows(folder.join("chapitres.csv.gz"), |row| {

@@ -1,8 +1,10 @@
 //! The project's own commands, a file each.
 
 mod demo;
+mod docs;
 mod pack;
 mod pack_charts;
+mod pack_territory;
 mod sample;
 mod test;
 
@@ -12,6 +14,8 @@ cargo xtask COMMAND
   test [--full] [--only STEP]   sets up and runs every check, with the seconds of each step
   demo [-- ARGUMENTS]           runs the main job (example `report`), on the fictional sample when no file is named
   pack [NAME...] [--check]      writes the packed data files, or says whether the committed ones are fresh
+  pack charts --from DIR        makes the tables of charts anew from flattened official plans, then packs them
+  pack territory --from DIR     makes the tables of the territory anew from its source packages, then packs them
 ";
 
 fn main() -> std::process::ExitCode {
@@ -20,9 +24,6 @@ fn main() -> std::process::ExitCode {
     let outcome = match command {
         "test" => test::run(rest),
         "demo" => demo::run(rest),
-        "pack" if rest.first().is_some_and(|a| a == "charts") => {
-            pack_charts::run(&rest.iter().skip(1).map(String::as_str).collect::<Vec<_>>()).map_err(|e| e.to_string())
-        }
         "pack" => pack::run(rest),
         "" | "help" | "--help" | "-h" => {
             print!("{USAGE}");

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 type Maker = fn() -> Result<Vec<Packed>, String>;
 
 /// What can be packed, by name.
-const MAKERS: &[(&str, Maker)] = &[("sample", crate::sample::pack)];
+const MAKERS: &[(&str, Maker)] = &[("sample", crate::sample::pack), ("docs", crate::docs::pack)];
 
 /// A file to commit.
 pub struct Packed {
@@ -58,13 +58,27 @@ impl Packed {
     }
 }
 
+/// What packs hand-editable tables into the bytes that the library embeds, and makes the tables anew with `--from`.
+type Packer = fn(&[&str]) -> Result<(), String>;
+
+/// The packers, by name.
+const PACKERS: &[(&str, Packer)] = &[("charts", crate::pack_charts::run), ("territory", crate::pack_territory::run)];
+
 /// Packs what is named, everything when nothing is; `--check` compares and writes nothing.
 pub fn run(arguments: &[String]) -> Result<(), String> {
+    if let [name, rest @ ..] = arguments
+        && let Some((_, packer)) = PACKERS.iter().find(|(known, _)| known == name)
+    {
+        return packer(&rest.iter().map(String::as_str).collect::<Vec<_>>());
+    }
     let check = arguments.iter().any(|a| a == "--check");
     let names: Vec<&str> = arguments.iter().map(String::as_str).filter(|a| *a != "--check").collect();
-    let known: Vec<&str> = MAKERS.iter().map(|(name, _)| *name).collect();
+    let known: Vec<&str> = MAKERS.iter().map(|(name, _)| *name).chain(PACKERS.iter().map(|(name, _)| *name)).collect();
     if let Some(unknown) = names.iter().find(|name| !known.contains(name)) {
         return Err(format!("nothing named `{unknown}` is packed; choose among: {}", known.join(", ")));
+    }
+    for (_, packer) in PACKERS.iter().filter(|(name, _)| names.is_empty() || names.contains(name)) {
+        packer(if check { &["--check"] } else { &[] })?;
     }
     let mut stale = Vec::new();
     for (_, make) in MAKERS.iter().filter(|(name, _)| names.is_empty() || names.contains(name)) {

@@ -19,7 +19,11 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 const RIGHTS: [(&str, &str); 6] = [("DR", "dr"), ("RR", "rr"), ("DOES", "does"), ("ROES", "roes"), ("DOIS", "dois"), ("ROIS", "rois")];
 
 /// Runs the command.
-pub fn run(args: &[&str]) -> Result<()> {
+pub fn run(args: &[&str]) -> std::result::Result<(), String> {
+    pack_or_check(args).map_err(|e| e.to_string())
+}
+
+fn pack_or_check(args: &[&str]) -> Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../budget-core/data/charts");
     let mut check = false;
     let mut words = args.iter();

@@ -1,7 +1,7 @@
 //! The packed charts, read: what all editions share, and where the list of each variant is.
 
 use super::axis::Axis;
-use super::pack::MAGIC;
+use super::pack::{MAGIC, MEANING};
 use super::strings::{Id, Strings};
 use super::years::Years;
 use crate::error::{Code, Error, Result};
@@ -71,8 +71,8 @@ pub(crate) struct Archive {
     bytes: Cow<'static, [u8]>,
     pub strings: Arc<Strings>,
     pub rights: Vec<[Id; 6]>,
-    pub meanings: Vec<Meaning>,
-    pub chapters: Vec<ChapterMeaning>,
+    meanings: Range<usize>,
+    chapters: Vec<ChapterMeaning>,
     masks: Vec<Years>,
     pub variants: Vec<Variant>,
     pub names: Vec<Alias>,
@@ -127,28 +127,15 @@ impl Archive {
     fn parse(bytes: Cow<'static, [u8]>) -> Option<Archive> {
         let mut cursor = Cursor { bytes: &bytes, at: 0 };
         (cursor.take(MAGIC.len())? == MAGIC).then_some(())?;
-        let lengths = cursor.many(Cursor::id)?;
-        let mut ends = Vec::with_capacity(lengths.len());
-        let mut end = 0_u32;
-        for length in lengths {
-            end = end.checked_add(length)?;
-            ends.push(end);
-        }
-        let start = cursor.at;
-        let stop = start.checked_add(usize::try_from(end).ok()?)?;
+        let count = usize::try_from(cursor.number()?).ok()?;
+        let span = cursor.span()?;
         let text = match &bytes {
-            Cow::Borrowed(all) => Cow::Borrowed(std::str::from_utf8(all.get(start..stop)?).ok()?),
-            Cow::Owned(all) => Cow::Owned(std::str::from_utf8(all.get(start..stop)?).ok()?.to_owned()),
+            Cow::Borrowed(all) => Cow::Borrowed(all.get(span)?),
+            Cow::Owned(all) => Cow::Owned(all.get(span)?.to_vec()),
         };
-        let strings = Arc::new(Strings::new(text, ends)?);
-        cursor.at = stop;
+        let strings = Arc::new(Strings::new(text, count)?);
         let rights = cursor.many(|c| Some([c.id()?, c.id()?, c.id()?, c.id()?, c.id()?, c.id()?]))?;
-        let mut code = 0_u32;
-        let meanings = cursor.many(|c| {
-            code = code.checked_add(c.id()?)?;
-            let (label, short) = (c.id()?, c.id()?);
-            Some(Meaning { code, label, short: if short == 0 { label } else { short }, rights: c.id()?, flags: c.byte()?, suppressed: c.id()? })
-        })?;
+        let meanings = cursor.span()?;
         let chapters =
             cursor.many(|c| Some(ChapterMeaning { code: c.id()?, label: c.id()?, short: c.id()?, kind: char::from_u32(c.id()?)?, about: c.byte()? }))?;
         let masks = cursor.many(|c| c.number().map(Years::from_bits))?;
@@ -170,7 +157,16 @@ impl Archive {
 
     /// The codes of a variant, all editions, sorted by code.
     pub fn codes(&self, variant: &Variant, axis: Axis) -> impl Iterator<Item = (Meaning, Years)> {
-        self.list(&variant.codes[axis as usize]).filter_map(|(n, years)| Some((*self.meanings.get(n)?, years)))
+        self.list(&variant.codes[axis as usize]).filter_map(|(n, years)| Some((self.meaning(n)?, years)))
+    }
+
+    /// A meaning by its number: read where it stands.
+    fn meaning(&self, number: usize) -> Option<Meaning> {
+        let all = self.bytes.get(self.meanings.clone())?;
+        let record: &[u8; MEANING] = all.get(number.checked_mul(MEANING)?..)?.first_chunk()?;
+        let [a, b, c, d, e, f, g, h, flags, i, j] = *record;
+        let two = |low: u8, high: u8| u32::from(u16::from_le_bytes([low, high]));
+        Some(Meaning { code: two(a, b), label: two(c, d), short: two(e, f), rights: two(g, h), flags, suppressed: two(i, j) })
     }
 
     /// The chapters of a variant, all editions, sorted by code.
@@ -257,5 +253,42 @@ impl<'a> Cursor<'a> {
         let start = self.at;
         self.take(length)?;
         Some(start..self.at)
+    }
+}
+
+#[cfg(all(test, feature = "embedded"))]
+mod tests {
+    use super::*;
+    use crate::chart::Chart;
+
+    #[test]
+    fn damaged_bytes_are_refused_before_they_are_used() {
+        for end in [0, 3, 8, 100, EMBEDDED.len() / 2, EMBEDDED.len() - 5, EMBEDDED.len() - 1] {
+            assert_eq!(install(EMBEDDED[..end].to_vec()).unwrap_err().code(), Code::InvalidData, "{end}");
+        }
+        let mut other = EMBEDDED.to_vec();
+        other[EMBEDDED.len() / 2] ^= 1;
+        assert_eq!(install(other).unwrap_err().code(), Code::InvalidData);
+    }
+
+    #[test]
+    fn charts_are_loaded_once() {
+        installed().unwrap();
+        assert_eq!(install(EMBEDDED.to_vec()).unwrap_err().code(), Code::DuplicateId);
+    }
+
+    #[test]
+    fn bytes_changed_anywhere_never_panic() {
+        for at in (0..EMBEDDED.len()).step_by(4001).chain(0..20) {
+            let mut bytes = EMBEDDED.to_vec();
+            bytes[at] ^= 0x55;
+            let Ok(archive) = Archive::read(Cow::Owned(bytes)) else { continue };
+            for variant in archive.variants.iter().step_by(5) {
+                let year = variant.years.last().unwrap_or(2024);
+                if let Ok(chart) = Chart::build(&archive, variant, year) {
+                    assert!(chart.accounts().filter(|a| a.label().is_empty() || a.parent().is_some()).count() <= chart.accounts().len());
+                }
+            }
+        }
     }
 }

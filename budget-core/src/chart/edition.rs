@@ -2,20 +2,18 @@
 
 use super::account::Account;
 use super::anomaly::Anomaly;
-use super::archive::{self, Archive, Variant};
+use super::archive;
 use super::axis::Axis;
-use super::chapter::{Chapter, ChapterKind, ChapterNode};
+use super::chapter::{Chapter, ChapterNode};
 use super::function::Function;
 use super::listing::Listing;
 use super::operation::Operation;
 use super::resolve;
-use super::section::Section;
 use super::side::Side;
 use super::strings::{Id, Strings};
-use super::tree::{NONE, Node, Tree};
+use super::tree::Tree;
 use super::{missing, read_xml};
-use crate::error::{Code, Error, Result, Warning, WarningCode};
-use crate::text;
+use crate::error::{Result, Warning};
 use std::fmt;
 use std::sync::Arc;
 
@@ -33,17 +31,20 @@ use std::sync::Arc;
 /// # Ok::<(), budget_core::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Chart(Arc<Inner>);
+pub struct Chart(pub(crate) Arc<Inner>);
 
-struct Inner {
-    strings: Arc<Strings>,
-    norm: String,
-    variant: String,
-    year: u16,
-    edition: u16,
-    warnings: Vec<Warning>,
-    trees: [Tree; 3],
-    chapters: Vec<ChapterNode>,
+/// What an edition holds.
+pub(crate) struct Inner {
+    pub strings: Arc<Strings>,
+    pub norm: String,
+    pub variant: String,
+    pub year: u16,
+    pub edition: u16,
+    pub warnings: Vec<Warning>,
+    /// By axis.
+    pub trees: [Tree; 3],
+    /// Sorted by axis and code.
+    pub chapters: Vec<ChapterNode>,
 }
 
 impl Chart {
@@ -111,28 +112,6 @@ impl Chart {
     pub fn function_prefix_known(family: &str, prefix: &str) -> Result<bool> {
         let archive = archive::installed()?;
         Ok(resolve::family(archive, family)?.into_iter().any(|v| archive.any_starts_with(v, Axis::Function, prefix)))
-    }
-
-    /// Takes the edition in force out of an archive.
-    pub(crate) fn build(archive: &Archive, variant: &Variant, year: u16) -> Result<Chart> {
-        let name = archive.strings.get(variant.name);
-        let (edition, warnings) = in_force(name, variant, year)?;
-        let mut chapters: Vec<ChapterNode> = archive.chapters(variant).filter(|(_, years)| years.contains(edition)).map(|(m, _)| chapter_node(m)).collect();
-        chapters.sort_by_key(|c| (c.axis, c.code));
-        let trees = Axis::ALL.map(|axis| tree(archive, variant, axis, edition, &chapters));
-        let [Some(nature), Some(vote), Some(function)] = trees else {
-            return Err(Error::new(Code::LimitExceeded, text!("chart `{name}` has too many codes", "le plan `{name}` a trop de codes")));
-        };
-        Ok(Chart(Arc::new(Inner {
-            strings: archive.strings.clone(),
-            norm: archive.strings.get(variant.norm).to_owned(),
-            variant: name.to_owned(),
-            year,
-            edition,
-            warnings,
-            trees: [nature, vote, function],
-            chapters,
-        })))
     }
 
     /// Adds warnings while nobody else holds the chart.
@@ -312,55 +291,4 @@ impl fmt::Debug for Chart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Chart({} {})", self.name(), self.edition())
     }
-}
-
-/// The edition in force for an exercise.
-fn in_force(name: &str, variant: &Variant, year: u16) -> Result<(u16, Vec<Warning>)> {
-    if variant.years.contains(year) {
-        return Ok((year, Vec::new()));
-    }
-    match variant.years.last() {
-        Some(last) if year > last => {
-            let message = text!(
-                "chart `{name}` has no edition after {last}: that of {last} stands in for {year}",
-                "le plan `{name}` n'a pas d'édition après {last} : celle de {last} sert pour {year}"
-            );
-            Ok((last, vec![Warning { code: WarningCode::LaterEdition, message, count: 1, first: vec![format!("{name} {last}")] }]))
-        }
-        _ => {
-            let years = variant.years;
-            Err(Error::new(Code::UnknownYear, text!("chart `{name}` has no edition for {year}", "le plan `{name}` n'a pas d'édition pour {year}"))
-                .with_help(text!("its editions are {years}", "ses éditions sont {years}")))
-        }
-    }
-}
-
-fn chapter_node(m: archive::ChapterMeaning) -> ChapterNode {
-    let axis = if m.about & 3 == Axis::Nature as u8 { Axis::Nature } else { Axis::Vote };
-    let section = if m.about & 4 == 0 { Section::Investment } else { Section::Operating };
-    ChapterNode { axis, code: m.code, label: m.label, short: m.short, kind: ChapterKind::of(m.kind), section, flags: m.about >> 3 }
-}
-
-/// The codes of an edition, linked, with the places of their chapters.
-fn tree(archive: &Archive, variant: &Variant, axis: Axis, edition: u16, chapters: &[ChapterNode]) -> Option<Tree> {
-    let place = |id: Id| match id {
-        0 => NONE,
-        id => chapters.iter().position(|c| c.axis == axis && c.code == id).and_then(|p| u16::try_from(p).ok()).unwrap_or(NONE),
-    };
-    // The same few rights come back all the time: their places are found once.
-    let mut known: Vec<Option<[u16; 6]>> = vec![None; archive.rights.len()];
-    let mut nodes = Vec::new();
-    for (m, years) in archive.codes(variant, axis) {
-        if !years.contains(edition) {
-            continue;
-        }
-        let index = usize::try_from(m.rights).ok()?;
-        let cell = known.get_mut(index)?;
-        let rights = match cell {
-            Some(rights) => *rights,
-            None => *cell.insert(archive.rights.get(index)?.map(place)),
-        };
-        nodes.push(Node { code: m.code, label: m.label, short: m.short, suppressed: m.suppressed, parent: NONE, depth: 1, leaf: true, flags: m.flags, rights });
-    }
-    Tree::link(nodes, &archive.strings)
 }

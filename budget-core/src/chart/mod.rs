@@ -6,6 +6,7 @@ pub mod account;
 pub mod anomaly;
 mod archive;
 pub mod axis;
+mod build;
 pub mod chapter;
 pub mod compare;
 pub mod edition;
@@ -19,6 +20,7 @@ mod names;
 pub mod operation;
 #[doc(hidden)]
 pub mod pack;
+mod read_rows;
 mod read_xml;
 mod resolve;
 #[doc(hidden)]

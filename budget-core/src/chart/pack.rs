@@ -1,7 +1,8 @@
 //! Writes the tables of `data/charts` as the bytes that the library embeds.
 //!
 //! Layout: magic; strings; rights; meanings of codes; meanings of chapters; sets of years; variants with, a list a kind, the numbers
-//! of their meanings and sets of years; names; anomalies; CRC-32 of all that. Numbers are LEB128. Nothing is compressed: labels and rights repeat
+//! of their meanings and sets of years; names; anomalies; CRC-32 of all that. Numbers are LEB128, but in texts and meanings, which are
+//! read where they stand. Nothing is compressed: labels and rights repeat
 //! across charts and years, so naming each meaning once is enough, and opening an edition is one pass over its list.
 
 use super::axis::Axis;
@@ -14,14 +15,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The first bytes, with the version of the layout.
 pub(crate) const MAGIC: &[u8; 8] = b"BCCHART1";
+/// The bytes of a meaning: code, label, short label, rights (two bytes each, the lowest first), flags (one), date (two).
+pub(crate) const MEANING: usize = 11;
 
 /// A code's number, label, short label, rights, flags and date.
-type Meaning = (u64, u64, u64, u64, u64, u64);
+type Meaning = (u64, u64, u64, u64, u8, u64);
 
 /// Packs the tables. The same rows give the same bytes.
 ///
 /// # Errors
-/// `invalid-data` when a chart is not declared, a chapter named as a right is not one of the edition, or two rows give one code to the same year.
+/// `invalid-data` when a chart is not declared, a chapter named as a right is not one of the edition, or two rows give one code to the same year;
+/// `limit-exceeded` for more than 65,535 different texts.
 pub fn pack(rows: &Rows) -> Result<Vec<u8>> {
     check(rows)?;
     let strings = numbered(texts(rows));
@@ -29,7 +33,7 @@ pub fn pack(rows: &Rows) -> Result<Vec<u8>> {
     let rights_of = |row: &CodeRow| row.rights.each_ref().map(|c| id(c));
     let rights = numbered(rows.codes.iter().flatten().map(&rights_of));
     let meaning_of = |row: &CodeRow| -> Meaning {
-        (id(&row.code), id(&row.label), id(&row.short), rights.get(&rights_of(row)).copied().unwrap_or(0), row.flags.into(), id(&row.suppressed))
+        (id(&row.code), id(&row.label), id(&row.short), rights.get(&rights_of(row)).copied().unwrap_or(0), row.flags, id(&row.suppressed))
     };
     let meanings = numbered(rows.codes.iter().flatten().map(&meaning_of));
     let chapter_of = |row: &super::rows::ChapterRow| {
@@ -41,18 +45,23 @@ pub fn pack(rows: &Rows) -> Result<Vec<u8>> {
     let variants = numbered(rows.charts.keys().map(String::as_str));
 
     let mut out = Writer(MAGIC.to_vec());
+    let (mut ends, mut text) = (Vec::new(), Vec::new());
+    for string in strings.keys() {
+        text.extend_from_slice(string.as_bytes());
+        ends.extend(u32::try_from(text.len()).map_err(|_| too_many())?.to_le_bytes());
+    }
     out.number(strings.len() as u64);
-    strings.keys().for_each(|s| out.number(s.len() as u64));
-    strings.keys().for_each(|s| out.0.extend_from_slice(s.as_bytes()));
+    out.block(&[ends, text].concat());
     out.number(rights.len() as u64);
     rights.keys().flatten().for_each(|c| out.number(*c));
-    out.number(meanings.len() as u64);
-    let mut before = 0;
+    let mut records = Vec::with_capacity(meanings.len() * MEANING);
     for (code, label, short, rights, flags, suppressed) in meanings.keys() {
-        // The short label is mostly the label: 0 then.
-        [code - before, *label, if short == label { 0 } else { *short }, *rights, *flags, *suppressed].into_iter().for_each(|n| out.number(n));
-        before = *code;
+        let [code, label, short, rights, suppressed] = two_bytes([*code, *label, *short, *rights, *suppressed])?;
+        records.extend([code, label, short, rights].concat());
+        records.push(*flags);
+        records.extend(suppressed);
     }
+    out.block(&records);
     out.number(chapters.len() as u64);
     chapters.keys().for_each(|(code, label, short, kind, about)| [*code, *label, *short, *kind, *about].into_iter().for_each(|n| out.number(n)));
     out.number(masks.len() as u64);
@@ -90,6 +99,19 @@ pub fn pack(rows: &Rows) -> Result<Vec<u8>> {
     crc.update(&out.0);
     out.0.extend_from_slice(&crc.sum().to_le_bytes());
     Ok(out.0)
+}
+
+/// Numbers of at most 65,535.
+fn two_bytes<const N: usize>(numbers: [u64; N]) -> Result<[[u8; 2]; N]> {
+    let mut bytes = [[0; 2]; N];
+    for (cell, number) in bytes.iter_mut().zip(numbers) {
+        *cell = u16::try_from(number).map_err(|_| too_many())?.to_le_bytes();
+    }
+    Ok(bytes)
+}
+
+fn too_many() -> Error {
+    Error::new(Code::LimitExceeded, text!("the charts hold more than 65,535 different texts", "les plans contiennent plus de 65 535 textes différents"))
 }
 
 /// Sorted distinct keys with their numbers.
@@ -177,6 +199,12 @@ impl Writer {
         self.0.push(n as u8);
     }
 
+    /// A length, then the bytes.
+    fn block(&mut self, bytes: &[u8]) {
+        self.number(bytes.len() as u64);
+        self.0.extend_from_slice(bytes);
+    }
+
     /// A list of meanings with their years: length in bytes, count, then how far each number is from the one before.
     fn list(&mut self, items: impl Iterator<Item = (u64, u64)>) {
         let mut sorted: Vec<(u64, u64)> = items.collect();
@@ -189,7 +217,6 @@ impl Writer {
             inner.number(years);
             before = meaning;
         }
-        self.number(inner.0.len() as u64);
-        self.0.extend(inner.0);
+        self.block(&inner.0);
     }
 }

@@ -97,22 +97,9 @@ mod tests {
     use super::*;
 
     fn tree(codes: &[&str]) -> (Tree, Strings) {
-        let ends = codes.iter().scan(0, |end, c| {
-            *end += c.len() as u32;
-            Some(*end)
-        });
-        let strings = Strings::new(codes.concat().into(), ends.collect()).unwrap();
-        let nodes = (0..codes.len() as u32).map(|i| Node {
-            code: i,
-            label: i,
-            short: i,
-            suppressed: 0,
-            parent: NONE,
-            depth: 0,
-            leaf: true,
-            flags: 0,
-            rights: [NONE; 6],
-        });
+        let strings = Strings::of(codes);
+        let node = |i| Node { code: i, label: i, short: i, suppressed: 0, parent: NONE, depth: 0, leaf: true, flags: 0, rights: [NONE; 6] };
+        let nodes = (0..codes.len() as u32).map(node);
         (Tree::link(nodes.collect(), &strings).unwrap(), strings)
     }
 

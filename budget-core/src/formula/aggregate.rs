@@ -23,6 +23,7 @@ pub(super) fn aggregate<N: Number>(run: &Run<N>, step: &Aggregate, rule: &str, s
     let by = step.by.as_ref().map(|node| run.column(node));
     let mut skipped = Vec::new();
     let mut groups: IndexMap<Arc<str>, Vec<usize>> = IndexMap::new();
+    let mut everyone = Vec::new();
     for row in 0..rows {
         let wanted = match &filter {
             None => Some(true),
@@ -33,9 +34,13 @@ pub(super) fn aggregate<N: Number>(run: &Run<N>, step: &Aggregate, rule: &str, s
         let absent = arg.as_ref().is_some_and(|a| a.reason(row).is_some()) || by.as_ref().is_some_and(|g| g.reason(row).is_some());
         match wanted {
             Some(false) => {}
+            Some(true) if !absent && by.is_none() => everyone.push(row),
             Some(true) if !absent => groups.entry(group(by.as_ref(), row)).or_default().push(row),
             _ => skipped.push(row),
         }
+    }
+    if by.is_none() {
+        groups.insert(Arc::from(""), everyone);
     }
     warn(&skipped, step, rule, source, warnings);
     let numbers: &[N] = match &arg {
@@ -131,6 +136,7 @@ fn ranks<N: Number>(rows: usize, values: &[N], groups: &IndexMap<Arc<str>, Vec<u
 fn tie_order<N: Number>(ties: &Series<N>, a: usize, b: usize) -> Ordering {
     match &ties.data {
         Data::Number(values) => values.get(a).partial_cmp(&values.get(b)).unwrap_or(Ordering::Equal),
-        _ => text_of(ties, a).cmp(&text_of(ties, b)),
+        Data::Text(values) => values.get(a).cmp(&values.get(b)),
+        Data::Bool(values) => values.get(a).cmp(&values.get(b)),
     }
 }

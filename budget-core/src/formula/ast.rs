@@ -270,6 +270,16 @@ words! {
     }
 }
 
+impl Function {
+    /// How it is written: `round(x[, decimals])`.
+    pub fn form(self) -> String {
+        match self.meaning().split('`').nth(1).filter(|form| form.contains('(')) {
+            Some(form) => form.to_owned(),
+            None => format!("{}(x)", self.as_str()),
+        }
+    }
+}
+
 /// A function call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
@@ -396,18 +406,20 @@ impl Expr {
         names
     }
 
-    /// Whether it computes over several entities.
+    /// Whether it is a function over entities.
+    pub fn is_aggregate(&self) -> bool {
+        let Kind::Call(call) = &self.kind else { return false };
+        match call.function {
+            Function::Sum | Function::Mean | Function::Median | Function::Count | Function::Rank | Function::Share => true,
+            Function::Min | Function::Max => call.args.len() == 1,
+            _ => false,
+        }
+    }
+
+    /// Whether any part of it is a function over entities.
     pub fn has_aggregate(&self) -> bool {
         let mut found = false;
-        self.walk(&mut |part| {
-            if let Kind::Call(call) = &part.kind {
-                found |= match call.function {
-                    Function::Sum | Function::Mean | Function::Median | Function::Count | Function::Rank | Function::Share => true,
-                    Function::Min | Function::Max => call.args.len() == 1,
-                    _ => false,
-                };
-            }
-        });
+        self.walk(&mut |part| found |= part.is_aggregate());
         found
     }
 

@@ -322,12 +322,12 @@ impl Checker<'_> {
         if over_entities || of_a_row {
             return Ok(());
         }
-        let (function, meaning) = (call.function.as_str(), call.function.meaning().trim());
+        let (function, form) = (call.function.as_str(), call.function.form());
         Err(Error::new(
             Code::WrongArguments,
             text!("`{function}` does not take these arguments or clauses", "`{function}` ne prend pas ces arguments ou clauses"),
         )
-        .with_help(text!("its form is: {meaning}", "sa forme est : {meaning}"))
+        .with_help(text!("its form is `{form}`", "sa forme est `{form}`"))
         .at_span(expr.span.clone()))
     }
 

@@ -9,6 +9,7 @@ use crate::number::Number;
 use crate::text;
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -251,11 +252,7 @@ fn eval<N: Number>(node: &Node, rows: usize, leaf: Leaf<'_, N>, parameters: &[Pa
         }
         Node::Binary(operator @ (Operator::Add | Operator::Subtract), a, b) => arithmetic(*operator, part(a), part(b)),
         Node::Binary(operator, a, b) => compare(*operator, part(a), part(b)),
-        Node::In(x, list) => {
-            let value = part(x);
-            let found = list.iter().map(|item| compare(Operator::Equal, value.clone(), part(item)));
-            found.reduce(|a, b| kleene(true, a, b)).unwrap_or(Series { data: Data::Bool(vec![false; rows]), missing: Vec::new() })
-        }
+        Node::In(x, list) => member(part(x), list),
         Node::If(condition, then, other) => choose(part(condition), part(then), part(other)),
         Node::Extreme(largest, list) => {
             list.iter().map(part).reduce(|a, b| extreme(*largest, a, b)).unwrap_or_else(|| Series::missing(rows, Reason::NotProvided))
@@ -378,6 +375,24 @@ fn compare<N: Number>(operator: Operator, mut a: Series<N>, mut b: Series<N>) ->
         _ => vec![false; a.len()],
     };
     Series { data: Data::Bool(values), missing }
+}
+
+/// Whether each value is one of some constants, which are sorted once: a long list costs little more than a short one.
+fn member<N: Number>(value: Series<N>, list: &[Node]) -> Series<N> {
+    let found = match &value.data {
+        Data::Number(values) => {
+            let order = |a: &N, b: &N| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal);
+            let mut items: Vec<N> = list.iter().filter_map(|n| if let Node::Number(d) = n { Some(N::from_decimal(*d)) } else { None }).collect();
+            items.sort_by(order);
+            values.iter().map(|x| items.binary_search_by(|item| order(item, x)).is_ok()).collect()
+        }
+        Data::Text(values) => {
+            let items: BTreeSet<&str> = list.iter().filter_map(|n| if let Node::Text(text) = n { Some(&**text) } else { None }).collect();
+            values.iter().map(|x| items.contains(&**x)).collect()
+        }
+        Data::Bool(values) => values.iter().map(|x| list.iter().any(|n| matches!(n, Node::Bool(b) if b == x))).collect(),
+    };
+    Series { data: Data::Bool(found), missing: value.missing }
 }
 
 /// Kleene's `and` and `or`: a side that decides makes the other's absence harmless.

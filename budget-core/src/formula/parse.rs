@@ -13,6 +13,10 @@ use std::ops::Range;
 pub const MAX_DEPTH: usize = 64;
 /// Most nodes of a tree.
 pub const MAX_NODES: usize = 2_000;
+/// Highest tree: a long chain of operators is a high tree, and what walks it uses the thread's stack (one megabyte in a browser).
+pub const MAX_HEIGHT: usize = 256;
+/// Most functions over entities: each reads, and often sorts, all rows.
+pub const MAX_AGGREGATES: usize = 16;
 
 /// Words that are part of the grammar and name nothing else.
 const KEYWORDS: [&str; 14] = ["and", "or", "not", "in", "as", "where", "by", "asc", "desc", "ties", "true", "false", "exercise", "param"];
@@ -38,9 +42,32 @@ pub fn parse(text: &str, declared: &[String]) -> Result<Expr> {
     let mut parser = Parser { text, tokens: tokens(text)?, next: 0, depth: 0, nodes: 0, declared };
     let expr = parser.or()?;
     match parser.peek() {
-        Kind::End => Ok(expr),
+        Kind::End => limited(expr),
         _ => Err(parser.unexpected("the end of the formula", "la fin de la formule")),
     }
+}
+
+/// Refuses a tree that is too high or reads all entities too often. Walks with a list of its own: the tree may be high.
+fn limited(expr: Expr) -> Result<Expr> {
+    let mut aggregates = 0;
+    let mut next = vec![(&expr, 1)];
+    while let Some((part, height)) = next.pop() {
+        if height > MAX_HEIGHT {
+            return Err(too_large(
+                text!("the formula chains more than {MAX_HEIGHT} operations", "la formule enchaîne plus de {MAX_HEIGHT} opérations"),
+                part.span.clone(),
+            ));
+        }
+        aggregates += usize::from(part.is_aggregate());
+        if aggregates > MAX_AGGREGATES {
+            return Err(too_large(
+                text!("the formula has more than {MAX_AGGREGATES} functions over entities", "la formule a plus de {MAX_AGGREGATES} fonctions sur les entités"),
+                part.span.clone(),
+            ));
+        }
+        part.parts(&mut |inner| next.push((inner, height + 1)));
+    }
+    Ok(expr)
 }
 
 struct Parser<'a> {
@@ -277,16 +304,19 @@ impl<'a> Parser<'a> {
         if self.take(Kind::Symbol('%')) {
             return Ok(Some(Unit::parse("%", &[])?));
         }
-        if self.peek() == Kind::Number && self.slice(self.span()) == "1" {
+        let first = self.span();
+        let one = self.peek() == Kind::Number && self.slice(first.clone()) == "1";
+        let mut divided = one && self.token(1).kind == Kind::Symbol('/') && self.unit_at(2);
+        if one && !divided {
             self.advance();
             return Ok(Some(Unit::one()));
         }
-        if !self.unit_at(0) {
+        if divided {
+            self.next += 2;
+        } else if !self.unit_at(0) {
             return Ok(None);
         }
-        let first = self.span();
         let mut end = self.advance().end;
-        let mut divided = false;
         loop {
             match self.peek() {
                 Kind::Symbol('^') if self.token(1).kind == Kind::Number => {
@@ -344,9 +374,15 @@ impl<'a> Parser<'a> {
                 .with_help(text!("a number has 28 digits at most", "un nombre a 28 chiffres au plus"))
                 .at_span(span.clone())
         })?;
-        // `1` after a number is no unit: only words and `%` are.
-        let unit = if self.peek() == Kind::Number { None } else { self.unit()? };
+        // `1` after a number is no unit, `1/year` is.
+        let plain = self.peek() == Kind::Number && !(self.token(1).kind == Kind::Symbol('/') && self.unit_at(2));
+        let unit = if plain { None } else { self.unit()? };
         let end = self.tokens.get(self.next.saturating_sub(1)).map_or(span.end, |t| t.span.end);
+        if unit == Some(Unit::one()) {
+            return Err(Error::new(Code::Syntax, text!("the unit of `{written}` cancels out", "l'unité de `{written}` s'annule"))
+                .with_help(text!("write the number without a unit, or `({written} as 1)`", "écrivez le nombre sans unité, ou `({written} as 1)`"))
+                .at_span(span.start..end));
+        }
         self.node(Node::Number(value, unit), span.start..end)
     }
 
@@ -383,6 +419,14 @@ impl<'a> Parser<'a> {
                 Some(function) => self.call(function),
                 None => Err(unknown_function(word, self.span())),
             };
+        }
+        if !word.is_ascii() {
+            return Err(Error::new(Code::Syntax, text!("`{word}` holds a letter that no name has", "`{word}` contient une lettre qu'aucun nom ne comporte"))
+                .with_help(text!(
+                    "names are written in ASCII letters, without accents: `epargne_brute`",
+                    "les noms s'écrivent en lettres ASCII, sans accents : `epargne_brute`"
+                ))
+                .at_span(self.span()));
         }
         if !is_name(word) || is_unit_symbol(word, self.declared) {
             return Err(Error::new(Code::Syntax, text!("`{word}` is a word of the language, not a name", "`{word}` est un mot du langage, pas un nom"))
@@ -460,6 +504,9 @@ impl<'a> Parser<'a> {
                 return Err(Error::new(Code::InvalidSelector, text!("`{code}` is longer than any code", "`{code}` est plus long que tout code")).at_span(span));
             }
             self.nodes += 1;
+            if self.nodes > MAX_NODES {
+                return Err(too_large(text!("the formula has more than {MAX_NODES} parts", "la formule compte plus de {MAX_NODES} éléments"), span));
+            }
             terms.push((Term { code, exact, include }, start..span.end));
             include = match self.peek() {
                 Kind::Symbol('+') => true,

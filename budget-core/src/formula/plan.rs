@@ -3,7 +3,7 @@
 use super::ast::{Call, Expr, Function, Kind, Operator, Order, Path};
 use super::check::{decimals, reason, years_back};
 use crate::error::{Code, Error, Reason, Result};
-use crate::number::Rounding;
+use crate::number::{Number, Rounding};
 use crate::text;
 use crate::unit::Unit;
 use indexmap::{IndexMap, IndexSet};
@@ -40,6 +40,7 @@ pub(super) enum Node {
     Negative(Box<Node>),
     Not(Box<Node>),
     Binary(Operator, Box<Node>, Box<Node>),
+    /// A value and constants.
     In(Box<Node>, Vec<Node>),
     If(Box<Node>, Box<Node>, Box<Node>),
     Extreme(bool, Vec<Node>),
@@ -143,7 +144,7 @@ impl Plan {
                 self.is_national(x)
             }
             Node::Binary(_, a, b) | Node::Coalesce(a, b) => self.is_national(a) && self.is_national(b),
-            Node::In(x, list) => self.is_national(x) && list.iter().all(|n| self.is_national(n)),
+            Node::In(x, _) => self.is_national(x),
             Node::If(a, b, c) => [a, b, c].iter().all(|n| self.is_national(n)),
             Node::Extreme(_, list) => list.iter().all(|n| self.is_national(n)),
         }
@@ -202,7 +203,7 @@ impl Plan {
             }
             Kind::In(x, list) => {
                 let value = self.boxed(x, rule, known)?;
-                Node::In(value, list.iter().map(|item| self.resolve(item, rule, known)).collect::<Result<_>>()?)
+                Node::In(value, list.iter().map(constant).collect::<Result<_>>()?)
             }
             Kind::Cast(x, _) => self.resolve(x, rule, known)?,
             Kind::Call(call) => self.call(call, expr, rule, known)?,
@@ -305,6 +306,20 @@ type Known<'a> = &'a dyn Fn(&str) -> bool;
 fn missing_argument(expr: &Expr) -> Error {
     Error::new(Code::WrongArguments, text!("an argument is missing or of the wrong kind", "un argument manque ou n'est pas du bon genre"))
         .at_span(expr.span.clone())
+}
+
+/// What may stand in the list of `in`.
+fn constant(item: &Expr) -> Result<Node> {
+    match &item.kind {
+        Kind::Number(value, unit) => literal(*value, unit.as_ref(), item).map(Node::Number),
+        Kind::Text(text) => Ok(Node::Text(Arc::from(text.as_str()))),
+        Kind::Bool(value) => Ok(Node::Bool(*value)),
+        Kind::Negative(inner) => match constant(inner)? {
+            Node::Number(value) => Ok(Node::Number(Number::neg(value))),
+            _ => Err(missing_argument(item)),
+        },
+        _ => Err(missing_argument(item)),
+    }
 }
 
 /// A literal on scale one: `25 %` is 0.25.

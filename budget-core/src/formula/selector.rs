@@ -2,6 +2,7 @@
 
 use crate::error::{Code, Error, Result};
 use crate::text;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
@@ -26,16 +27,20 @@ impl Selector {
     /// A selector of terms in the order written, each with its place for errors.
     /// An exclusion that excludes nothing and a code that is both included and excluded are errors.
     pub fn new(terms: Vec<(Term, Range<usize>)>) -> Result<Selector> {
-        for (i, (term, span)) in terms.iter().enumerate() {
-            let others = || terms.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, (other, _))| other);
+        // How often each code is left out and taken: looked up by prefix, a long selector costs no more a term than a short one.
+        let mut marks: BTreeMap<(&str, bool), [usize; 2]> = BTreeMap::new();
+        for (term, _) in &terms {
+            let [out, taken] = marks.entry((&term.code, term.exact)).or_default();
+            *(if term.include { taken } else { out }) += 1;
+        }
+        for (term, span) in &terms {
             let code = &term.code;
-            if others().any(|o| o.code == term.code && o.exact == term.exact && o.include != term.include) {
+            if marks.get(&(code.as_str(), term.exact)).is_some_and(|[out, taken]| *out > 0 && *taken > 0) {
                 return Err(Error::new(Code::InvalidSelector, text!("`{code}` is both taken and left out", "`{code}` est à la fois pris et exclu"))
                     .with_help(text!("keep one of the two", "gardez l'un des deux"))
                     .at_span(span.clone()));
             }
-            let selected = decides(others(), code);
-            if !term.include && !selected {
+            if !term.include && !taken_beside(&marks, term) {
                 return Err(Error::new(Code::InvalidSelector, text!("`- {code}` excludes nothing", "`- {code}` n'exclut rien"))
                     .with_help(text!(
                         "no prefix written beside it contains `{code}`: take it out, or correct one of the two",
@@ -56,6 +61,18 @@ impl Selector {
     pub fn terms(&self) -> &[Term] {
         &self.terms
     }
+}
+
+/// Whether the terms beside an exclusion take its code: what the longest of them that matches it says.
+fn taken_beside(marks: &BTreeMap<(&str, bool), [usize; 2]>, term: &Term) -> bool {
+    let code = term.code.as_str();
+    let prefixes = (0..=code.len()).rev().filter_map(|end| Some((code.get(..end)?, false)));
+    let nearest = std::iter::once((code, true)).chain(prefixes).find_map(|key| {
+        let [out, taken] = *marks.get(&key)?;
+        let own = usize::from(key == (code, term.exact));
+        (out + taken > own).then_some(taken > 0)
+    });
+    nearest.unwrap_or(false)
 }
 
 /// What the longest matching term says; nothing matching is out. An exact term is longer than the prefix of the same letters.

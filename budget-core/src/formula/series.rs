@@ -150,7 +150,7 @@ impl<N: Number> Series<N> {
             return Value::Missing(reason);
         }
         let value = match &self.data {
-            Data::Number(v) => v.get(row).and_then(|n| n.to_decimal()).map(Value::Number),
+            Data::Number(v) => v.get(row).map(|n| n.to_decimal().map_or(Value::Missing(Reason::Overflow), Value::Number)),
             Data::Bool(v) => v.get(row).map(|b| Value::Bool(*b)),
             Data::Text(v) => v.get(row).map(|t| Value::Text(t.clone())),
         };

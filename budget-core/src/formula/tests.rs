@@ -155,6 +155,9 @@ fn what_is_printed_parses_to_the_same_tree() {
         "max(if(annee_creation >= 2015, 0, -previous(df)), round(param.df.hab * (1 + c) * (pop - previous(pop)), 2))",
         "param.dsu.metropole / previous(param.dsu.metropole) - 1",
         "exercise - annee >= 2 year",
+        "2 1/year * dette + 3 year/year^2 * dette + (4 EUR/EUR^2) * dette",
+        "dette as 1/year + dette as 1/inhabitant*m + dette as EUR/EUR",
+        "1 m^99*m^99",
     ] {
         let tree = parse(text, &[]).unwrap_or_else(|e| panic!("{text}: {e}"));
         let printed = tree.to_string();
@@ -184,11 +187,59 @@ fn a_fault_is_refused_at_its_place() {
     assert_eq!(refused("(dette"), (Code::Syntax, Some(6..6)));
     assert_eq!(refused(""), (Code::Syntax, Some(0..0)));
     assert_eq!(refused("a b"), (Code::Syntax, Some(2..3)));
-    assert_eq!(refused("--"), (Code::Syntax, Some(2..2)));
+    // No comment hides a term.
+    assert_eq!(run("dette --epargne"), run("dette + epargne"));
     assert_eq!(refused("- - 1"), (Code::Syntax, Some(2..3)));
+    assert_eq!(refused("5 EUR/EUR + 1"), (Code::Syntax, Some(0..9)));
+    assert_eq!(refused("1 1"), (Code::Syntax, Some(2..3)));
+    assert_eq!(refused("2 * épargne"), (Code::Syntax, Some(4..12)));
     assert_eq!(refused(&"(".repeat(100)).0, Code::LimitExceeded);
     assert_eq!(refused(&vec!["1"; 1500].join("+")).0, Code::LimitExceeded);
     assert_eq!(refused("123456789012345678901234567890.5").0, Code::InvalidValue);
+}
+
+#[test]
+fn a_hostile_formula_is_refused() {
+    assert_eq!(refused(&vec!["dette"; 300].join("+")).0, Code::LimitExceeded);
+    assert_eq!(refused(&format!("{}dette{}", "(".repeat(60), "-dette)".repeat(60) + &"-dette".repeat(250))).0, Code::LimitExceeded);
+    assert_eq!(refused(&vec!["sum(dette)"; 17].join("+")).0, Code::LimitExceeded);
+    assert_eq!(refused(&format!("net_debit({})", vec!["1"; 4_900].join("+"))).0, Code::LimitExceeded);
+    assert!(parse(&vec!["dette"; 256].join("+"), &[]).is_ok());
+    assert!(parse(&vec!["sum(dette)"; 16].join("+"), &[]).is_ok());
+}
+
+#[test]
+fn the_worst_formula_fits_on_a_small_stack() {
+    let chain = |word: &str, n: usize| vec![word; n].join("+");
+    for text in [
+        chain("dette", 256),
+        chain("1", 256),
+        format!("{}dette{}", "(".repeat(60), "*epargne)".repeat(60)),
+        format!("{}dette{}", "abs(".repeat(60), ")".repeat(60)),
+    ] {
+        let small = std::thread::Builder::new().stack_size(1 << 20).spawn(move || run_length(&text)).unwrap();
+        assert_eq!(small.join().unwrap_or(0), 4);
+    }
+}
+
+/// Reads, checks, prints, plans and computes a formula; gives the number of its results.
+fn run_length(formula: &str) -> usize {
+    let source = communes::<Decimal>();
+    let tree = parse(formula, &[]).unwrap();
+    assert_eq!(parse(&tree.to_string(), &[]).unwrap(), tree);
+    check(&tree, &source).unwrap();
+    let rule = Rule { id: "it".into(), formula: tree, unit: Unit::one() };
+    match &evaluate(&Plan::new(&[rule]).unwrap(), &source).unwrap().outcomes["it"] {
+        Outcome::National(_) => source.rows(),
+        Outcome::Column(series) => series.len(),
+    }
+}
+
+#[test]
+fn what_does_not_fit_says_so() {
+    assert_eq!(run("epargne * 10000000000000000000000 * 10000000000000000000000"), ["overflow", "overflow", "overflow", "0"]);
+    assert_eq!(run("dette / 10000000000 / 10000000000"), ["0"; 4]);
+    assert_eq!(run("-dette * 1"), ["0", "-1000", "-3000", "-500"]);
 }
 
 #[test]
@@ -226,6 +277,10 @@ fn functions_of_a_row() {
     assert_eq!(run("round_half_even(epargne / 4)"), ["2", "-1", "150", "0"]);
     assert_eq!(run("abs(epargne) + trunc(1.7) - floor(-1.2) + ceil(0.2)"), ["14", "9", "604", "4"]);
     assert_eq!(run("departement in (\"98\", \"97\")"), ["true", "false", "false", "true"]);
+    assert_eq!(run("population in (-1 inhabitant, 3000, 80)"), ["true", "false", "true", "no-population"]);
+    assert_eq!(run("(dette > 500) in (false)"), ["true", "false", "false", "true"]);
+    assert_eq!(run("missing(\"secret\") in (\"a\", \"b\")"), ["secret"]);
+    assert_eq!(run("dette / epargne in (5, -200)"), ["false", "true", "true", "division-by-zero"]);
     assert_eq!(run("exercise - 2015 year"), ["11"]);
     assert_eq!(run("epargne > 5 % * dette"), ["true", "false", "true", "false"]);
 }

@@ -37,7 +37,7 @@ pub struct Token {
     pub span: Range<usize>,
 }
 
-/// Splits a formula into tokens; the last one is [`Kind::End`]. `--` starts a comment that runs to the end of its line.
+/// Splits a formula into tokens; the last one is [`Kind::End`].
 pub fn tokens(text: &str) -> Result<Vec<Token>> {
     if text.len() > MAX_LENGTH {
         let (length, limit) = (text.len(), MAX_LENGTH);
@@ -55,10 +55,6 @@ pub fn tokens(text: &str) -> Result<Vec<Token>> {
         }
         let follows = |wanted: char| text[start + c.len_utf8()..].starts_with(wanted);
         let kind = match c {
-            '-' if follows('-') => {
-                while rest.next_if(|(_, c)| *c != '\n').is_some() {}
-                continue;
-            }
             '<' if follows('=') => Kind::AtMost,
             '>' if follows('=') => Kind::AtLeast,
             '!' if follows('=') => Kind::Differs,
@@ -134,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_formula_splits_into_words_numbers_and_symbols() {
-        let text = "net_debit(6 - 675) >= 0.5 -- why\n and \"é\"";
+        let text = "net_debit(6 - 675) >= 0.5\n and \"é\"";
         let words: Vec<&str> = tokens(text).unwrap().iter().map(|t| &text[t.span.clone()]).collect();
         assert_eq!(words, ["net_debit", "(", "6", "-", "675", ")", ">=", "0.5", "and", "\"é\"", ""]);
     }

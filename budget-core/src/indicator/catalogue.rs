@@ -11,6 +11,7 @@ use crate::text;
 use crate::unit::Unit;
 use indexmap::{IndexMap, IndexSet};
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 /// The built-in files, by name.
 #[cfg(feature = "embedded")]
@@ -21,6 +22,9 @@ const BUILTIN: [(&str, &str); 5] = [
     ("anafi", include_str!("../../data/indicators/anafi.toml")),
     ("alert", include_str!("../../data/indicators/alert.toml")),
 ];
+
+/// Most indicators of a catalogue.
+const MAX_INDICATORS: usize = 1_000;
 
 /// The columns of attributes that formulas may name beside indicators, with their units; `text` is a text.
 const ATTRIBUTES: [(&str, &str); 9] = [
@@ -43,6 +47,8 @@ pub struct Catalogue {
     columns: IndexMap<String, Type>,
     /// What the caller asked for: ids outside it are computed only where another one needs them.
     hidden: BTreeSet<String>,
+    /// The amounts among them, found when first asked for.
+    amounts: OnceLock<BTreeSet<String>>,
 }
 
 impl Catalogue {
@@ -131,7 +137,16 @@ impl Catalogue {
                 .with_help(text!("choose another id", "choisissez un autre identifiant"))
                 .at_path(&id));
         }
+        if self.indicators.len() >= MAX_INDICATORS {
+            return Err(Error::new(
+                Code::LimitExceeded,
+                text!("a catalogue holds at most {MAX_INDICATORS} indicators", "un catalogue contient au plus {MAX_INDICATORS} indicateurs"),
+            )
+            .with_help(text!("compute them in several catalogues", "calculez-les en plusieurs catalogues"))
+            .at_path(&id));
+        }
         self.indicators.insert(id, indicator);
+        self.amounts = OnceLock::new();
         Ok(())
     }
 
@@ -238,10 +253,22 @@ impl Catalogue {
 
     /// Whether an id is an amount: in every variant a linear combination of accounts and of other amounts.
     pub(super) fn is_amount(&self, id: &str) -> bool {
-        let Some(indicator) = self.indicators.get(id) else { return false };
-        indicator.kind != Kind::Signal
-            && indicator.unit.dimension.is_money()
-            && indicator.variants.iter().all(|v| linear(&v.formula, &mut |name| self.is_amount(name).then(Linear::default)).is_some())
+        self.amounts.get_or_init(|| self.find_amounts()).contains(id)
+    }
+
+    /// The amounts, found along the order of references so that each is decided once. A circle has none: its check refuses it.
+    fn find_amounts(&self) -> BTreeSet<String> {
+        let mut amounts = BTreeSet::new();
+        let all: Vec<&str> = self.indicators.keys().map(String::as_str).collect();
+        for id in dependency_order(&all, &|id| self.references(id)).unwrap_or_default() {
+            let Some(indicator) = self.indicators.get(id) else { continue };
+            let is_money = indicator.kind != Kind::Signal && indicator.unit.dimension.is_money();
+            let known = |name: &str| amounts.contains(name).then(Linear::default);
+            if is_money && indicator.variants.iter().all(|v| linear(&v.formula, &mut |name| known(name)).is_some()) {
+                amounts.insert(id.to_owned());
+            }
+        }
+        amounts
     }
 
     /// The type of an attribute that formulas may name.

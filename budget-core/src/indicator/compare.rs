@@ -274,7 +274,7 @@ fn ratio_of_sums(frame: &Frame, above: &str, below: &str, rows: &[usize]) -> Com
     if b.is_zero() { Err(Reason::EmptyAggregate) } else { a.div(b).ok_or(Reason::Overflow) }
 }
 
-fn percentile(value: Decimal, values: &[Decimal]) -> Computed {
+pub(super) fn percentile(value: Decimal, values: &[Decimal]) -> Computed {
     let below = values.iter().filter(|v| **v < value).count();
     let equal = values.iter().filter(|v| **v == value).count();
     let points = Decimal::from(below).add(Decimal::from(equal).div(Decimal::TWO).ok_or(Reason::Overflow)?).ok_or(Reason::Overflow)?;

@@ -1,6 +1,5 @@
 //! From the sums of budgets to indicators: amounts per scope, then ratios, signals and legal thresholds over all entities of a year.
 
-use super::attributes::Attributes;
 use super::catalogue::Catalogue;
 use super::definition::{Kind, Reach};
 use super::fold::{Fold, Sums};
@@ -13,6 +12,7 @@ use crate::formula::{Outcome, Plan, Rule, Series, Source, Type, evaluate};
 use crate::ledger::Category;
 use crate::number::{Number, Rounding};
 use crate::table::{Column, Table, Value, Values};
+use crate::territory::{self, AttributeSource};
 use crate::unit::Unit;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
@@ -28,6 +28,8 @@ pub(super) struct Frame {
     pub scope: Scope,
     /// Sorted.
     pub entities: Vec<Arc<str>>,
+    /// Per entity: the name of its main budget.
+    pub names: Vec<Arc<str>>,
     /// Per entity: the places of its budgets in the fold.
     pub members: Vec<Vec<usize>>,
     pub columns: FxHashMap<String, Series<Decimal>>,
@@ -78,7 +80,7 @@ pub(super) fn rules(catalogue: &Catalogue, fold: &Fold<'_>) -> Vec<Rule> {
 }
 
 /// Computes everything for the scopes asked for.
-pub(super) fn compute(catalogue: &Catalogue, fold: &Fold<'_>, attributes: &dyn Attributes, scopes: &[Scope]) -> Result<Computed> {
+pub(super) fn compute(catalogue: &Catalogue, fold: &Fold<'_>, attributes: &AttributeSource, scopes: &[Scope]) -> Result<Computed> {
     let plan = Plan::new(&rules(catalogue, fold))?;
     let slots: Vec<Box<[i64]>> = fold.sums.iter().map(Sums::finished).collect::<Result<_>>()?;
     let mut by_entity: BTreeMap<u16, BTreeMap<Arc<str>, Vec<usize>>> = BTreeMap::new();
@@ -88,11 +90,12 @@ pub(super) fn compute(catalogue: &Catalogue, fold: &Fold<'_>, attributes: &dyn A
     let mut computed = Computed { frames: Vec::new(), warnings: Vec::new() };
     for (year, entities) in by_entity {
         for scope in scopes {
-            let mut frame = Frame { year, scope: *scope, entities: Vec::new(), members: Vec::new(), columns: FxHashMap::default() };
+            let mut frame = Frame { year, scope: *scope, entities: Vec::new(), names: Vec::new(), members: Vec::new(), columns: FxHashMap::default() };
             for (entity, budgets) in &entities {
                 let members: Vec<usize> = budgets.iter().copied().filter(|b| fold.sums.get(*b).is_some_and(|s| scope.holds(&s.budget))).collect();
                 if !members.is_empty() {
                     frame.entities.push(entity.clone());
+                    frame.names.push(main_budget(&members, fold).map(|s| s.budget.name.clone()).unwrap_or_default());
                     frame.members.push(members);
                 }
             }
@@ -201,7 +204,7 @@ fn variants(frame: &mut Frame, fold: &Fold<'_>) {
 }
 
 /// The attributes that the formulas read, the kind of authority from the accounts themselves.
-fn facts(frame: &mut Frame, fold: &Fold<'_>, plan: &Plan, catalogue: &Catalogue, attributes: &dyn Attributes) {
+fn facts(frame: &mut Frame, fold: &Fold<'_>, plan: &Plan, catalogue: &Catalogue, attributes: &AttributeSource) {
     let wanted: Vec<String> = plan.inputs().filter(|name| catalogue.attribute_type(name).is_some()).map(str::to_owned).collect();
     // Peers are chosen by these even where no formula reads them.
     let always = ["population", "categorie", "strate", "departement", "region", "epci"].map(str::to_owned);
@@ -212,6 +215,8 @@ fn facts(frame: &mut Frame, fold: &Fold<'_>, plan: &Plan, catalogue: &Catalogue,
         let series = if name == "categorie" {
             let texts = frame.members.iter().map(|m| Arc::from(category(m, fold).as_str())).collect();
             Series { data: Data::Text(texts), missing: Vec::new() }
+        } else if name == "strate" {
+            strata(frame, fold, attributes)
         } else {
             let is_text = catalogue.attribute_type(&name) == Some(Type::Text);
             attribute(&name, is_text, frame, attributes)
@@ -220,13 +225,28 @@ fn facts(frame: &mut Frame, fold: &Fold<'_>, plan: &Plan, catalogue: &Catalogue,
     }
 }
 
-fn attribute(name: &str, is_text: bool, frame: &Frame, attributes: &dyn Attributes) -> Series<Decimal> {
+/// The stratum of each row, in the scheme of the kind of authority that its accounts name.
+fn strata(frame: &Frame, fold: &Fold<'_>, attributes: &AttributeSource) -> Series<Decimal> {
+    let stratum = |(entity, members): (&Arc<str>, &Vec<usize>)| match category(members, fold) {
+        Category::Commune | Category::Paris => attributes.stratum_as(entity, frame.year, territory::Kind::Commune),
+        Category::Epci => attributes.stratum_as(entity, frame.year, territory::Kind::Epci),
+        Category::Department => attributes.stratum_as(entity, frame.year, territory::Kind::Department),
+        _ => attributes.value(entity, frame.year, "strate"),
+    };
+    texts(frame.entities.iter().zip(&frame.members).map(stratum).collect())
+}
+
+fn texts(values: Vec<Value>) -> Series<Decimal> {
+    let texts = values.iter().map(|v| if let Value::Text(t) = v { t.clone() } else { Arc::from("") }).collect();
+    Series { data: Data::Text(texts), missing: values.iter().map(Value::reason).collect() }.tidy()
+}
+
+fn attribute(name: &str, is_text: bool, frame: &Frame, attributes: &AttributeSource) -> Series<Decimal> {
     let values: Vec<Value> = frame.entities.iter().map(|entity| attributes.value(entity, frame.year, name)).collect();
     if !is_text {
         return Series::from_results(values.iter().map(|v| v.number().ok_or_else(|| v.reason().unwrap_or(Reason::NotProvided))));
     }
-    let texts = values.iter().map(|v| if let Value::Text(t) = v { t.clone() } else { Arc::from("") }).collect();
-    Series { data: Data::Text(texts), missing: values.iter().map(Value::reason).collect() }.tidy()
+    texts(values)
 }
 
 /// The kind of authority of a row: that of its main budget.

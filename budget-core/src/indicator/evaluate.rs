@@ -1,6 +1,5 @@
 //! The verbs that turn a ledger into indicators: evaluate at once, or in parts that are merged.
 
-use super::attributes::Attributes;
 use super::catalogue::Catalogue;
 use super::compute::{Frame, compute, table};
 use super::fold::Fold;
@@ -9,6 +8,7 @@ use crate::error::Result;
 use crate::formula::Expr;
 use crate::ledger::{Budget, Ledger, Line, Sink};
 use crate::table::{Table, Value};
+use crate::territory::AttributeSource;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -47,10 +47,11 @@ impl<'a> Partial<'a> {
     ///
     /// # Errors
     /// Those of the formulas' evaluation.
-    pub fn finish(self, attributes: &dyn Attributes, scopes: &[Scope]) -> Result<IndicatorTable> {
+    pub fn finish(self, attributes: &AttributeSource, scopes: &[Scope]) -> Result<IndicatorTable> {
         let catalogue = self.fold.catalogue();
         let computed = compute(catalogue, &self.fold, attributes, scopes)?;
-        let table = table(catalogue, &self.fold, &computed)?;
+        let mut table = table(catalogue, &self.fold, &computed)?;
+        table.warnings.extend(attributes.warnings());
         let charts = computed.frames.iter().map(|frame| frame.charts(&self.fold)).collect();
         let hoisted = self.fold.wanted.ratios.iter().map(|r| (r.id.clone(), r.formulas.clone())).collect();
         Ok(IndicatorTable { catalogue: catalogue.clone(), table, frames: computed.frames, charts, hoisted })
@@ -68,7 +69,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// Those of the catalogue's formulas.
-    pub fn partial<'a>(&'a self, attributes: &'a dyn Attributes) -> Result<Partial<'a>> {
+    pub fn partial<'a>(&'a self, attributes: &'a AttributeSource) -> Result<Partial<'a>> {
         let epci_of = Box::new(move |entity: &str, year: u16| match attributes.value(entity, year, "epci") {
             Value::Text(epci) => Some(epci),
             _ => None,
@@ -80,7 +81,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// Those of the ledger (unreadable file, limits) and `overflow`; a line that cannot be used is an issue of the ledger, not an error.
-    pub fn evaluate(&self, ledger: &Ledger, attributes: &dyn Attributes, scopes: &[Scope]) -> Result<IndicatorTable> {
+    pub fn evaluate(&self, ledger: &Ledger, attributes: &AttributeSource, scopes: &[Scope]) -> Result<IndicatorTable> {
         let mut partial = self.partial(attributes)?;
         ledger.scan(&mut partial)?;
         partial.finish(attributes, scopes)

@@ -1,6 +1,5 @@
 //! Any figure down to its accounts: a second, filtered pass over the ledger for one entity.
 
-use super::attributes::Attributes;
 use super::catalogue::Catalogue;
 use super::compute::{Computed, Frame, compute, shown_number};
 use super::context::{Conditions, Context, choose};
@@ -15,6 +14,7 @@ use crate::formula::ast::{AccountTerm, Expr, Operand};
 use crate::formula::explain::{AccountPart, DEPTH, Explanation};
 use crate::ledger::{Budget, Field, Ledger, Line, Sink};
 use crate::table::Value;
+use crate::territory::AttributeSource;
 use crate::text;
 use crate::unit::Unit;
 use rust_decimal::Decimal;
@@ -64,7 +64,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// `unknown-indicator`, `unknown-entity`, `unknown-year`, and those of the ledger.
-    pub fn explain(&self, ledger: &Ledger, attributes: &dyn Attributes, id: &str, entity: &str, year: u16, scope: Scope) -> Result<Explanation> {
+    pub fn explain(&self, ledger: &Ledger, attributes: &AttributeSource, id: &str, entity: &str, year: u16, scope: Scope) -> Result<Explanation> {
         self.describe(id)?;
         let catalogue = self.clone().only(&[id])?;
         let partial = catalogue.partial(attributes)?;
@@ -82,7 +82,7 @@ struct Explainer<'a> {
     catalogue: &'a Catalogue,
     keeper: &'a Keeper<'a>,
     computed: &'a Computed,
-    attributes: &'a dyn Attributes,
+    attributes: &'a AttributeSource,
 }
 
 impl<'a> Explainer<'a> {

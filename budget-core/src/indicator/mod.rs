@@ -1,6 +1,5 @@
 //! The catalogue of indicators, the fold of lines into slots, and what is computed from them.
 
-pub mod attributes;
 pub mod catalogue;
 pub mod compare;
 mod compute;
@@ -12,10 +11,10 @@ mod fold;
 mod linear;
 mod prefixes;
 mod program;
+mod rank;
 pub mod scope;
 pub mod series;
 
-pub use attributes::Attributes;
 pub use catalogue::Catalogue;
 pub use compare::{Compared, Comparison, Peers};
 pub use definition::{Confidence, Indicator, Kind, Reach};

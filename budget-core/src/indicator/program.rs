@@ -184,11 +184,18 @@ fn form(linear: &Linear, slots: &mut IndexMap<AccountTerm, ()>) -> Result<Form> 
     Ok(form)
 }
 
-/// Whether an operand reads opening or closing balances, which a compte administratif has not.
+/// Whether an operand reads opening or closing balances or non-budgetary movements, which a compte administratif has not.
 pub(super) fn reads_balances(operand: Operand) -> bool {
     matches!(
         operand,
-        Operand::OpeningDebit | Operand::OpeningCredit | Operand::ClosingDebit | Operand::ClosingCredit | Operand::ClosingNetDebit | Operand::ClosingNetCredit
+        Operand::NonbudDebit
+            | Operand::NonbudCredit
+            | Operand::OpeningDebit
+            | Operand::OpeningCredit
+            | Operand::ClosingDebit
+            | Operand::ClosingCredit
+            | Operand::ClosingNetDebit
+            | Operand::ClosingNetCredit
     )
 }
 

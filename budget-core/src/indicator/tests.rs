@@ -1,35 +1,29 @@
 //! The catalogue and what it computes.
 
 use super::*;
-use crate::error::Reason;
 use crate::formula::Explanation;
 use crate::ledger::Ledger;
 use crate::table::Value;
+use crate::territory::{AttributeSource, Attributes};
 use rust_decimal::Decimal;
 use std::str::FromStr;
 
 const HEADER: &str = "EXER;IDENT;NDEPT;LBUDG;INSEE;CBUDG;CTYPE;NOMEN;SIREN;CATEG;COMPTE;BEDEB;BECRE;OBNETDEB;OBNETCRE;ONBDEB;ONBCRE;OOBDEB;OOBCRE;SD;SC";
 
-/// What is known of the entities of these tests.
-struct Facts;
-
-impl Attributes for Facts {
-    fn value(&self, entity: &str, _: u16, name: &str) -> Value {
-        let text = |t: &str| Value::Text(t.into());
-        match (name, entity) {
-            ("population", "99009") => Value::Missing(Reason::NoPopulation),
-            ("population", code) => Value::Number(Decimal::from(code[3..].parse::<u32>().unwrap() * 100)),
-            ("strate", "99003") => text("2"),
-            ("strate", _) => text("1"),
-            ("departement", _) => text("99"),
-            ("epci", "99001") => text("200054781"),
-            _ => Value::Missing(Reason::NotProvided),
-        }
+/// What is known of the entities of these tests: nothing of 99009.
+fn facts() -> AttributeSource {
+    let rows = [(1, "1", "200054781"), (2, "1", ""), (3, "2", ""), (4, "1", ""), (5, "1", "")];
+    let mut text = "entity;population_totale;strate;departement;epci".to_owned();
+    for (n, stratum, epci) in rows {
+        text += &format!("\n9900{n};{n}00;{stratum};99;{epci}");
     }
+    AttributeSource::new(None, Attributes::read(text.as_bytes()).unwrap()).unwrap()
 }
 
-/// A balance of whole euros: `(year, commune, role, chart, account, obnetdeb, obnetcre, ordre débit, ordre crédit, sd, sc)`.
-fn balance(rows: &[(u16, u16, u8, &str, &str, [i64; 6])]) -> Ledger {
+/// Year, commune, role, chart, account, and whole euros: net debit and credit, order debit and credit, opening debit and credit.
+type Row<'a> = (u16, u16, u8, &'a str, &'a str, [i64; 6]);
+
+fn balance(rows: &[Row<'_>]) -> Ledger {
     let mut text = HEADER.to_owned();
     for (year, commune, role, chart, account, [debit, credit, order_debit, order_credit, sd, sc]) in rows {
         let siren = 999_000_000 + u32::from(*commune);
@@ -75,7 +69,7 @@ fn amounts_add_up_over_budgets_each_with_its_own_chart() {
         (2023, 1, 3, "M22", "6061", [999, 0, 0, 0, 0, 0]),
     ]);
     let catalogue = Catalogue::builtin("ofgl").unwrap();
-    let table = catalogue.evaluate(&ledger, &Facts, &Scope::ALL).unwrap();
+    let table = catalogue.evaluate(&ledger, &facts(), &Scope::ALL).unwrap();
     assert_eq!(column(&table, "scope"), ["principal", "annexes", "consolidated"]);
     assert_eq!(column(&table, "depenses_fonctionnement")[..2], ["1000", "200"]);
     assert_eq!(column(&table, "recettes_fonctionnement")[..2], ["1500", "300"]);
@@ -94,7 +88,7 @@ fn missing_is_not_zero_and_negative_years_do_not_exist() {
         (2023, 2, 1, "M57", "1641", [0, 0, 0, 0, 0, 5000]),
         (2023, 9, 1, "M57", "7411", [0, 900, 0, 0, 0, 0]),
     ]);
-    let table = Catalogue::builtin("ofgl legal").unwrap().evaluate(&ledger, &Facts, &[Scope::Principal]).unwrap();
+    let table = Catalogue::builtin("ofgl legal").unwrap().evaluate(&ledger, &facts(), &[Scope::Principal]).unwrap();
     assert_eq!(column(&table, "encours_dette"), ["5000", "0"]);
     assert_eq!(column(&table, "capacite_desendettement"), ["not-applicable", "0"]);
     assert_eq!(column(&table, "r05_encours_par_hab"), ["25", "no-population"]);
@@ -109,21 +103,22 @@ fn parts_merge_in_any_order_to_the_same_figures() {
         (2022, 1, 1, "M14", "7411", [0, 55, 0, 0, 0, 0]),
     ];
     let catalogue = Catalogue::builtin("").unwrap();
-    let whole = catalogue.evaluate(&balance(&rows), &Facts, &Scope::ALL).unwrap().table;
-    let mut merged = catalogue.partial(&Facts).unwrap();
+    let whole = catalogue.evaluate(&balance(&rows), &facts(), &Scope::ALL).unwrap().table;
+    let facts = facts();
+    let mut merged = catalogue.partial(&facts).unwrap();
     for row in rows.iter().rev() {
-        let mut part = catalogue.partial(&Facts).unwrap();
+        let mut part = catalogue.partial(&facts).unwrap();
         balance(&[*row]).scan(&mut part).unwrap();
         merged.merge(part).unwrap();
     }
-    assert_eq!(merged.finish(&Facts, &Scope::ALL).unwrap().table, whole);
+    assert_eq!(merged.finish(&facts, &Scope::ALL).unwrap().table, whole);
     // The smaller side is taken of the account's sums (80, 120), not line by line (30 + 10).
     let row = (0..whole.rows())
         .find(|r| whole.value("entity", *r) == Some(Value::Text("99001".into())) && whole.value("year", *r).unwrap().number() == Some(Decimal::from(2023)));
     assert_eq!(whole.value("gad", row.unwrap()).unwrap().number(), Some(Decimal::from(80)));
     let other = Catalogue::builtin("ofgl").unwrap().define("x", "net_debit(6)", "EUR", "").unwrap();
-    let mut part = catalogue.partial(&Facts).unwrap();
-    assert_eq!(part.merge(other.partial(&Facts).unwrap()).unwrap_err().code().as_str(), "plan-mismatch");
+    let mut part = catalogue.partial(&facts).unwrap();
+    assert_eq!(part.merge(other.partial(&facts).unwrap()).unwrap_err().code().as_str(), "plan-mismatch");
 }
 
 #[test]
@@ -139,10 +134,10 @@ fn anyone_defines_an_indicator_and_has_it_explained() {
         .unwrap()
         .define("hausse_paie", "growth(depenses_fonctionnement)", "%", "")
         .unwrap();
-    let table = catalogue.evaluate(&ledger, &Facts, &[Scope::Principal]).unwrap();
+    let table = catalogue.evaluate(&ledger, &facts(), &[Scope::Principal]).unwrap();
     assert_eq!(column(&table, "paie_par_hab"), ["3.5", "4.3"]);
     assert_eq!(column(&table, "hausse_paie"), ["no-previous-year", "22.8571428571"]);
-    let why = catalogue.explain(&ledger, &Facts, "paie_par_hab", "99002", 2023, Scope::Principal).unwrap();
+    let why = catalogue.explain(&ledger, &facts(), "paie_par_hab", "99002", 2023, Scope::Principal).unwrap();
     assert_eq!(why.value, Value::Number(Decimal::from_str("4.3").unwrap()));
     assert_eq!(why.formula, "(net_debit(64) + charges_financieres) / population");
     let part = why.inputs.iter().find(|i| !i.accounts.is_empty()).unwrap();
@@ -185,11 +180,11 @@ fn the_accounts_of_every_leaf_add_up_to_its_value() {
     let catalogue = Catalogue::builtin("").unwrap();
     let mut seen = 0;
     for id in ["epargne_nette", "capacite_desendettement", "recettes_fonctionnement", "r09_mac", "gad"] {
-        check(&catalogue.explain(&ledger, &Facts, id, "99001", 2023, Scope::Principal).unwrap(), &mut seen);
+        check(&catalogue.explain(&ledger, &facts(), id, "99001", 2023, Scope::Principal).unwrap(), &mut seen);
     }
     assert!(seen > 8, "{seen}");
-    assert_eq!(catalogue.explain(&ledger, &Facts, "gad", "99005", 2023, Scope::Principal).unwrap_err().code().as_str(), "unknown-entity");
-    assert_eq!(catalogue.explain(&ledger, &Facts, "gad", "99001", 2020, Scope::Principal).unwrap_err().code().as_str(), "unknown-year");
+    assert_eq!(catalogue.explain(&ledger, &facts(), "gad", "99005", 2023, Scope::Principal).unwrap_err().code().as_str(), "unknown-entity");
+    assert_eq!(catalogue.explain(&ledger, &facts(), "gad", "99001", 2020, Scope::Principal).unwrap_err().code().as_str(), "unknown-year");
 }
 
 #[test]
@@ -206,7 +201,7 @@ fn averages_are_sums_over_sums() {
         (2023, 3, 1, "M57", "7411", [0, 777, 0, 0, 0, 0]),
     ]);
     let catalogue = Catalogue::builtin("ofgl legal").unwrap();
-    let table = catalogue.evaluate(&ledger, &Facts, &[Scope::Principal]).unwrap();
+    let table = catalogue.evaluate(&ledger, &facts(), &[Scope::Principal]).unwrap();
     let comparison = table.compare("99001", 2023, Scope::Principal, &Peers::Stratum).unwrap();
     assert_eq!(comparison.peers, ["99001", "99002", "99004"]);
     assert_eq!(comparison.warnings[0].code.as_str(), "few-peers");
@@ -239,7 +234,7 @@ fn series_flag_the_break_of_the_chart() {
         (2023, 1, 1, "M57", "7411", [0, 1100, 0, 0, 0, 0]),
         (2024, 1, 1, "M57", "7411", [0, 1200, 0, 0, 0, 0]),
     ]);
-    let table = Catalogue::builtin("ofgl").unwrap().evaluate(&ledger, &Facts, &[Scope::Principal]).unwrap();
+    let table = Catalogue::builtin("ofgl").unwrap().evaluate(&ledger, &facts(), &[Scope::Principal]).unwrap();
     let series = table.series("99001", "dgf", Scope::Principal).unwrap();
     assert_eq!(series.points.iter().map(|p| (p.year, p.chart_break)).collect::<Vec<_>>(), [(2022, false), (2023, true), (2024, false)]);
     assert_eq!(series.warnings.len(), 1);
@@ -251,8 +246,56 @@ fn signals_look_two_years_back() {
         [(y, 2, 1, "M57", "6411", [1100, 0, 0, 0, 0, 0]), (y, 2, 1, "M57", "7411", [0, 1000, 0, 0, 0, 0]), (y, 2, 1, "M57", "1641", [0, 0, 0, 0, 0, 9000])]
     };
     let rows: Vec<_> = [year(2023), year(2024)].concat();
-    let table = Catalogue::builtin("alert").unwrap().evaluate(&balance(&rows), &Facts, &[Scope::Principal]).unwrap();
+    let table = Catalogue::builtin("alert").unwrap().evaluate(&balance(&rows), &facts(), &[Scope::Principal]).unwrap();
     assert_eq!(column(&table, "signal_autofinancement"), ["no-previous-year", "true"]);
     assert_eq!(column(&table, "signal_endettement"), ["true", "true"]);
     assert_eq!(column(&table, "signal_critique"), ["no-previous-year", "true"]);
+}
+
+#[test]
+fn ranks_and_summaries_of_all_entities() {
+    let ledger = balance(&[
+        (2023, 1, 1, "M57", "7411", [0, 1000, 0, 0, 0, 0]),
+        (2023, 2, 1, "M57", "7411", [0, 3000, 0, 0, 0, 0]),
+        (2023, 3, 1, "M57", "7411", [0, 1000, 0, 0, 0, 0]),
+        (2023, 9, 1, "M57", "7411", [0, 10, 0, 0, 0, 0]),
+    ]);
+    let table = Catalogue::builtin("ofgl legal").unwrap().evaluate(&ledger, &facts(), &[Scope::Principal]).unwrap();
+    let ranked = table.rank("dgf", 2023, Scope::Principal).unwrap();
+    let texts = |t: &crate::Table, name: &str| -> Vec<String> {
+        (0..t.rows())
+            .map(|r| match t.value(name, r).unwrap() {
+                Value::Text(x) => x.to_string(),
+                Value::Number(n) => n.normalize().to_string(),
+                v => v.reason().unwrap().to_string(),
+            })
+            .collect()
+    };
+    assert_eq!(texts(&ranked, "entity"), ["99002", "99001", "99003", "99009"]);
+    assert_eq!(texts(&ranked, "rank"), ["1", "2", "2", "4"]);
+    // A stratum that no file gives comes from the population, in the scheme of communes: 100 and 300 inhabitants.
+    let given = AttributeSource::new(None, Attributes::read(b"entity;population_totale\n99001;150\n99002;300\n99003;199").unwrap()).unwrap();
+    let strata = Catalogue::builtin("ofgl").unwrap().evaluate(&ledger, &given, &[Scope::Principal]).unwrap();
+    assert_eq!(strata.compare("99001", 2023, Scope::Principal, &Peers::Stratum).unwrap().peers, ["99001", "99003"]);
+    assert_eq!(texts(&ranked, "percentile"), ["0.875", "0.5", "0.5", "0.125"]);
+    let per_head = table.rank("r06_dgf_par_hab", 2023, Scope::Principal).unwrap();
+    assert_eq!(texts(&per_head, "rank")[3], "no-population");
+    let summary = table.summary(2023, Scope::Principal).unwrap();
+    let row = texts(&summary, "indicator").iter().position(|id| id == "r06_dgf_par_hab").unwrap();
+    assert_eq!([&texts(&summary, "n")[row], &texts(&summary, "missing")[row]], ["3", "1"]);
+    assert!(table.table.warnings.iter().any(|w| w.code.as_str() == "no-population"));
+}
+
+#[test]
+fn long_chains_of_definitions_stay_quick() {
+    let mut toml = String::from("[q0]\nlabel = { fr = \"Q\" }\nunit = \"EUR\"\nconfidence = \"low\"\nformula = \"net_debit(6)\"\n");
+    for i in 1..600 {
+        toml += &format!("[q{i}]\nlabel = {{ fr = \"Q\" }}\nunit = \"EUR\"\nconfidence = \"low\"\nformula = \"q{0} + q{0} - q{0}\"\n", i - 1);
+    }
+    let catalogue = Catalogue::default().load(&toml).unwrap();
+    catalogue.verify().unwrap();
+    let table = catalogue.evaluate(&balance(&[(2023, 1, 1, "M57", "6411", [7, 0, 0, 0, 0, 0])]), &facts(), &[Scope::Principal]).unwrap();
+    assert_eq!(column(&table, "q599"), ["7"]);
+    let error = (600..1200).try_fold(catalogue, |c, i| c.define(&format!("q{i}"), "q0", "EUR", "")).unwrap_err();
+    assert_eq!(error.code().as_str(), "limit-exceeded");
 }

@@ -69,7 +69,7 @@ impl Batches {
 
     /// Feeds every row to the scanner.
     pub fn scan(&self, scanner: &mut Scanner<'_>, progress: &mut Progress<'_>) -> Result<()> {
-        scanner.open(&Arc::from(NAME));
+        scanner.open(&Arc::from(NAME), self.columns.function.is_some());
         tell_columns(&self.columns, scanner, None);
         let mut rows = Rows { columns: &self.columns, scanner, number: 0, cells: Vec::new(), previous: Vec::new(), home: None, homes: FxHashMap::default() };
         for batch in self.batches.iter() {

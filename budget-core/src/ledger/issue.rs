@@ -42,8 +42,10 @@ codes! {
         DuplicateLine = "duplicate-line",
         /// The budget was read from another file; the lines of the later file are left out.
         BudgetInTwoFiles = "budget-in-two-files",
-        /// The same account and function come again with other amounts; both lines are used.
+        /// Lines of a budget bear the account and function of earlier ones, with other amounts; all are used. One issue a budget.
         RepeatedAccount = "repeated-account",
+        /// Lines of a budget are the same as earlier ones and are used, for the budget balances with them only. One issue a budget.
+        IdenticalLines = "identical-lines",
         /// An amount is empty beside amounts that are not; it counts as zero.
         EmptyAmount = "empty-amount",
         /// The closing balance is not what the movements give.
@@ -102,8 +104,8 @@ impl IssueCode {
         match self {
             TruncatedLine | ExtraFields | NulByte | UnclosedQuote | InvalidYear | InvalidSiret | InvalidSiren | InvalidChart | InvalidRole | InvalidAccount
             | InvalidFunction | NotANumber | NumberTooLarge | FractionOfCent | NoAmounts | DuplicateLine | BudgetInTwoFiles => Severity::Error,
-            RepeatedAccount | EmptyAmount | ClosingBalance | UnbalancedBudget | UnknownAccount | AssumedPrincipal | UnknownCategory | NoInseeCode
-            | TwoDescriptions | GarbledName | MemberSkipped => Severity::Warning,
+            RepeatedAccount | IdenticalLines | EmptyAmount | ClosingBalance | UnbalancedBudget | UnknownAccount | AssumedPrincipal | UnknownCategory
+            | NoInseeCode | TwoDescriptions | GarbledName | MemberSkipped => Severity::Warning,
             NotUtf8 | NoClosingBalance | SeveralYears => Severity::Information,
         }
     }

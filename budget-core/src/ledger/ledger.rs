@@ -1,14 +1,15 @@
 //! The noun: balances of any number of files, read when asked.
 
+use super::Sink;
 use super::dgfip::read::Balance;
 use super::issue::{IssueCode, Issues};
 use super::limits::Limits;
 use super::line::{Budget, Line};
 use super::progress::{OnProgress, Progress};
-use super::scan::{Filter, Scan, Scanner};
+use super::scan::{Filter, Scanner};
 use super::source::{Input, Source, sources, too_many_files};
 use super::tables::{self, Collector};
-use super::{KnownAccounts, Sink};
+use super::tally::Scan;
 use crate::error::{Code, Error, Result};
 use crate::table::Table;
 use crate::text;
@@ -25,6 +26,11 @@ use std::sync::{Arc, OnceLock};
 /// A budget found in two files is read from the first one, in the order given: the balance by nature and the balance by nature and function of one year
 /// both hold the whole budget. Within a file the order of lines changes nothing but the order of the answers.
 ///
+/// A source needs the columns `EXER`, `NOMEN`, `COMPTE`, one of `IDENT` and `SIREN`, and `OBNETDEB OBNETCRE OOBDEB OOBCRE`, in either case and any order.
+/// `SD SC` may be absent, and with them `BEDEB BECRE ONBDEB ONBCRE`: a compte administratif, whose budgets have no closing balance. Without `SIREN` it is the
+/// head of the SIRET; without `CATEG` the kind of authority comes from `CTYPE`; without `CBUDG` budgets are taken for principal ones; a commune without
+/// `NDEPT` and `INSEE` is named by its SIREN; `LBUDG`, `CODBUD1`, `FINESS` and `FONCTION` are empty where absent. What had to be assumed is told as issues.
+///
 /// ```
 /// use budget_core::ledger::{Field, Ledger};
 /// let csv = "EXER;IDENT;NDEPT;LBUDG;INSEE;CBUDG;NOMEN;CATEG;COMPTE;OBNETDEB;OBNETCRE;OOBDEB;OOBCRE\n\
@@ -40,7 +46,6 @@ pub struct Ledger {
     skipped: Vec<Skipped>,
     limits: Limits,
     progress: Option<OnProgress>,
-    accounts: Option<KnownAccounts>,
     scanned: Arc<OnceLock<Scan>>,
 }
 
@@ -152,7 +157,7 @@ impl Ledger {
         }
     }
 
-    /// This ledger and another, its sources after those of this one. Limits, progress and known accounts are this one's.
+    /// This ledger and another, its sources after those of this one. Limits and progress are this one's.
     pub fn join(mut self, other: Ledger) -> Ledger {
         self.parts.extend(other.parts);
         self.skipped.extend(other.skipped);
@@ -171,12 +176,6 @@ impl Ledger {
         self
     }
 
-    /// Checks each account with `known`, usually against the charts: an unknown one is an issue, and its line is used all the same.
-    pub fn with_accounts(mut self, known: KnownAccounts) -> Ledger {
-        self.accounts = Some(known);
-        self.forget()
-    }
-
     fn forget(mut self) -> Ledger {
         self.scanned = Arc::default();
         self
@@ -187,7 +186,10 @@ impl Ledger {
     /// # Errors
     /// `io`, `limit-exceeded`, `overflow`, `cancelled`, and those of the sink. What is wrong with a line alone is an issue, never an error.
     pub fn scan(&self, sink: &mut dyn Sink) -> Result<Scan> {
-        self.pass(sink, None)
+        let scan = self.pass(sink, None)?;
+        // What a pass found need not be read again for `issues` and `budgets`.
+        let _ = self.scanned.set(scan.clone());
+        Ok(scan)
     }
 
     /// Reads the lines of the budgets that `wanted` takes. Budgets keep the places that a whole pass gives them; issues are those of the wanted budgets
@@ -210,9 +212,9 @@ impl Ledger {
     fn pass(&self, sink: &mut dyn Sink, filter: Option<Filter<'_>>) -> Result<Scan> {
         let total = self.parts.iter().map(Part::size).sum();
         let mut progress = Progress::new(self.progress.as_ref(), total);
-        let mut scanner = Scanner::new(sink, self.limits, self.accounts.clone(), filter);
+        let mut scanner = Scanner::new(sink, self.limits, filter);
         for Skipped { name, why } in &self.skipped {
-            scanner.open(name);
+            scanner.open(name, false);
             let (en, fr) = (&why.message().en, &why.message().fr);
             scanner.issue(IssueCode::MemberSkipped, None, None, None, || text!("not read: {en}", "pas lu : {fr}"));
         }
@@ -223,7 +225,7 @@ impl Ledger {
                 Part::Arrow(batches) => batches.scan(&mut scanner, &mut progress)?,
             }
         }
-        Ok(scanner.finish())
+        scanner.finish()
     }
 
     /// What a pass over all lines found, kept after the first time.

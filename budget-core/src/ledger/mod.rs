@@ -2,14 +2,17 @@
 
 mod dgfip;
 mod issue;
+mod known;
 #[expect(clippy::module_inception, reason = "the noun has a file of its own")]
 mod ledger;
 mod limits;
 pub mod line;
 mod progress;
+mod repeat;
 mod scan;
 mod source;
 mod tables;
+mod tally;
 mod text;
 
 #[cfg(feature = "arrow")]
@@ -22,16 +25,13 @@ pub use ledger::Ledger;
 pub use limits::Limits;
 pub use line::{Budget, Category, Field, Line, Role};
 pub use progress::OnProgress;
-pub use scan::{Scan, Tally};
+pub use tally::{Scan, Tally};
 
 use crate::error::Result;
-use std::sync::Arc;
 
-/// Where lines go: the fold of indicators, a filter that explains, a test. A source calls it once a line, in file order.
+/// Where lines go: the fold of indicators, a filter that explains, a test. A source calls it once a line, in file order; lines that
+/// look like copies of earlier ones come at the end of the pass, once it is clear that they are not.
 pub trait Sink {
     /// Takes one line of a budget. `index` is the budget's place in the order of first appearance: the same for all its lines.
     fn line(&mut self, index: usize, budget: &Budget, line: &Line<'_>) -> Result<()>;
 }
-
-/// Says whether a budget's chart has an account: asked once a line. An unknown account is an issue; its line counts under its prefixes all the same.
-pub type KnownAccounts = Arc<dyn Fn(&Budget, &str) -> bool + Send + Sync>;

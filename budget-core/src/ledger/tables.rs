@@ -2,7 +2,7 @@
 
 use super::Sink;
 use super::line::{Budget, Field, Line};
-use super::scan::{Scan, Tally};
+use super::tally::{Scan, Tally};
 use crate::amount::Cents;
 use crate::error::{Reason, Result};
 use crate::table::{Column, Table, Values};

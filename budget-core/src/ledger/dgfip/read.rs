@@ -42,7 +42,7 @@ impl Balance {
 
     /// Feeds every line to the scanner.
     pub fn scan(&self, scanner: &mut Scanner<'_>, limits: &Limits, progress: &mut Progress<'_>) -> Result<()> {
-        scanner.open(&self.source.name);
+        scanner.open(&self.source.name, self.header.columns.function.is_some());
         tell_columns(&self.header.columns, scanner, Some(1));
         let meter = progress.meter();
         self.source.read(limits, &meter, |reader| {

@@ -1,0 +1,47 @@
+//! Whether the chart of a budget has an account: each account is looked up once a chart and year.
+
+use super::line::Budget;
+use crate::chart::Chart;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
+
+/// The accounts of the charts met in one pass.
+#[derive(Default)]
+pub(super) struct KnownAccounts {
+    charts: FxHashMap<(Arc<str>, bool, u16), usize>,
+    open: Vec<Accounts>,
+}
+
+/// One chart of one exercise; `None` where no plan is embedded, then nothing can be said of its accounts.
+struct Accounts {
+    chart: Option<Chart>,
+    known: FxHashSet<Box<str>>,
+}
+
+impl KnownAccounts {
+    /// The place of a budget's chart, opened when first met.
+    pub fn chart(&mut self, budget: &Budget) -> usize {
+        let key = (budget.chart.clone(), budget.abridged, budget.year);
+        if let Some(place) = self.charts.get(&key) {
+            return *place;
+        }
+        let chart = Chart::for_balance(&budget.chart, budget.abridged, budget.year).ok();
+        self.open.push(Accounts { chart, known: FxHashSet::default() });
+        self.charts.insert(key, self.open.len() - 1);
+        self.open.len() - 1
+    }
+
+    /// Whether the chart has the account; so too where there is no chart to ask.
+    pub fn has(&mut self, place: usize, account: &str) -> bool {
+        let Some(accounts) = self.open.get_mut(place) else { return true };
+        let Some(chart) = &accounts.chart else { return true };
+        if accounts.known.contains(account) {
+            return true;
+        }
+        let has = chart.contains(account);
+        if has {
+            accounts.known.insert(account.into());
+        }
+        has
+    }
+}

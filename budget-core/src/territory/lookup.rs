@@ -1,0 +1,274 @@
+//! From a code to an entity: INSEE code, SIREN, former code, `departement:33`, `region:75`.
+
+use super::atlas::{Atlas, CommuneRow, Former};
+use super::codes::{department_of, is_siren};
+use super::entity::{Entity, Found, Kind};
+use super::{Territory, unknown};
+use crate::error::{Result, nearest};
+use crate::text;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A row of the atlas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ref {
+    Commune(u32),
+    Group(u32),
+    Department(u32),
+    Region(u32),
+}
+
+/// Rows followed at most from a former code to today's commune.
+const STEPS: usize = 16;
+
+impl Atlas {
+    /// The territory of a year: see [`Territory::open`].
+    pub fn territory(self: &Arc<Atlas>, year: u16) -> Result<Territory> {
+        let vintage = self.nearest_vintage(year)?;
+        let at = vintage.year;
+        let communes = places(&self.communes, |c| c.period.contains(at));
+        let groups = places(&self.groups, |g| g.period.contains(at));
+        let departments = places(&self.departments, |d| d.period.contains(at));
+        let mut territory = Territory {
+            atlas: self.clone(),
+            year,
+            vintage: at,
+            epci_year: vintage.epci_year,
+            communes,
+            groups,
+            departments,
+            sirens: FxHashMap::default(),
+            seats: Vec::new(),
+        };
+        territory.seats = territory.find_seats();
+        // Mayotte's department stands before its region, Paris is the commune.
+        let refs: Vec<Ref> = territory.refs().collect();
+        for entity in refs.into_iter().rev() {
+            if let Ok(number) = territory.siren_of(entity).parse() {
+                territory.sirens.insert(number, entity);
+            }
+        }
+        Ok(territory)
+    }
+}
+
+/// Places of the rows that hold.
+fn places<T>(rows: &[T], holds: impl Fn(&T) -> bool) -> Vec<u32> {
+    rows.iter().zip(0_u32..).filter(|(row, _)| holds(row)).map(|(_, place)| place).collect()
+}
+
+/// A row by its place.
+fn row<T>(rows: &[T], place: u32) -> Option<&T> {
+    rows.get(place as usize)
+}
+
+fn some(text: &str) -> Option<Arc<str>> {
+    (!text.is_empty()).then(|| Arc::from(text))
+}
+
+impl Territory {
+    /// The entity of a code: INSEE code of a commune, SIREN, INSEE code of a department (`33`, `6AE`), `departement:33`, `region:75`.
+    /// A former code answers the successor and says so in [`Found::note`]. An unknown code is an error that names the nearest.
+    pub fn entity(&self, code: &str) -> Result<Found> {
+        let (found, former) = self.find(code)?;
+        let entity = self.describe(found).ok_or_else(|| unknown(code))?;
+        Ok(Found { entity, former: former.cloned() })
+    }
+
+    /// The row of a code, and the former code that led to it.
+    pub(crate) fn find(&self, code: &str) -> Result<(Ref, Option<&Former>)> {
+        let code = code.trim();
+        if let Some(found) = self.present(code) {
+            return Ok((found, None));
+        }
+        self.successor(code).ok_or_else(|| self.unknown(code))
+    }
+
+    /// What has that code in the year.
+    fn present(&self, code: &str) -> Option<Ref> {
+        if let Some(code) = code.strip_prefix("region:") {
+            return self.region_at(code);
+        }
+        let department = code.strip_prefix("departement:").unwrap_or(code);
+        match code.len() {
+            5 => self.commune_at(code),
+            9 if is_siren(code) => self.sirens.get(&code.parse().ok()?).copied(),
+            _ => self.department_at(department),
+        }
+    }
+
+    pub(crate) fn commune_at(&self, insee: &str) -> Option<Ref> {
+        let code = |place: &u32| row(&self.atlas.communes, *place).map_or("", |c| c.insee.as_ref());
+        let at = self.communes.binary_search_by(|place| code(place).cmp(insee)).ok()?;
+        self.communes.get(at).map(|place| Ref::Commune(*place))
+    }
+
+    pub(crate) fn group_at(&self, siren: &str) -> Option<u32> {
+        let code = |place: &u32| row(&self.atlas.groups, *place).map_or("", |g| g.siren.as_ref());
+        let at = self.groups.binary_search_by(|place| code(place).cmp(siren)).ok()?;
+        self.groups.get(at).copied()
+    }
+
+    pub(crate) fn department_at(&self, insee: &str) -> Option<Ref> {
+        let found = self.departments.iter().find(|place| row(&self.atlas.departments, **place).is_some_and(|d| d.insee.as_ref() == insee));
+        found.map(|place| Ref::Department(*place))
+    }
+
+    pub(crate) fn region_at(&self, insee: &str) -> Option<Ref> {
+        self.atlas.regions.iter().zip(0_u32..).find(|(r, _)| r.insee.as_ref() == insee).map(|(_, place)| Ref::Region(place))
+    }
+
+    /// Follows a former code, or the SIREN of a commune of another year, to the commune of this year.
+    fn successor(&self, code: &str) -> Option<(Ref, Option<&Former>)> {
+        let insee = match is_siren(code) {
+            true => self.atlas.communes.iter().find(|c| c.siren.as_ref() == code)?.insee.as_ref(),
+            false => code,
+        };
+        if let Some(found) = self.commune_at(insee) {
+            return Some((found, None));
+        }
+        let first = self.atlas.former(insee)?;
+        let mut former = first;
+        for _ in 0..STEPS {
+            if let Some(found) = self.commune_at(&former.commune) {
+                return Some((found, Some(first)));
+            }
+            former = self.atlas.former(&former.commune)?;
+        }
+        None
+    }
+
+    /// The error for a code that nobody has: EPCI of other years, nearest codes, nearest names.
+    fn unknown(&self, code: &str) -> crate::Error {
+        let error = unknown(code);
+        if let Some(group) = self.atlas.groups.iter().rfind(|g| g.siren.as_ref() == code) {
+            let (name, since, until) = (&group.name, group.period.since, group.period.until);
+            return error.with_help(text!("it is `{name}` of {since} to {until}: open that year", "c'est `{name}` de {since} à {until} : ouvrez cette année"));
+        }
+        let near: Vec<Entity> = if code.bytes().any(|b| b.is_ascii_digit()) {
+            let same = |e: &Entity| e.code.len() == code.len();
+            let all: Vec<Entity> = self.entities().filter(same).collect();
+            let codes = nearest(code, all.iter().map(|e| e.code.as_ref()));
+            codes.into_iter().filter_map(|c| all.iter().find(|e| e.code.as_ref() == c).cloned()).collect()
+        } else {
+            self.search(code).into_iter().take(3).collect()
+        };
+        let list = near.iter().map(|e| format!("`{}` {}", e.code, e.name)).collect::<Vec<_>>().join(", ");
+        if list.is_empty() {
+            return error.with_help(text!("give an INSEE code (`33063`) or a SIREN (`243300316`)", "donnez un code INSEE (`33063`) ou un SIREN (`243300316`)"));
+        }
+        error.with_help(text!("the nearest are {list}", "les plus proches sont {list}"))
+    }
+
+    /// All rows of the year: communes, groups, departments, regions.
+    pub(crate) fn refs(&self) -> impl Iterator<Item = Ref> + '_ {
+        let communes = self.communes.iter().map(|p| Ref::Commune(*p));
+        let groups = self.groups.iter().map(|p| Ref::Group(*p));
+        let departments = self.departments.iter().map(|p| Ref::Department(*p));
+        let regions = self.atlas.regions.iter().zip(0_u32..).map(|(_, p)| Ref::Region(p));
+        communes.chain(groups).chain(departments).chain(regions)
+    }
+
+    fn siren_of(&self, entity: Ref) -> &str {
+        let atlas = &self.atlas;
+        let siren = match entity {
+            Ref::Commune(place) => row(&atlas.communes, place).map(|r| &r.siren),
+            Ref::Group(place) => row(&atlas.groups, place).map(|r| &r.siren),
+            Ref::Department(place) => row(&atlas.departments, place).map(|r| &r.siren),
+            Ref::Region(place) => row(&atlas.regions, place).map(|r| &r.siren),
+        };
+        siren.map_or("", |s| s)
+    }
+
+    /// The entity of a row.
+    pub(crate) fn describe(&self, entity: Ref) -> Option<Entity> {
+        let atlas = &self.atlas;
+        let blank = |kind, code: &str, name: &str| Entity {
+            code: code.into(),
+            insee: None,
+            siren: some(self.siren_of(entity)),
+            name: name.into(),
+            kind,
+            department: None,
+            region: None,
+            epci: None,
+            regime: None,
+            epci_kind: None,
+        };
+        Some(match entity {
+            Ref::Commune(place) => {
+                let commune = row(&atlas.communes, place)?;
+                let group = self.group_at(&commune.epci).and_then(|g| row(&atlas.groups, g));
+                let department = department_of(&commune.insee);
+                Entity {
+                    insee: some(&commune.insee),
+                    department: some(department),
+                    region: self.region_of(department),
+                    epci: some(&commune.epci),
+                    regime: group.and_then(|g| some(&g.regime)),
+                    epci_kind: group.and_then(|g| some(&g.kind)),
+                    ..blank(Kind::Commune, &commune.insee, &commune.name)
+                }
+            }
+            Ref::Group(place) => {
+                let group = row(&atlas.groups, place)?;
+                let department = self.groups.binary_search(&place).ok().and_then(|at| self.seats.get(at).cloned().flatten());
+                let kind = if group.kind.as_ref() == "EPT" { Kind::Ept } else { Kind::Epci };
+                Entity {
+                    region: department.as_ref().and_then(|d| self.region_of(d)),
+                    department,
+                    epci: some(&group.siren).filter(|_| kind == Kind::Epci),
+                    regime: some(&group.regime),
+                    epci_kind: some(&group.kind),
+                    ..blank(kind, &group.siren, &group.name)
+                }
+            }
+            Ref::Department(place) => {
+                let d = row(&atlas.departments, place)?;
+                let code = if d.siren.is_empty() { format!("departement:{}", d.insee) } else { d.siren.to_string() };
+                Entity { insee: some(&d.insee), department: some(&d.insee), region: some(&d.region), ..blank(Kind::Department, &code, &d.name) }
+            }
+            Ref::Region(place) => {
+                let r = row(&atlas.regions, place)?;
+                let code = if r.siren.is_empty() { format!("region:{}", r.insee) } else { r.siren.to_string() };
+                Entity { insee: some(&r.insee), region: some(&r.insee), ..blank(Kind::Region, &code, &r.name) }
+            }
+        })
+    }
+
+    fn region_of(&self, department: &str) -> Option<Arc<str>> {
+        self.atlas.departments.iter().find(|d| d.insee.as_ref() == department).and_then(|d| some(&d.region))
+    }
+
+    /// The department of most communes of each group, of two the first.
+    fn find_seats(&self) -> Vec<Option<Arc<str>>> {
+        let mut counts: BTreeMap<&str, BTreeMap<&str, u32>> = BTreeMap::new();
+        for commune in self.communes.iter().filter_map(|p| row(&self.atlas.communes, *p)) {
+            for group in [&commune.epci, &commune.ept] {
+                *counts.entry(group).or_default().entry(department_of(&commune.insee)).or_default() += 1;
+            }
+        }
+        let most = |siren: &str| counts.get(siren)?.iter().max_by_key(|(code, n)| (**n, std::cmp::Reverse(**code))).map(|(code, _)| Arc::from(*code));
+        self.groups.iter().map(|p| row(&self.atlas.groups, *p).and_then(|g| most(&g.siren))).collect()
+    }
+
+    /// The rows of the communes in an entity in a year.
+    pub(crate) fn communes_of(&self, entity: Ref, year: u16) -> Vec<&CommuneRow> {
+        let atlas = &self.atlas;
+        let all = || atlas.communes.iter().filter(|c| c.period.contains(year));
+        match entity {
+            Ref::Commune(place) => row(&atlas.communes, place).into_iter().collect(),
+            Ref::Group(place) => match row(&atlas.groups, place) {
+                Some(group) => all().filter(|c| c.epci == group.siren || c.ept == group.siren).collect(),
+                None => Vec::new(),
+            },
+            Ref::Department(place) => row(&atlas.departments, place).map(|d| atlas.department_communes(d, year)).unwrap_or_default(),
+            Ref::Region(place) => {
+                let insee = row(&atlas.regions, place).map_or("", |r| r.insee.as_ref());
+                let inside: Vec<&str> = atlas.departments.iter().filter(|d| d.region.as_ref() == insee).map(|d| d.insee.as_ref()).collect();
+                all().filter(|c| inside.contains(&department_of(&c.insee))).collect()
+            }
+        }
+    }
+}

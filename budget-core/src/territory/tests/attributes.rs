@@ -1,0 +1,124 @@
+//! Attributes of the user, alone and before the atlas.
+
+use crate::error::{Code, Error};
+use crate::table::Value;
+use crate::territory::{AttributeSource, Attributes};
+use crate::unit::Unit;
+use crate::{Reason, WarningCode};
+
+fn read(text: &str) -> Attributes {
+    Attributes::read(text.as_bytes()).unwrap()
+}
+
+fn refused(text: &str) -> Error {
+    Attributes::read(text.as_bytes()).unwrap_err()
+}
+
+fn number_at(a: &Attributes, entity: &str, year: u16, name: &str) -> Option<String> {
+    a.get(entity, year, name).and_then(|v| v.number()).map(|d| d.normalize().to_string())
+}
+
+#[test]
+fn both_delimiters_bom_and_decimals_are_read() {
+    let semicolons = read("\u{feff}entity;year;population_totale;surface [ha]\r\n99001;2024;1 250;12,5\r\n");
+    let commas = read("entity,year,population_totale,surface [ha]\n99001,2024,1250,12.5\n");
+    for a in [semicolons, commas] {
+        assert_eq!(number_at(&a, "99001", 2024, "population").as_deref(), Some("1250"));
+        assert_eq!(number_at(&a, "99001", 2024, "surface").as_deref(), Some("12.5"));
+        assert_eq!(a.get("99001", 2023, "surface"), None);
+        assert_eq!(a.columns()[1].unit.as_ref().map(ToString::to_string).as_deref(), Some("ha"));
+        assert_eq!(a.columns()[0].unit, Some(Unit::inhabitant()));
+    }
+}
+
+#[test]
+fn a_row_without_year_holds_for_all_years_until_one_says_otherwise() {
+    let a = read("entity;year;population\n99001;;100\n99001;2024;110\n99002;;\n");
+    assert_eq!(number_at(&a, "99001", 2019, "population_totale").as_deref(), Some("100"));
+    assert_eq!(number_at(&a, "99001", 2024, "population_totale").as_deref(), Some("110"));
+    assert_eq!(a.get("99002", 2024, "population"), None);
+    assert_eq!(a.entities().collect::<Vec<_>>(), ["99001", "99002"]);
+    assert_eq!(number_at(&read("entity;x\n99001;3\n"), "99001", 2024, "x").as_deref(), Some("3"));
+}
+
+#[test]
+fn scales_are_turned_and_codes_stay_texts() {
+    let a = read("entity;taux [%];groupe;zone;numero [text]\n99001;25;01;A;7\n99002;50;02;B;8\n");
+    assert_eq!(number_at(&a, "99001", 2024, "taux").as_deref(), Some("0.25"));
+    assert_eq!(a.columns()[0].unit, Some(Unit::one()));
+    for (name, text) in [("groupe", "01"), ("zone", "A"), ("numero", "7")] {
+        assert_eq!(a.get("99001", 2024, name), Some(Value::Text(text.into())), "{name}");
+    }
+}
+
+#[test]
+fn errors_say_where_and_what_to_do() {
+    let e = refused("entité;year\n99001;2024\n");
+    assert_eq!(e.code(), Code::MissingColumn);
+    assert!(e.help().en.contains("`entité`"), "{e}");
+
+    let e = refused("entity;year;revenu\n99001;2024;10\n99002;2024;12\n99003;2024;n/a\n");
+    assert_eq!((e.code(), e.place().line, e.place().column.as_deref()), (Code::InvalidValue, Some(4), Some("revenu")));
+
+    let e = refused("entity;year;population_totale\n99001;2024;10\n99001;2024;11\n");
+    assert_eq!((e.code(), e.place().line), (Code::DuplicateId, Some(3)));
+
+    assert_eq!(refused("entity;surface [arpent]\n99001;1\n").code(), Code::UnknownUnit);
+    assert_eq!(refused("entity;population;population_totale\n99001;1;2\n").code(), Code::DuplicateId);
+    assert_eq!(refused("entity;year\n1001;2024\n").code(), Code::InvalidValue);
+    assert_eq!(refused("entity;year\n01001;24\n").place().column.as_deref(), Some("year"));
+    assert_eq!(refused("entity;population\n01001;-4\n").code(), Code::InvalidValue);
+    assert_eq!(refused("entity;year\n").code(), Code::EmptyFile);
+    assert_eq!(refused("").code(), Code::EmptyFile);
+    assert_eq!(Attributes::read(b"entity;x\n99001;\xe9\n").unwrap_err().place().line, Some(2));
+}
+
+#[test]
+fn attributes_stand_before_the_atlas_and_warnings_are_counted() {
+    let given = Attributes::read("entity;year;population_totale;surface [ha]\n213300635;2026;300000;4936\n99001;;500;\n".as_bytes()).unwrap();
+    let source = AttributeSource::embedded(given).unwrap();
+    assert_eq!(source.population("33063", 2026), Ok(300_000.into()));
+    assert_eq!(source.value("33063", 2026, "surface"), Value::Number(4936.into()));
+    assert_eq!(source.population("99001", 2024), Ok(500.into()));
+    assert_eq!(source.population("33063", 2024), Ok(265_255.into()));
+    assert!(source.warnings().is_empty());
+
+    assert_eq!(source.population("33318", 2026), source.population("33318", 2025));
+    assert_eq!(source.population("29155", 2024), Err(Reason::NoPopulation));
+    assert_eq!(source.population("552100554", 2024), Err(Reason::NoPopulation));
+    let warnings = source.warnings();
+    assert_eq!(warnings.iter().map(|w| (w.code, w.count)).collect::<Vec<_>>(), [(WarningCode::OtherVintage, 1), (WarningCode::NoPopulation, 2)]);
+    assert_eq!(warnings[0].first, ["33318"]);
+    assert!(warnings[1].message.en.contains("--attributes F.csv"));
+
+    let text = |entity: &str, name: &str| match source.value(entity, 2024, name) {
+        Value::Text(t) => t.to_string(),
+        other => format!("{other:?}"),
+    };
+    assert_eq!(
+        ["categorie", "departement", "region", "epci", "regime", "strate", "siren"].map(|n| text("33063", n)),
+        ["commune", "33", "75", "243300316", "FPU", "10", "213300635"]
+    );
+    assert_eq!(source.value("33063", 2024, "strate_dgf_communes"), Value::Missing(Reason::NoPopulation));
+    assert_eq!(source.value("33063", 2024, "strate_ofgl_epci"), Value::Missing(Reason::NotApplicable));
+    assert_eq!(source.value("33063", 2024, "nothing"), Value::Missing(Reason::NotProvided));
+    assert_eq!(source.unit("population"), Some(Unit::inhabitant()));
+    assert_eq!(source.unit("surface").map(|u| u.to_string()).as_deref(), Some("ha"));
+}
+
+#[test]
+fn the_dgf_stratum_takes_the_population_of_the_user() {
+    let given = Attributes::read(b"entity;year;population_dgf\n33063;2024;270000\n").unwrap();
+    let source = AttributeSource::embedded(given).unwrap();
+    assert_eq!(source.value("33063", 2024, "strate_dgf_communes"), Value::Text("15".into()));
+    assert_eq!(AttributeSource::new(None, Attributes::default()).unwrap().population("33063", 2024), Err(Reason::NoPopulation));
+}
+
+#[test]
+fn a_former_commune_has_not_the_figures_of_its_successor() {
+    let source = AttributeSource::embedded(Attributes::default()).unwrap();
+    assert_eq!(source.value("33110", 2024, "population"), Value::Missing(Reason::NoPopulation));
+    assert_eq!(source.value("33110", 2024, "epci"), Value::Missing(Reason::NotProvided));
+    assert_eq!(source.population("93059", 2025), source.population("93059", 2024));
+    assert_eq!(source.warnings().iter().map(|w| w.code).collect::<Vec<_>>(), [WarningCode::OtherVintage, WarningCode::NoPopulation]);
+}
