@@ -85,7 +85,6 @@ fn ratios(findings: &Findings, language: Language) -> String {
         Language::French => ["valeur", "moyenne", "médiane", "rang", "écart en €", "conf."],
         Language::English => ["value", "average", "median", "rank", "gap in €", "conf."],
     };
-    let alone = findings.comparison.peers.len() <= 1;
     for group in GROUPS {
         let rows: Vec<(&Compared, &Indicator)> =
             findings.comparison.rows.iter().filter_map(|r| findings.indicator(&r.id).filter(|i| i.group == group).map(|i| (r, i))).collect();
@@ -96,9 +95,9 @@ fn ratios(findings: &Findings, language: Language) -> String {
         let name = format!("{}{per_head}", words::group(group).in_language(language));
         let [value, average, median, rank, gap, confidence] = heads;
         let _ = writeln!(out, "\n{}", title(&name));
-        let _ = writeln!(out, "{:<33}{value:>12}{average:>12}{median:>12}{rank:>9}{gap:>13} {confidence:<8}", "");
+        let _ = writeln!(out, "{:<30}{value:>13}{average:>13}{median:>13}{rank:>9}{gap:>13} {confidence:<8}", "");
         for (row, indicator) in rows {
-            out += &ratio(row, indicator, alone, language);
+            out += &ratio(row, indicator, language);
         }
     }
     let note = pick(
@@ -109,18 +108,17 @@ fn ratios(findings: &Findings, language: Language) -> String {
     out + &wrapped(note)
 }
 
-fn ratio(row: &Compared, indicator: &Indicator, alone: bool, language: Language) -> String {
-    let label = middle_cut(indicator.label.in_language(language), 32);
+fn ratio(row: &Compared, indicator: &Indicator, language: Language) -> String {
+    let label = middle_cut(indicator.label.in_language(language), 30);
     let confidence = words::confidence(indicator.confidence, language);
     if let Value::Missing(reason) = &row.value {
-        return format!("{label:<33}   {}\n", words::reason(*reason, language));
+        return format!("{label:<30}   {}\n", words::reason(*reason, language));
     }
-    // Nobody is first of one.
-    let rank = row.rank.filter(|_| !alone).map_or_else(|| "–".to_owned(), |r| format!("{r}/{}", row.of));
-    let gap = brief(&row.gap_eur, &Unit::euro(), language);
-    let cell = |value: &Value| brief(value, &row.unit, language);
-    format!("{label:<33}{:>12}{:>12}{:>12}{rank:>9}{gap:>13} {confidence:<8}", cell(&row.value), cell(&row.average), cell(&row.median)).trim_end().to_owned()
-        + "\n"
+    let rank = row.rank.map_or_else(|| "–".to_owned(), |r| format!("{r}/{}", row.of));
+    let beside = |value: &Value, unit: &Unit| brief(value, unit, language);
+    let gap = beside(&row.gap_eur, &Unit::euro());
+    let (value, average, median) = (brief(&row.value, &row.unit, language), beside(&row.average, &row.unit), beside(&row.median, &row.unit));
+    format!("{label:<30}{value:>13}{average:>13}{median:>13}{rank:>9}{gap:>13} {confidence:<8}").trim_end().to_owned() + "\n"
 }
 
 fn signals(findings: &Findings, language: Language) -> String {

@@ -1,12 +1,11 @@
 //! All that is told of the entity shown, computed once for the console and the page.
 
-use crate::attributes::Facts;
 use crate::subject::Subject;
 use budget_core::formula::Explanation;
 use budget_core::indicator::series::Series;
 use budget_core::indicator::{Catalogue, Compared, Comparison, Indicator, IndicatorTable, Kind, Peers, Scope};
 use budget_core::ledger::{Ledger, Scan};
-use budget_core::{Reason, Result, Value, Warning, WarningCode, text};
+use budget_core::{AttributeSource, Reason, Result, Value, Warning};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -40,10 +39,17 @@ impl Findings {
     ///
     /// # Errors
     /// Those of comparing, following and explaining.
-    pub fn new(subject: Subject, table: IndicatorTable, scan: Scan, ledger: &Ledger, facts: &Facts, files: Vec<String>) -> Result<Findings> {
+    pub fn new(subject: Subject, table: IndicatorTable, scan: Scan, ledger: &Ledger, facts: &AttributeSource, files: Vec<String>) -> Result<Findings> {
         let catalogue = table.catalogue.clone();
         let (entity, year, scope) = (subject.entity.as_str(), subject.year, subject.scope);
-        let comparison = table.compare(entity, year, scope, &Peers::Stratum)?;
+        let mut comparison = table.compare(entity, year, scope, &Peers::Stratum)?;
+        if comparison.peers.len() <= 1 {
+            // An average over oneself compares with nobody.
+            for row in &mut comparison.rows {
+                let nobody = Value::Missing(Reason::EmptyAggregate);
+                (row.rank, row.average, row.median, row.gap, row.gap_eur) = (None, nobody.clone(), nobody.clone(), nobody.clone(), nobody);
+            }
+        }
         let rows = rows(&table);
         let mut findings = Findings {
             comparison,
@@ -68,7 +74,7 @@ impl Findings {
             let series = findings.table.series(&findings.subject.entity, id, findings.subject.scope)?;
             findings.series.push((catalogue.describe(id)?.clone(), series));
         }
-        findings.warnings = findings.gather();
+        findings.warnings = findings.gather(facts);
         Ok(findings)
     }
 
@@ -100,25 +106,16 @@ impl Findings {
         codes.len()
     }
 
-    /// Every warning once, those of the comparison and the series among them.
-    fn gather(&self) -> Vec<Warning> {
+    /// Every warning once: of who is who, of the territory, the comparison, the series and the table.
+    fn gather(&self, facts: &AttributeSource) -> Vec<Warning> {
+        // The sample's geography is its own.
+        let territory = facts.territory(self.subject.year).filter(|_| !self.fictional);
         let mut all: Vec<Warning> = Vec::new();
-        if self.subject.population.reason().is_some() {
-            let (entity, year) = (&self.subject.entity, self.subject.year);
-            all.push(Warning {
-                code: WarningCode::NoPopulation,
-                message: text!(
-                    "no population of {entity} in {year}: no figure per inhabitant and no stratum; give one with `--attributes F.csv` (entity;year;population_totale)",
-                    "pas de population de {entity} en {year} : ni montants par habitant ni strate ; donnez-la par `--attributes F.csv` (entity;year;population_totale)"
-                ),
-                count: 1,
-                first: vec![entity.clone()],
-            });
-        }
-        let others = self.comparison.warnings.iter().chain(self.series.iter().flat_map(|(_, s)| &s.warnings)).chain(&self.table.table.warnings);
-        for warning in others {
+        let first = facts.warnings().into_iter().chain(territory.iter().flat_map(|t| t.warnings()));
+        let later = self.comparison.warnings.iter().chain(self.series.iter().flat_map(|(_, s)| &s.warnings)).chain(&self.table.table.warnings);
+        for warning in first.chain(later.cloned()) {
             if !all.iter().any(|w| w.code == warning.code && w.message == warning.message) {
-                all.push(warning.clone());
+                all.push(warning);
             }
         }
         all
@@ -131,7 +128,7 @@ fn explain(
     rows: &BTreeMap<(Arc<str>, u16, Arc<str>), usize>,
     catalogue: &Catalogue,
     ledger: &Ledger,
-    facts: &Facts,
+    facts: &AttributeSource,
     subject: &Subject,
 ) -> Result<Explanation> {
     let key = (Arc::from(subject.entity.as_str()), subject.year, Arc::from(subject.scope.as_str()));

@@ -17,7 +17,6 @@ mod subject;
 mod tree;
 mod words;
 
-use attributes::Facts;
 use budget_core::indicator::{Catalogue, Scope};
 use budget_core::ledger::Ledger;
 use budget_core::{Error, Language, Result};
@@ -55,7 +54,7 @@ fn main() -> ExitCode {
 fn run(options: &Options) -> Result<()> {
     let start = Instant::now();
     let from_sample = options.files.is_empty();
-    let facts = Facts::read(options.attributes.as_deref(), from_sample)?;
+    let facts = attributes::read(options.attributes.as_deref(), from_sample)?;
     let ledger = if from_sample { sample::ledger()? } else { Ledger::read(&options.files)? };
     let language = options.language;
     let catalogue = Catalogue::builtin("")?;

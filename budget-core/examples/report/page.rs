@@ -197,7 +197,7 @@ fn row(findings: &Findings, indicator: &Indicator, compared: &Compared) -> Strin
     let cell = |text: String| format!("<td class=\"num\">{text}</td>");
     let value = findings.value(&indicator.id);
     let consolidated = findings.value_of(&findings.subject.entity, Scope::Consolidated, &indicator.id);
-    let rank = compared.rank.filter(|_| findings.comparison.peers.len() > 1).map_or_else(|| "–".to_owned(), |r| format!("{r}/{}", compared.of));
+    let rank = compared.rank.map_or_else(|| "–".to_owned(), |r| format!("{r}/{}", compared.of));
     let value = match value.reason() {
         Some(reason) => format!("<td class=\"num soft\">{}</td>", escape(&words::reason(reason, FR))),
         None => cell(shown(&value, &indicator.unit, FR)),

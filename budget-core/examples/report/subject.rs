@@ -1,11 +1,11 @@
 //! Who is shown: the entity, year and scope, chosen or asked for.
 
-use crate::attributes::Facts;
+use crate::attributes;
 use crate::sample;
 use budget_core::error::nearest_phrase;
-use budget_core::indicator::{Attributes, IndicatorTable, Scope};
+use budget_core::indicator::{IndicatorTable, Scope};
 use budget_core::ledger::{Category, Role, Scan};
-use budget_core::{Code, Error, Result, Text, Value, text};
+use budget_core::{AttributeSource, Code, Error, Result, Text, Value, text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The entity shown.
@@ -82,7 +82,7 @@ impl Subject {
     ///
     /// # Errors
     /// `unknown-year`.
-    pub fn new(entity: &str, asked: Option<u16>, why: Option<Text>, table: &IndicatorTable, facts: &Facts) -> Result<Subject> {
+    pub fn new(entity: &str, asked: Option<u16>, why: Option<Text>, table: &IndicatorTable, facts: &AttributeSource) -> Result<Subject> {
         let rows = rows_of(table, entity);
         let scope = Scope::ALL.into_iter().find(|s| rows.iter().any(|(_, _, scope)| scope == s.as_str())).unwrap_or(Scope::Principal);
         let years: Vec<u16> = rows.iter().filter(|(_, _, s)| s == scope.as_str()).map(|(_, year, _)| *year).collect();
@@ -105,8 +105,8 @@ impl Subject {
             chart: cell("chart"),
             category: cell("category"),
             population: facts.value(entity, year, "population"),
-            vintage: facts.vintage(entity, year),
-            stratum: facts.stratum(entity, year),
+            vintage: attributes::vintage(facts, entity, year),
+            stratum: attributes::stratum(facts, entity, year, &cell("category")),
             why,
         })
     }

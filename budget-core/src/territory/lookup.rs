@@ -78,11 +78,13 @@ impl Territory {
 
     /// The row of a code, and the former code that led to it.
     pub(crate) fn find(&self, code: &str) -> Result<(Ref, Option<&Former>)> {
+        self.found(code).ok_or_else(|| self.unknown(code.trim()))
+    }
+
+    /// The same without the search for the nearest codes: attributes are asked for entities that no territory knows, hundreds of thousands of times.
+    pub(crate) fn found(&self, code: &str) -> Option<(Ref, Option<&Former>)> {
         let code = code.trim();
-        if let Some(found) = self.present(code) {
-            return Ok((found, None));
-        }
-        self.successor(code).ok_or_else(|| self.unknown(code))
+        self.present(code).map(|found| (found, None)).or_else(|| self.successor(code))
     }
 
     /// What has that code in the year.
