@@ -1,19 +1,103 @@
 //! `cargo xtask demo`: the main job, on the files named or on the fictional sample.
 
-use std::process::Command;
+use std::path::Path;
+use std::process::{Command, Output};
 
+use crate::pack::root;
 use crate::test::cargo;
 
-/// Runs the example `report` with the arguments after `--`.
+/// Runs the example `report` with the arguments after `--`, in the folder of the caller. Its exit code becomes the command's.
 pub fn run(arguments: &[String]) -> Result<(), String> {
     let arguments = arguments.strip_prefix(&["--".to_owned()]).unwrap_or(arguments);
     let status = command(arguments).status().map_err(|e| format!("cargo could not be started: {e}"))?;
-    if status.success() { Ok(()) } else { Err("the demo failed".to_owned()) }
+    match status.code() {
+        Some(0) => Ok(()),
+        // The example has said what is wrong.
+        Some(code) => std::process::exit(code),
+        None => Err("the demo was stopped".to_owned()),
+    }
 }
 
 /// The command behind it.
-pub fn command(arguments: &[String]) -> Command {
+pub fn command<S: AsRef<std::ffi::OsStr>>(arguments: &[S]) -> Command {
     let mut command = cargo();
-    command.args(["run", "--release", "-p", "budget-core", "--features", "parquet", "--example", "report", "--"]).args(arguments);
+    if let Ok(folder) = std::env::current_dir() {
+        command.current_dir(folder);
+    }
+    command.args(["run", "--quiet", "--release", "--features", "parquet", "--example", "report", "--manifest-path"]);
+    command.arg(root().join("budget-core/Cargo.toml")).arg("--").args(arguments);
     command
+}
+
+/// Runs the demo on the sample and looks at what it wrote and how it refuses.
+pub fn check() -> Result<(), String> {
+    let folder = std::env::temp_dir().join(format!("budget-demo-{}", std::process::id()));
+    let outcome = check_in(&folder);
+    // A folder that stays behind in the temporary folder harms nothing.
+    let _ = std::fs::remove_dir_all(&folder);
+    outcome
+}
+
+fn check_in(folder: &Path) -> Result<(), String> {
+    let out = folder.display().to_string();
+    let shown = output(&["--lang", "fr", "--out", &out])?;
+    let console = String::from_utf8_lossy(&shown.stdout).into_owned();
+    ensure(shown.status.code() == Some(0), || format!("exit code {:?}: {}", shown.status.code(), String::from_utf8_lossy(&shown.stderr)))?;
+    for words in ["DONNÉES FICTIVES", "Bourg-Témoin-en-Fable", "Capacité de désendettement", "le plan de comptes devient M57A en 2023"] {
+        ensure(console.contains(words), || format!("the console does not say `{words}`:\n{console}"))?;
+    }
+    ensure(console.lines().all(|line| line.chars().count() <= 100), || "a line of the console is longer than 100 characters".to_owned())?;
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).map_err(|e| format!("{name}: {e}"));
+    let csv = read("indicators.csv")?;
+    ensure(csv.lines().next() == Some("entity;year;scope;indicator;value;unit;reason"), || "the header of indicators.csv is another one".to_owned())?;
+    ensure(csv.lines().any(|line| line == "99018;2024;principal;encours_dette;1142349.81;EUR;"), || "indicators.csv lacks a known row".to_owned())?;
+    ensure(csv.lines().any(|line| line.starts_with("99001;") && line.contains(";consolidated;")), || "indicators.csv lacks consolidated rows".to_owned())?;
+    let parquet = std::fs::read(folder.join("indicators.parquet")).map_err(|e| format!("indicators.parquet: {e}"))?;
+    ensure(parquet.starts_with(b"PAR1") && parquet.ends_with(b"PAR1"), || "indicators.parquet is not Parquet".to_owned())?;
+    ensure(read("FICTION.txt")?.contains("FICTIVES"), || "FICTION.txt does not say that the data are fictional".to_owned())?;
+    let html = read("report.html")?;
+    ensure(html.contains("DONNÉES FICTIVES"), || "report.html has no banner".to_owned())?;
+    ensure(!html.contains("src=") && !html.contains("href=") && !html.contains("<script"), || "report.html is not self-contained".to_owned())?;
+    balanced(&html)?;
+    for (arguments, code, words) in [(["--entity", "9901x"], 1, "99018"), (["--lang", "xx"], 2, "xx"), (["--no-write", "--bogus"], 2, "--bogus")] {
+        let refused = output(&arguments)?;
+        let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+        ensure(refused.status.code() == Some(code) && told.contains(words), || format!("{arguments:?}: exit code {:?}, {told}", refused.status.code()))?;
+    }
+    Ok(())
+}
+
+fn output(arguments: &[&str]) -> Result<Output, String> {
+    command(arguments).output().map_err(|e| format!("cargo could not be started: {e}"))
+}
+
+fn ensure(holds: bool, why: impl FnOnce() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(why()) }
+}
+
+/// Every element of a page is closed, in order.
+fn balanced(html: &str) -> Result<(), String> {
+    let mut open: Vec<&str> = Vec::new();
+    for piece in html.split('<').skip(1) {
+        let Some((tag, _)) = piece.split_once('>') else { return Err(format!("a tag is not closed: <{piece}")) };
+        let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or("");
+        if let Some(closed) = tag.strip_prefix('/') {
+            ensure(open.pop() == Some(closed), || format!("</{closed}> closes nothing"))?;
+        } else if !tag.starts_with('!') && !tag.ends_with('/') {
+            open.push(name);
+        }
+    }
+    ensure(open.is_empty(), || format!("not closed: {}", open.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::balanced;
+
+    #[test]
+    fn pages_that_are_not_closed_are_found() {
+        assert!(balanced("<!DOCTYPE html><p>a<br/><b class=\"x\">c</b></p>").is_ok());
+        assert!(balanced("<p><b></p></b>").is_err());
+        assert!(balanced("<p>").is_err());
+    }
 }

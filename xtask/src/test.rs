@@ -26,7 +26,7 @@ const STEPS: &[(&str, Check)] = &[
     ("one-arrow", one_arrow),
     ("no-randomness", no_randomness),
     // The README's commands have their place here.
-    ("demo", || step(&mut crate::demo::command(&[]))),
+    ("demo", crate::demo::check),
 ];
 
 /// Steps that only `--full` adds: the national file, the rivals, the long fuzzing.

@@ -111,10 +111,19 @@ impl Territory {
     /// known only if every commune's is. A former commune has its own last population, not its successor's. An unknown code is an error.
     pub fn population(&self, code: &str, kind: PopulationKind) -> Result<Population> {
         let (found, former) = self.find(code)?;
-        Ok(match former {
+        Ok(self.population_found(found, former, kind))
+    }
+
+    /// The population of an entity that may be unknown here.
+    pub(crate) fn known_population(&self, code: &str, kind: PopulationKind) -> Option<Population> {
+        self.found(code).map(|(found, former)| self.population_found(found, former, kind))
+    }
+
+    fn population_found(&self, found: Ref, former: Option<&Former>, kind: PopulationKind) -> Population {
+        match former {
             Some(former) => Population { entity: former.code.to_string(), kind, year: self.year, known: self.former_population(former, kind) },
             None => self.population_of(found, kind),
-        })
+        }
     }
 
     pub(crate) fn population_of(&self, entity: Ref, kind: PopulationKind) -> Population {

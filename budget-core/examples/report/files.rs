@@ -1,0 +1,63 @@
+//! The files written: indicators in long form, the wide table as Parquet, the page.
+
+use crate::findings::Findings;
+use crate::options::Options;
+use crate::page;
+use crate::words;
+use budget_core::{Code, Error, Result, text};
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// Above so many entities the CSV holds those asked for only.
+const MANY: usize = 1_000;
+
+/// A file written, and what to know about it.
+pub struct Written {
+    pub path: PathBuf,
+    pub bytes: u64,
+    /// The CSV holds the entities asked for only.
+    pub partial: bool,
+}
+
+/// Writes them all.
+///
+/// # Errors
+/// `io` with the file.
+pub fn write(findings: &Findings, options: &Options, asked: &[String]) -> Result<Vec<Written>> {
+    let folder = &options.out;
+    std::fs::create_dir_all(folder).map_err(|e| failed(folder, &e))?;
+    let partial = findings.entities() > MANY && !options.csv_all;
+    let keep = |entity: &str| !partial || asked.iter().any(|a| a == entity);
+    let table = &findings.table.table;
+    let mut written = Vec::new();
+    written.push(one(folder, "indicators.csv", partial, |out| table.write_long_csv(out, &keep))?);
+    written.push(one(folder, "indicators.parquet", false, |out| table.write_parquet(out))?);
+    let html = page::page(findings);
+    written.push(one(folder, "report.html", false, |out| out.write_all(html.as_bytes()).map_err(|e| failed(folder, &e)))?);
+    let notice = folder.join("FICTION.txt");
+    if findings.table.table.column("entity").is_some_and(|c| (0..c.len()).filter_map(|row| c.text_at(row)).any(crate::sample::is_fictional)) {
+        // The CSV and Parquet have a form that tools rely on: what their reader must know stands beside them.
+        let fiction = words::fiction();
+        let words = format!("{}\n{}\n\nindicators.csv, indicators.parquet, report.html\n", fiction.fr, fiction.en);
+        written.push(one(folder, "FICTION.txt", false, |out| out.write_all(words.as_bytes()).map_err(|e| failed(folder, &e)))?);
+    } else if notice.exists() {
+        std::fs::remove_file(&notice).map_err(|e| failed(&notice, &e))?;
+    }
+    Ok(written)
+}
+
+fn one(folder: &Path, name: &str, partial: bool, fill: impl FnOnce(&mut BufWriter<File>) -> Result<()>) -> Result<Written> {
+    let path = folder.join(name);
+    let mut out = BufWriter::new(File::create(&path).map_err(|e| failed(&path, &e))?);
+    fill(&mut out).map_err(|e| e.at_file(&path.display().to_string()))?;
+    out.flush().map_err(|e| failed(&path, &e))?;
+    let bytes = std::fs::metadata(&path).map_err(|e| failed(&path, &e))?.len();
+    Ok(Written { path, bytes, partial })
+}
+
+fn failed(path: &Path, error: &std::io::Error) -> Error {
+    Error::new(Code::Io, text!("it cannot be written: {error}", "écriture impossible : {error}"))
+        .with_help(text!("choose another folder with `--out DIR`, or `--no-write`", "choisissez un autre dossier par `--out DOSSIER`, ou `--no-write`"))
+        .at_file(&path.display().to_string())
+}

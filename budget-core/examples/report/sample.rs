@@ -1,0 +1,23 @@
+//! The fictional sample inside the example: shown when no file is named.
+
+use budget_core::Result;
+use budget_core::ledger::Ledger;
+
+/// Balances of an invented department.
+const BALANCES: &[u8] = include_bytes!("../../data/sample/balances.csv.gz");
+
+/// Who is who in it.
+pub const ATTRIBUTES: &[u8] = include_bytes!("../../data/sample/attributes.csv");
+
+/// A commune of the sample worth showing: of middle size among some fifty peers, four years, its chart changed in 2023.
+pub const ENTITY: &str = "99018";
+
+/// The sample as a ledger.
+pub fn ledger() -> Result<Ledger> {
+    Ledger::from_bytes("balances.csv.gz", BALANCES)
+}
+
+/// Whether a code is of the sample: no commune of France begins with 99, and the SIREN of its other bodies begin with 99900.
+pub fn is_fictional(entity: &str) -> bool {
+    entity.len() == 5 && entity.starts_with("99") || entity.len() == 9 && entity.starts_with("99900")
+}

@@ -1,0 +1,111 @@
+//! The words of the report that the library does not say itself, in both languages.
+
+use budget_core::error::Place;
+use budget_core::indicator::{Confidence, Scope};
+use budget_core::{Language, Reason, Text};
+
+/// Picks one of two.
+pub fn pick<'a>(language: Language, en: &'a str, fr: &'a str) -> &'a str {
+    if language == Language::French { fr } else { en }
+}
+
+/// Why a value is missing, in a few words.
+pub fn reason(reason: Reason, language: Language) -> String {
+    let (en, fr) = match reason {
+        Reason::NotProvided => ("not provided", "non fourni"),
+        Reason::NoBalance => ("no balance of that year", "pas de balance cette année-là"),
+        Reason::Secret => ("covered by secrecy", "couvert par le secret"),
+        Reason::DivisionByZero => ("division by zero", "division par zéro"),
+        Reason::NoPopulation => ("population unknown", "population inconnue"),
+        Reason::NoFormulaForChart => ("no formula for this chart", "pas de formule pour ce plan"),
+        Reason::NotDefined => ("not defined here", "non défini ici"),
+        Reason::NotApplicable => ("not applicable", "sans objet"),
+        Reason::NotRanked => ("not ranked", "non classé"),
+        Reason::NoPreviousYear => ("no earlier year", "pas d'année antérieure"),
+        Reason::NewEntity => ("absent the year before", "absent l'année d'avant"),
+        Reason::NotPublished => ("not published", "non publié"),
+        Reason::EmptyAggregate => ("nobody to compare with", "personne à qui comparer"),
+        Reason::NotInBalance => ("not in a balance", "absent d'une balance"),
+        Reason::Overflow => ("too large", "trop grand"),
+        Reason::InvalidLogarithm => ("logarithm of no positive number", "logarithme d'un nombre non positif"),
+        Reason::InfeasibleFloors => ("floors exceed the envelope", "planchers au-delà de l'enveloppe"),
+        Reason::NoClosingBalance => ("no closing balances", "pas de soldes de clôture"),
+        other => (other.as_str(), other.as_str()),
+    };
+    pick(language, en, fr).to_owned()
+}
+
+/// The title of a group of indicators.
+pub fn group(name: &str) -> Text {
+    let (en, fr) = match name {
+        "ratios" => ("Financial ratios", "Ratios financiers"),
+        "ratios_legaux" => ("Legal ratios", "Ratios légaux"),
+        "ratios_groupements" => ("Ratios of groupings", "Ratios des groupements"),
+        "ratios_caisses" => ("Ratios of school funds", "Ratios des caisses des écoles"),
+        "epargne" => ("Saving", "Épargne"),
+        "fonctionnement" => ("Operating section", "Fonctionnement"),
+        "fiscalite" => ("Taxes", "Fiscalité"),
+        "investissement" => ("Investment", "Investissement"),
+        "dette" => ("Debt", "Dette"),
+        "tresorerie" => ("Treasury", "Trésorerie"),
+        "equilibre" => ("Balance", "Équilibre"),
+        "social" => ("Social spending", "Action sociale"),
+        "dgfip" => ("DGFiP sheet", "Fiche DGFiP"),
+        "anafi" => ("Courts of accounts (Anafi)", "Juridictions financières (Anafi)"),
+        "alerte" => ("Alert network", "Réseau d'alerte"),
+        "signaux" => ("Signals", "Signaux"),
+        "" => ("Other definitions", "Autres définitions"),
+        other => (other, other),
+    };
+    Text { en: en.to_owned(), fr: fr.to_owned() }
+}
+
+/// How sure a formula is.
+pub fn confidence(level: Confidence, language: Language) -> &'static str {
+    match level {
+        Confidence::High => pick(language, "high", "haute"),
+        Confidence::Medium => pick(language, "medium", "moyenne"),
+        Confidence::Low => pick(language, "low", "faible"),
+    }
+}
+
+/// The same from the code that explanations carry.
+pub fn confidence_code(code: &str, language: Language) -> &'static str {
+    match code {
+        "high" => confidence(Confidence::High, language),
+        "medium" => confidence(Confidence::Medium, language),
+        "low" => confidence(Confidence::Low, language),
+        _ => "",
+    }
+}
+
+/// Which budgets are added up.
+pub fn scope(scope: Scope, language: Language) -> &'static str {
+    match scope {
+        Scope::Principal => pick(language, "main budget", "budget principal"),
+        Scope::Annexes => pick(language, "annex budgets", "budgets annexes"),
+        Scope::Consolidated => pick(language, "consolidated", "consolidé"),
+    }
+}
+
+/// Where something is, in words.
+pub fn place(place: &Place, language: Language) -> String {
+    if language == Language::English {
+        return place.to_string();
+    }
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(place.file.clone());
+    parts.extend(place.path.clone());
+    parts.extend(place.line.map(|n| format!("ligne {n}")));
+    parts.extend(place.column.as_ref().map(|c| format!("colonne {c}")));
+    parts.extend(place.span.as_ref().map(|s| format!("caractères {} à {}", s.start + 1, s.end)));
+    parts.join(", ")
+}
+
+/// The sentence shown wherever the sample's figures are.
+pub fn fiction() -> Text {
+    Text {
+        en: "FICTIONAL DATA: nobody bears these names and codes (99xxx), no amount is anybody's".to_owned(),
+        fr: "DONNÉES FICTIVES : personne ne porte ces noms ni ces codes (99xxx), aucun montant n'est réel".to_owned(),
+    }
+}
