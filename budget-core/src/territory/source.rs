@@ -58,7 +58,7 @@ impl AttributeSource {
     pub fn value(&self, entity: &str, year: u16, name: &str) -> Value {
         let name = canonical(name);
         let territory = self.territory(year);
-        let known = territory.as_ref().and_then(|t| t.locate(entity));
+        let known = territory.as_ref().and_then(|t| t.found(entity));
         // The facts of a successor are not those of the former commune.
         let described = known.filter(|(_, former)| former.is_none()).zip(territory.as_ref()).and_then(|((found, _), t)| t.describe(found));
         if let Some(value) = self.given(entity, described.as_ref(), year, name) {
@@ -66,8 +66,7 @@ impl AttributeSource {
         }
         if let Some(kind) = PopulationKind::parse(name).filter(|k| k.as_str() == name) {
             let unknown = || Population { entity: entity.to_owned(), kind, year, known: None };
-            let population = known.and(territory.as_ref()).and_then(|t| t.population(entity, kind).ok());
-            return self.noted(entity, population.unwrap_or_else(unknown));
+            return self.noted(entity, territory.and_then(|t| t.known_population(entity, kind)).unwrap_or_else(unknown));
         }
         if name == "strate" || name.starts_with("strate_") {
             return self.stratum(entity, year, name, described.as_ref());
