@@ -95,7 +95,7 @@ fn ratios(findings: &Findings, language: Language) -> String {
         let name = format!("{}{per_head}", words::group(group).in_language(language));
         let [value, average, median, rank, gap, confidence] = heads;
         let _ = writeln!(out, "\n{}", title(&name));
-        let _ = writeln!(out, "{:<30}{value:>13}{average:>13}{median:>13}{rank:>9}{gap:>13} {confidence:<8}", "");
+        let _ = writeln!(out, "{:<30}{value:>13}{average:>13}{median:>13}{rank:>9}{gap:>13} {confidence}", "");
         for (row, indicator) in rows {
             out += &ratio(row, indicator, language);
         }

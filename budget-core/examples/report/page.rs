@@ -152,7 +152,9 @@ fn told(findings: &Findings) -> String {
     out += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Anomalies des fichiers\"><table><thead><tr><th scope=\"col\">Anomalie</th><th scope=\"col\" class=\"num\">Nombre</th><th scope=\"col\">Suite</th><th scope=\"col\">Première</th></tr></thead><tbody>\n";
     for (code, count, first) in issues.by_code() {
         let severity = console::severity(code.severity().as_str(), FR);
-        let place = words::place(&first.place(), FR);
+        let mut place = first.place();
+        place.file = place.file.map(|file| file_name(&file));
+        let place = words::place(&place, FR);
         let count = number(Decimal::from(count), 0, FR);
         let _ = writeln!(
             out,
@@ -221,9 +223,7 @@ fn sources(findings: &Findings) -> String {
         out += "<li>Balances : échantillon fictif du projet <small lang=\"en\">the project's fictional sample</small></li>\n";
     }
     for file in &findings.files {
-        // The folder is the user's own business: a page is sent to others.
-        let name = std::path::Path::new(file).file_name().map_or_else(|| file.clone(), |n| n.to_string_lossy().into_owned());
-        let _ = writeln!(out, "<li>Balances : {}</li>", escape(&name));
+        let _ = writeln!(out, "<li>Balances : {}</li>", escape(&file_name(file)));
     }
     let formulas: BTreeSet<&str> =
         findings.table.catalogue.shown().flat_map(|i| i.source.split("; ").chain(i.article.as_deref())).filter(|s| !s.is_empty()).collect();
@@ -234,6 +234,11 @@ fn sources(findings: &Findings) -> String {
     let version = env!("CARGO_PKG_VERSION");
     out += "</ul></details>\n";
     out + &format!("<p class=\"soft\">budget-core {version}. Calculs au centime ; une valeur absente n'est jamais un zéro.</p>\n</section>\n")
+}
+
+/// A file without its folder, which is the user's own business: a page is sent to others.
+fn file_name(file: &str) -> String {
+    std::path::Path::new(file).file_name().map_or_else(|| file.to_owned(), |n| n.to_string_lossy().into_owned())
 }
 
 /// A unit's name on the page.
