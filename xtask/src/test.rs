@@ -25,7 +25,7 @@ const STEPS: &[(&str, Check)] = &[
     ("licences", licences),
     ("one-arrow", one_arrow),
     ("no-randomness", no_randomness),
-    // The README's commands have their place here.
+    ("readme", readme),
     ("demo", crate::demo::check),
 ];
 
@@ -88,6 +88,24 @@ fn step(command: &mut Command) -> Result<(), String> {
         return Err(format!("{text}\n{command:?}: {}", output.status));
     }
     text.lines().filter(|line| line.starts_with("skipped:")).for_each(|line| println!("{line}"));
+    Ok(())
+}
+
+/// The commands of the README, as a reader would type them in the checkout.
+fn readme() -> Result<(), String> {
+    let text = std::fs::read_to_string(root().join("README.md")).map_err(|e| format!("README.md: {e}"))?;
+    let blocks = text.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let commands: Vec<&str> = blocks.flat_map(str::lines).filter(|line| !line.trim().is_empty()).collect();
+    if commands.is_empty() {
+        return Err("the README shows no command".to_owned());
+    }
+    for line in commands {
+        let mut words = line.split_whitespace();
+        if words.next() != Some("cargo") {
+            return Err(format!("the README shows a command that is not cargo's: {line}"));
+        }
+        step(cargo().args(words))?;
+    }
     Ok(())
 }
 
