@@ -65,7 +65,7 @@ impl Sink for Partial<'_> {
 }
 
 impl Catalogue {
-    /// Begins partial sums; lines are given to it as to any [`Sink`], those of one ledger at most.
+    /// Begins partial sums; lines are given to it as to any [`Sink`], of one ledger or of several.
     ///
     /// # Errors
     /// Those of the catalogue's formulas.

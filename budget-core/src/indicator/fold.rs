@@ -38,8 +38,8 @@ pub(super) struct Fold<'a> {
     pub programs: Vec<Program>,
     by_context: FxHashMap<Context, usize>,
     by_key: FxHashMap<Key, usize>,
-    /// The place of a budget by the index that its source gives it.
-    by_index: Vec<usize>,
+    /// The place of a budget by the index that its source gives it, with the very text of the source's budget: another source has its own numbering.
+    by_index: Vec<Option<(Arc<str>, usize)>>,
     pub sums: Vec<Sums>,
 }
 
@@ -59,15 +59,17 @@ impl<'a> Fold<'a> {
 
     /// The sums of a budget, begun where it is new. `index` is a shortcut that holds within one source.
     fn place(&mut self, index: usize, budget: &Budget) -> Result<usize> {
-        if let Some(place) = self.by_index.get(index).copied().filter(|p| *p != usize::MAX) {
-            return Ok(place);
+        if let Some(Some((siret, place))) = self.by_index.get(index)
+            && Arc::ptr_eq(siret, &budget.siret)
+        {
+            return Ok(*place);
         }
         let place = self.place_by_key(budget)?;
         if index >= self.by_index.len() {
-            self.by_index.resize(index + 1, usize::MAX);
+            self.by_index.resize(index + 1, None);
         }
         if let Some(cell) = self.by_index.get_mut(index) {
-            *cell = place;
+            *cell = Some((budget.siret.clone(), place));
         }
         Ok(place)
     }

@@ -112,6 +112,12 @@ fn parts_merge_in_any_order_to_the_same_figures() {
         merged.merge(part).unwrap();
     }
     assert_eq!(merged.finish(&facts, &Scope::ALL).unwrap().table, whole);
+    // One after the other into the same sums: each ledger numbers its budgets anew.
+    let mut several = catalogue.partial(&facts).unwrap();
+    for row in rows {
+        balance(&[row]).scan(&mut several).unwrap();
+    }
+    assert_eq!(several.finish(&facts, &Scope::ALL).unwrap().table, whole);
     // The smaller side is taken of the account's sums (80, 120), not line by line (30 + 10).
     let row = (0..whole.rows())
         .find(|r| whole.value("entity", *r) == Some(Value::Text("99001".into())) && whole.value("year", *r).unwrap().number() == Some(Decimal::from(2023)));
