@@ -31,6 +31,30 @@ pub struct Explanation {
     pub inputs: Vec<Explanation>,
     /// The accounts summed, by code; their signed sum is the value where there are no inputs.
     pub accounts: Vec<AccountPart>,
+    /// The entities behind a function over them.
+    pub group: Option<Group>,
+    /// The place among them, where the formula ranks.
+    pub rank: Option<Rank>,
+}
+
+/// The entities that a function over them counted: those of the row's group, where there are groups.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// How many counted.
+    pub n: u64,
+    /// The sum of their values, on scale one; 0 for a count.
+    pub sum: Decimal,
+    /// How many were left out because their value is missing.
+    pub skipped: u64,
+}
+
+/// A place in an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rank {
+    /// 1 is first.
+    pub r: u64,
+    /// Of how many.
+    pub of: u64,
 }
 
 /// What one account brings to a figure.

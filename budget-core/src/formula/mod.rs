@@ -16,7 +16,7 @@ pub(crate) use aggregate::median;
 pub use ast::Expr;
 pub use check::{Checked, Schema, Type, check, check_unit};
 pub use evaluate::{Evaluation, Outcome, Parameter, Source, evaluate};
-pub use explain::{AccountPart, Explanation};
+pub use explain::{AccountPart, Explanation, Group, Rank};
 pub use parse::parse;
 pub use plan::{Plan, Rule};
 pub use series::Series;

@@ -263,9 +263,9 @@ pub(super) fn main_budget<'a>(members: &[usize], fold: &'a Fold<'_>) -> Option<&
 }
 
 /// A frame as the evaluator reads it; earlier years are the frames before, of the same scope.
-struct FrameSource<'a> {
-    frame: &'a Frame,
-    earlier: &'a [Frame],
+pub(super) struct FrameSource<'a> {
+    pub frame: &'a Frame,
+    pub earlier: &'a [Frame],
 }
 
 impl Source<Decimal> for FrameSource<'_> {

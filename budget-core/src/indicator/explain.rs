@@ -5,13 +5,14 @@ use super::compute::{Computed, Frame, compute, shown_number};
 use super::context::{Conditions, Context, choose};
 use super::definition::Indicator;
 use super::fold::Fold;
+use super::group::group;
 use super::linear::{Linear, linear};
 use super::program::{operand_value, selects, variant_column};
 use super::scope::Scope;
 use crate::chart::Chart;
 use crate::error::{Code, Error, Reason, Result, Text};
 use crate::formula::ast::{AccountTerm, Expr, Operand};
-use crate::formula::explain::{AccountPart, DEPTH, Explanation};
+use crate::formula::explain::{AccountPart, DEPTH, Explanation, Group, Rank};
 use crate::ledger::{Budget, Field, Ledger, Line, Sink};
 use crate::table::Value;
 use crate::territory::AttributeSource;
@@ -119,9 +120,15 @@ impl<'a> Explainer<'a> {
             confidence: indicator.confidence.as_str().to_owned(),
             inputs: Vec::new(),
             accounts: Vec::new(),
+            group: None,
+            rank: None,
         };
         let Some(variant) = self.variant(indicator, frame, row) else { return node };
         node.formula = variant.1.to_string();
+        if let Some((group, rank)) = self.group(id, frame, row) {
+            node.group = Some(group);
+            node.rank = rank;
+        }
         node.version = version(variant.0);
         if depth == 0 {
             return node;
@@ -135,6 +142,13 @@ impl<'a> Explainer<'a> {
             node.formula = format!("{} - {flow}", node.formula);
         }
         node
+    }
+
+    /// What the functions over entities of a ratio counted.
+    fn group(&self, id: &str, frame: &Frame, row: usize) -> Option<(Group, Option<Rank>)> {
+        let ratio = self.keeper.fold.wanted.ratios.iter().find(|r| r.id == id)?;
+        let chosen = frame.value(&variant_column(id), row).number().and_then(|n| usize::try_from(n).ok())?;
+        group(ratio.formulas.get(chosen)?, frame, &self.computed.frames, row)
     }
 
     /// Fills the inputs and accounts of a node from a formula.
@@ -174,6 +188,8 @@ impl<'a> Explainer<'a> {
             confidence: String::new(),
             inputs: Vec::new(),
             accounts,
+            group: None,
+            rank: None,
         });
     }
 
@@ -211,6 +227,8 @@ impl<'a> Explainer<'a> {
             confidence: String::new(),
             inputs: Vec::new(),
             accounts: Vec::new(),
+            group: None,
+            rank: None,
         }
     }
 

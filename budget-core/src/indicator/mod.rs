@@ -8,6 +8,7 @@ pub mod definition;
 pub mod evaluate;
 mod explain;
 mod fold;
+mod group;
 mod linear;
 mod prefixes;
 mod program;

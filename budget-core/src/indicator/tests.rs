@@ -305,3 +305,18 @@ fn long_chains_of_definitions_stay_quick() {
     let error = (600..1200).try_fold(catalogue, |c, i| c.define(&format!("q{i}"), "q0", "EUR", "")).unwrap_err();
     assert_eq!(error.code().as_str(), "limit-exceeded");
 }
+
+#[test]
+fn an_explanation_tells_whom_a_formula_counted() {
+    let ledger = balance(&[
+        (2023, 1, 1, "M57", "7411", [0, 1000, 0, 0, 0, 0]),
+        (2023, 2, 1, "M57", "7411", [0, 3000, 0, 0, 0, 0]),
+        (2023, 9, 1, "M57", "7411", [0, 10, 0, 0, 0, 0]),
+    ]);
+    let catalogue = Catalogue::builtin("ofgl legal").unwrap().define("place", "rank(r06_dgf_par_hab desc)", "count", "").unwrap();
+    let why = catalogue.explain(&ledger, &facts(), "place", "99001", 2023, Scope::Principal).unwrap();
+    assert_eq!((why.rank.map(|r| (r.r, r.of)), why.group.map(|g| (g.n, g.skipped))), (Some((2, 2)), Some((2, 1))));
+    let part = catalogue.define("part", "share(dgf)", "%", "").unwrap();
+    let why = part.explain(&ledger, &facts(), "part", "99002", 2023, Scope::Principal).unwrap();
+    assert_eq!(why.group.map(|g| (g.n, g.sum, g.skipped)), Some((3, Decimal::from(4010), 0)));
+}
