@@ -23,7 +23,7 @@ pub struct Explanation {
     pub formula: String,
     /// Article of law, or source.
     pub source: String,
-    /// Which variant of the formula, in words: the chart and years that it is for.
+    /// Which variant of the formula, in words: the chart and years that it is for; what a balance lacks, where there is no formula.
     pub version: String,
     /// `high`, `medium` or `low`; empty for what is given.
     pub confidence: String,

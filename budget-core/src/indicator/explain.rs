@@ -123,6 +123,10 @@ impl<'a> Explainer<'a> {
             group: None,
             rank: None,
         };
+        if let Some(needs) = &indicator.needs {
+            node.value = Value::Missing(Reason::NotInBalance);
+            node.version = needs.clone();
+        }
         let Some(variant) = self.variant(indicator, frame, row) else { return node };
         node.formula = variant.1.to_string();
         if let Some((group, rank)) = self.group(id, frame, row) {

@@ -307,6 +307,14 @@ fn long_chains_of_definitions_stay_quick() {
 }
 
 #[test]
+fn what_a_balance_does_not_hold_is_named() {
+    let ledger = balance(&[(2023, 1, 1, "M57", "7411", [0, 1000, 0, 0, 0, 0])]);
+    let why = Catalogue::builtin("legal").unwrap().explain(&ledger, &facts(), "r08_cmpf", "99001", 2023, Scope::Principal).unwrap();
+    assert_eq!(why.value, Value::Missing(crate::Reason::NotInBalance));
+    assert!(why.version.contains("potentiel fiscal") && why.formula.is_empty());
+}
+
+#[test]
 fn an_explanation_tells_whom_a_formula_counted() {
     let ledger = balance(&[
         (2023, 1, 1, "M57", "7411", [0, 1000, 0, 0, 0, 0]),
