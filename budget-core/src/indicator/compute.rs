@@ -154,6 +154,9 @@ fn scope_amount(number: usize, members: &[usize], net: bool, fold: &Fold<'_>, sl
         if form.balances && !sums.budget.closing {
             return Err(Reason::NoClosingBalance);
         }
+        if form.functions && !sums.functions {
+            return Err(Reason::NoFunctions);
+        }
         defined += 1;
         let (whole, rest) = form_value(form, slots.get(*member).map_or(&[][..], |s| s)).ok_or(Reason::Overflow)?;
         cents += whole;

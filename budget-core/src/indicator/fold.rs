@@ -22,6 +22,8 @@ pub(super) struct Sums {
     /// For `row_min`: real debit and credit of each (slot, account).
     pub rows: BTreeMap<(u16, String), (i64, i64)>,
     pub lines: u64,
+    /// Whether a line bears a function: a balance by nature alone cannot answer what is asked by function.
+    pub functions: bool,
 }
 
 /// What identifies a budget of a year.
@@ -79,7 +81,7 @@ impl<'a> Fold<'a> {
         }
         let program = self.program(budget)?;
         let slots = self.programs.get(program).map_or(0, |p| p.slots.len());
-        self.sums.push(Sums { budget: budget.clone(), program, slots: vec![0; slots].into(), rows: BTreeMap::new(), lines: 0 });
+        self.sums.push(Sums { budget: budget.clone(), program, slots: vec![0; slots].into(), rows: BTreeMap::new(), lines: 0, functions: false });
         self.by_key.insert(key, self.sums.len() - 1);
         Ok(self.sums.len() - 1)
     }
@@ -132,6 +134,7 @@ impl<'a> Fold<'a> {
                 *mine_row = sum.ok_or_else(|| overflow(&theirs.budget))?;
             }
             mine.lines += theirs.lines;
+            mine.functions |= theirs.functions;
         }
         Ok(())
     }
@@ -171,6 +174,7 @@ impl Sink for Fold<'_> {
         let place = self.place(index, budget)?;
         let Some(sums) = self.sums.get_mut(place) else { return Ok(()) };
         sums.lines += 1;
+        sums.functions |= !line.function.is_empty();
         let Some(program) = self.programs.get_mut(sums.program) else { return Ok(()) };
         for (slot, operand) in program.entries(line).iter() {
             if *operand == Operand::RowMin {

@@ -299,3 +299,44 @@ fn long_chains_of_definitions_stay_quick() {
     let error = (600..1200).try_fold(catalogue, |c, i| c.define(&format!("q{i}"), "q0", "EUR", "")).unwrap_err();
     assert_eq!(error.code().as_str(), "limit-exceeded");
 }
+
+/// Lines of one commune with a column of functions: budget (role and chart), account, function, debit.
+fn by_function(rows: &[(u8, &str, &str, &str, i64)]) -> Ledger {
+    let mut text = HEADER.replace(";COMPTE", ";FONCTION;COMPTE");
+    for (role, chart, account, function, debit) in rows {
+        text += &format!("\n2023;9990000010000{role};099;C1;001;{role};101;{chart};999000001;Commune;{function};{account};0;0;{debit};0;0;0;0;0;{debit};0");
+    }
+    Ledger::from_bytes("functions.csv", text.into_bytes()).unwrap()
+}
+
+#[test]
+fn a_balance_without_functions_cannot_answer_by_function() {
+    let catalogue = Catalogue::default()
+        .define("culture", "net_debit(6, function 3)", "EUR", "")
+        .and_then(|c| c.define("securite", "net_debit(6, function 1)", "EUR", ""))
+        .and_then(|c| c.define("charges", "net_debit(6)", "EUR", ""))
+        .and_then(|c| c.define("part_culture", "net_debit(6, function 3) / net_debit(6)", "%", ""))
+        .unwrap();
+    let evaluate = |ledger: &Ledger| catalogue.evaluate(ledger, &facts(), &Scope::ALL).unwrap();
+    let figures = |table: &IndicatorTable| ["culture", "securite", "charges", "part_culture"].map(|id| column(table, id).join(" "));
+    // No column of functions at all, and the column with blanks alone.
+    let none = evaluate(&balance(&[(2023, 1, 1, "M57", "6411", [100, 0, 0, 0, 0, 0])]));
+    let blank = evaluate(&by_function(&[(1, "M57", "6411", "", 100)]));
+    for table in [none, blank] {
+        assert_eq!(figures(&table), ["no-functions no-functions", "no-functions no-functions", "100 100", "no-functions no-functions"]);
+    }
+    // A complete balance by function: what has no line is 0.
+    let table = evaluate(&by_function(&[(1, "M57", "6411", "311", 100), (1, "M57", "6411", "", 300)]));
+    assert_eq!(figures(&table), ["100 100", "0 0", "400 400", "25 25"]);
+    // An annex without functions: the principal answers, both together do not.
+    let table = evaluate(&by_function(&[(1, "M57", "6411", "311", 100), (3, "M4", "6411", "", 50)]));
+    assert_eq!(column(&table, "culture"), ["100", "no-functions", "no-functions"]);
+    // In parts: the part that bears functions may be another one.
+    let facts = facts();
+    let mut merged = catalogue.partial(&facts).unwrap();
+    by_function(&[(1, "M57", "6411", "", 100)]).scan(&mut merged).unwrap();
+    let mut part = catalogue.partial(&facts).unwrap();
+    by_function(&[(1, "M57", "6411", "311", 100)]).scan(&mut part).unwrap();
+    merged.merge(part).unwrap();
+    assert_eq!(column(&merged.finish(&facts, &[Scope::Principal]).unwrap(), "culture"), ["100"]);
+}
