@@ -5,7 +5,7 @@ use super::context::Context;
 use super::program::{Program, Wanted, operand_value};
 use crate::error::{Code, Error, Result};
 use crate::formula::ast::Operand;
-use crate::ledger::{Budget, Field, Line, Sink};
+use crate::ledger::{Budget, Category, Field, Line, Role, Sink};
 use crate::text;
 use rustc_hash::{FxHashMap, FxHasher};
 use std::collections::BTreeMap;
@@ -26,8 +26,8 @@ pub(super) struct Sums {
     pub functions: bool,
 }
 
-/// What identifies a budget of a year.
-type Key = (u16, Arc<str>, Arc<str>, u8, Arc<str>);
+/// What identifies a budget of a year and all that decides how it counts; without a SIRET its name stands in.
+pub(super) type Key = (u16, [Arc<str>; 4], Role, Category, [bool; 2]);
 
 /// Says which EPCI a commune belongs to in a year.
 pub(super) type EpciOf<'a> = Box<dyn Fn(&str, u16) -> Option<Arc<str>> + 'a>;
@@ -155,8 +155,10 @@ impl<'a> Fold<'a> {
     }
 }
 
-fn key_of(budget: &Budget) -> Key {
-    (budget.year, budget.entity.clone(), budget.siret.clone(), budget.role as u8, budget.chart.clone())
+pub(super) fn key_of(budget: &Budget) -> Key {
+    let own = if budget.siret.is_empty() { &budget.name } else { &budget.siret };
+    let texts = [&budget.entity, &budget.siren, own, &budget.chart].map(Clone::clone);
+    (budget.year, texts, budget.role, budget.category, [budget.abridged, budget.closing])
 }
 
 fn overflow(budget: &Budget) -> Error {
