@@ -354,6 +354,8 @@ codes! {
         InfeasibleFloors = "infeasible-floors",
         /// The source has no closing balances.
         NoClosingBalance = "no-closing-balance",
+        /// The formula names functions, and no line of the budget bears one.
+        NoFunctions = "no-functions",
     }
 }
 

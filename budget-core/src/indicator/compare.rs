@@ -59,7 +59,7 @@ pub struct Compared {
     pub unit: Unit,
     /// The entity's own.
     pub value: Value,
-    /// Sum over sum of the peers that have all the terms.
+    /// Sum over sum of the peers that have all the terms, in the same variant of the formula.
     pub average: Value,
     /// The middle value of the peers.
     pub median: Value,
@@ -136,7 +136,10 @@ impl IndicatorTable {
 
     fn peer_rows(&self, frame: &Frame, row: usize, peers: &Peers) -> Result<Vec<usize>> {
         let column = match peers {
-            Peers::Chosen(codes) => return codes.iter().map(|code| self.row(frame, code)).collect(),
+            // A peer named twice counts once.
+            Peers::Chosen(codes) => {
+                return codes.iter().map(|code| self.row(frame, code)).collect::<Result<IndexSet<_>>>().map(|rows| rows.into_iter().collect());
+            }
             Peers::Stratum => Some("strate"),
             Peers::Department => Some("departement"),
             Peers::Region => Some("region"),
@@ -195,7 +198,9 @@ impl IndicatorTable {
         };
         let closure = self.ratio_closure(&indicator.id, frame, row);
         let Some((rules, terms)) = closure else { return Ok((Err(Reason::NotApplicable), Err(Reason::NotApplicable))) };
-        let complete: Vec<usize> = peers.iter().copied().filter(|r| terms.iter().all(|t| number(&frame.value(t, *r)).is_ok())).collect();
+        // Another variant of the formula may read other accounts: its terms are not those of this one.
+        let alike = |r: usize| rules.iter().map(|rule| variant_column(&rule.id)).all(|v| frame.value(&v, r) == frame.value(&v, row));
+        let complete: Vec<usize> = peers.iter().copied().filter(|r| alike(*r) && terms.iter().all(|t| number(&frame.value(t, *r)).is_ok())).collect();
         if complete.is_empty() {
             return Ok((Err(Reason::EmptyAggregate), Err(Reason::EmptyAggregate)));
         }

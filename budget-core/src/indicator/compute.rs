@@ -9,7 +9,7 @@ use crate::amount::Cents;
 use crate::error::{Reason, Result, Warning};
 use crate::formula::series::Data;
 use crate::formula::{Outcome, Plan, Rule, Series, Source, Type, evaluate};
-use crate::ledger::Category;
+use crate::ledger::{Category, Role};
 use crate::number::{Number, Rounding};
 use crate::table::{Column, Table, Value, Values};
 use crate::territory::{self, AttributeSource};
@@ -88,7 +88,11 @@ pub(super) fn compute(catalogue: &Catalogue, fold: &Fold<'_>, attributes: &Attri
         by_entity.entry(sums.budget.year).or_default().entry(sums.budget.entity.clone()).or_default().push(place);
     }
     // In an order of their own: which budget of several stands for the row must not hang on the order of the lines.
-    let order = |place: &usize| fold.sums.get(*place).map(|s| (s.budget.role, s.budget.siret.clone(), s.budget.chart.clone(), s.budget.siren.clone()));
+    let order = |place: &usize| {
+        fold.sums.get(*place).map(|s| {
+            (s.budget.role, s.budget.siret.clone(), s.budget.chart.clone(), s.budget.siren.clone(), s.budget.name.clone(), s.budget.category, s.budget.abridged)
+        })
+    };
     by_entity.values_mut().flat_map(BTreeMap::values_mut).for_each(|places| places.sort_by_cached_key(order));
     let mut computed = Computed { frames: Vec::new(), warnings: Vec::new() };
     for (year, entities) in by_entity {
@@ -133,12 +137,18 @@ fn amounts(frame: &mut Frame, fold: &Fold<'_>, slots: &[Box<[i64]>]) {
             if outside {
                 return Err(Reason::NotDefined);
             }
-            let net = frame.scope == Scope::Consolidated && members.len() > 1;
+            let net = frame.scope == Scope::Consolidated && has_both_sides(members, fold);
             scope_amount(number, members, net, fold, slots)
         });
         let series = Series::from_results(values.collect::<Vec<_>>());
         frame.columns.insert(amount.id.clone(), series);
     }
+}
+
+/// Whether a row adds up a main budget and others: only then do flows between them count on both sides.
+pub(super) fn has_both_sides(members: &[usize], fold: &Fold<'_>) -> bool {
+    let mut mains = members.iter().filter_map(|m| fold.sums.get(*m)).map(|s| s.budget.role == Role::Principal);
+    mains.next().is_some_and(|first| mains.any(|main| main != first))
 }
 
 fn scope_amount(number: usize, members: &[usize], net: bool, fold: &Fold<'_>, slots: &[Box<[i64]>]) -> std::result::Result<Decimal, Reason> {
@@ -153,6 +163,9 @@ fn scope_amount(number: usize, members: &[usize], net: bool, fold: &Fold<'_>, sl
         let form = if net { forms.consolidated.as_ref().ok_or(Reason::NoFormulaForChart)? } else { plain };
         if form.balances && !sums.budget.closing {
             return Err(Reason::NoClosingBalance);
+        }
+        if form.functions && !sums.functions {
+            return Err(Reason::NoFunctions);
         }
         defined += 1;
         let (whole, rest) = form_value(form, slots.get(*member).map_or(&[][..], |s| s)).ok_or(Reason::Overflow)?;

@@ -1,10 +1,10 @@
 //! Any figure down to its accounts: a second, filtered pass over the ledger for one entity.
 
 use super::catalogue::Catalogue;
-use super::compute::{Computed, Frame, compute, shown_number};
+use super::compute::{Computed, Frame, compute, has_both_sides, shown_number};
 use super::context::{Conditions, Context, choose};
 use super::definition::Indicator;
-use super::fold::Fold;
+use super::fold::{Fold, key_of};
 use super::group::group;
 use super::linear::{Linear, linear};
 use super::program::{operand_value, selects, variant_column};
@@ -48,7 +48,8 @@ impl Sink for Keeper<'_> {
         if !own {
             return Ok(());
         }
-        let place = match self.budgets.iter().position(|b| b == budget) {
+        let key = key_of(budget);
+        let place = match self.budgets.iter().position(|b| key_of(b) == key) {
             Some(place) => place,
             None => {
                 self.budgets.push(budget.clone());
@@ -140,7 +141,7 @@ impl<'a> Explainer<'a> {
         let own = if self.catalogue.is_amount(id) { Some(indicator) } else { None };
         self.parts(variant.1, own, frame, row, depth - 1, &mut node);
         if let (Some(flow), Scope::Consolidated) = (&indicator.flows, frame.scope)
-            && self.budgets(frame, row).count() > 1
+            && has_both_sides(frame.members.get(row).map_or(&[][..], |m| m), &self.keeper.fold)
         {
             node.inputs.push(self.indicator(flow, frame, row, depth - 1));
             node.formula = format!("{} - {flow}", node.formula);
@@ -253,16 +254,12 @@ impl<'a> Explainer<'a> {
         sums.into_iter().filter_map(|s| fold.programs.get(s.program).map(|p| (&s.budget, &p.context)))
     }
 
-    fn budgets(&self, frame: &Frame, row: usize) -> impl Iterator<Item = &Budget> {
-        self.contexts(frame, row).map(|(budget, _)| budget)
-    }
-
     /// What each account brings, the formula being that of each budget.
     fn accounts(&self, frame: &Frame, row: usize, formula: &dyn Fn(&Context) -> Option<Expr>) -> Vec<AccountPart> {
         let mut parts: BTreeMap<(String, String, i8), Decimal> = BTreeMap::new();
         for (budget, context) in self.contexts(frame, row) {
             let Some(own) = formula(context).and_then(|f| linear(&f, &mut |_| Some(Linear::default()))) else { continue };
-            let Some(place) = self.keeper.budgets.iter().position(|b| b == budget) else { continue };
+            let Some(place) = self.keeper.budgets.iter().position(|b| key_of(b) == key_of(budget)) else { continue };
             let chart = format!("{}{}", budget.chart, if budget.abridged { "A" } else { "" });
             for (term, coefficient) in &own.0 {
                 let sign: i8 = if coefficient.is_sign_negative() { -1 } else { 1 };

@@ -5,7 +5,7 @@ use super::context::Context;
 use super::program::{Program, Wanted, operand_value};
 use crate::error::{Code, Error, Result};
 use crate::formula::ast::Operand;
-use crate::ledger::{Budget, Field, Line, Sink};
+use crate::ledger::{Budget, Category, Field, Line, Role, Sink};
 use crate::text;
 use rustc_hash::{FxHashMap, FxHasher};
 use std::collections::BTreeMap;
@@ -22,10 +22,12 @@ pub(super) struct Sums {
     /// For `row_min`: real debit and credit of each (slot, account).
     pub rows: BTreeMap<(u16, String), (i64, i64)>,
     pub lines: u64,
+    /// Whether a line bears a function: a balance by nature alone cannot answer what is asked by function.
+    pub functions: bool,
 }
 
-/// What identifies a budget of a year.
-type Key = (u16, Arc<str>, Arc<str>, u8, Arc<str>);
+/// What identifies a budget of a year and all that decides how it counts; without a SIRET its name stands in.
+pub(super) type Key = (u16, [Arc<str>; 4], Role, Category, [bool; 2]);
 
 /// Says which EPCI a commune belongs to in a year.
 pub(super) type EpciOf<'a> = Box<dyn Fn(&str, u16) -> Option<Arc<str>> + 'a>;
@@ -81,7 +83,7 @@ impl<'a> Fold<'a> {
         }
         let program = self.program(budget)?;
         let slots = self.programs.get(program).map_or(0, |p| p.slots.len());
-        self.sums.push(Sums { budget: budget.clone(), program, slots: vec![0; slots].into(), rows: BTreeMap::new(), lines: 0 });
+        self.sums.push(Sums { budget: budget.clone(), program, slots: vec![0; slots].into(), rows: BTreeMap::new(), lines: 0, functions: false });
         self.by_key.insert(key, self.sums.len() - 1);
         Ok(self.sums.len() - 1)
     }
@@ -134,6 +136,7 @@ impl<'a> Fold<'a> {
                 *mine_row = sum.ok_or_else(|| overflow(&theirs.budget))?;
             }
             mine.lines += theirs.lines;
+            mine.functions |= theirs.functions;
         }
         Ok(())
     }
@@ -154,8 +157,10 @@ impl<'a> Fold<'a> {
     }
 }
 
-fn key_of(budget: &Budget) -> Key {
-    (budget.year, budget.entity.clone(), budget.siret.clone(), budget.role as u8, budget.chart.clone())
+pub(super) fn key_of(budget: &Budget) -> Key {
+    let own = if budget.siret.is_empty() { &budget.name } else { &budget.siret };
+    let texts = [&budget.entity, &budget.siren, own, &budget.chart].map(Clone::clone);
+    (budget.year, texts, budget.role, budget.category, [budget.abridged, budget.closing])
 }
 
 fn overflow(budget: &Budget) -> Error {
@@ -173,6 +178,7 @@ impl Sink for Fold<'_> {
         let place = self.place(index, budget)?;
         let Some(sums) = self.sums.get_mut(place) else { return Ok(()) };
         sums.lines += 1;
+        sums.functions |= !line.function.is_empty();
         let Some(program) = self.programs.get_mut(sums.program) else { return Ok(()) };
         for (slot, operand) in program.entries(line).iter() {
             if *operand == Operand::RowMin {

@@ -87,6 +87,8 @@ pub(super) struct Form {
     pub other: Vec<(u16, Decimal)>,
     /// Whether it reads opening or closing balances.
     pub balances: bool,
+    /// Whether it tells functions apart.
+    pub functions: bool,
 }
 
 /// The forms of an amount for one context.
@@ -176,6 +178,7 @@ fn form(linear: &Linear, slots: &mut IndexMap<AccountTerm, ()>) -> Result<Form> 
             )
         })?;
         form.balances |= reads_balances(term.operand);
+        form.functions |= term.functions.is_some();
         match i64::try_from(coefficient.trunc()) {
             Ok(whole) if coefficient.fract().is_zero() => form.whole.push((slot, whole)),
             _ => form.other.push((slot, *coefficient)),

@@ -328,3 +328,127 @@ fn an_explanation_tells_whom_a_formula_counted() {
     let why = part.explain(&ledger, &facts(), "part", "99002", 2023, Scope::Principal).unwrap();
     assert_eq!(why.group.map(|g| (g.n, g.sum, g.skipped)), Some((3, Decimal::from(4010), 0)));
 }
+
+/// Lines of one commune with a column of functions: budget (role and chart), account, function, debit.
+fn by_function(rows: &[(u8, &str, &str, &str, i64)]) -> Ledger {
+    let mut text = HEADER.replace(";COMPTE", ";FONCTION;COMPTE");
+    for (role, chart, account, function, debit) in rows {
+        text += &format!("\n2023;9990000010000{role};099;C1;001;{role};101;{chart};999000001;Commune;{function};{account};0;0;{debit};0;0;0;0;0;{debit};0");
+    }
+    Ledger::from_bytes("functions.csv", text.into_bytes()).unwrap()
+}
+
+#[test]
+fn a_balance_without_functions_cannot_answer_by_function() {
+    let catalogue = Catalogue::default()
+        .define("culture", "net_debit(6, function 3)", "EUR", "")
+        .and_then(|c| c.define("securite", "net_debit(6, function 1)", "EUR", ""))
+        .and_then(|c| c.define("charges", "net_debit(6)", "EUR", ""))
+        .and_then(|c| c.define("part_culture", "net_debit(6, function 3) / net_debit(6)", "%", ""))
+        .unwrap();
+    let evaluate = |ledger: &Ledger| catalogue.evaluate(ledger, &facts(), &Scope::ALL).unwrap();
+    let figures = |table: &IndicatorTable| ["culture", "securite", "charges", "part_culture"].map(|id| column(table, id).join(" "));
+    // No column of functions at all, and the column with blanks alone.
+    let none = evaluate(&balance(&[(2023, 1, 1, "M57", "6411", [100, 0, 0, 0, 0, 0])]));
+    let blank = evaluate(&by_function(&[(1, "M57", "6411", "", 100)]));
+    for table in [none, blank] {
+        assert_eq!(figures(&table), ["no-functions no-functions", "no-functions no-functions", "100 100", "no-functions no-functions"]);
+    }
+    // A complete balance by function: what has no line is 0.
+    let table = evaluate(&by_function(&[(1, "M57", "6411", "311", 100), (1, "M57", "6411", "", 300)]));
+    assert_eq!(figures(&table), ["100 100", "0 0", "400 400", "25 25"]);
+    // An annex without functions: the principal answers, both together do not.
+    let table = evaluate(&by_function(&[(1, "M57", "6411", "311", 100), (3, "M4", "6411", "", 50)]));
+    assert_eq!(column(&table, "culture"), ["100", "no-functions", "no-functions"]);
+    // In parts: the part that bears functions may be another one.
+    let facts = facts();
+    let mut merged = catalogue.partial(&facts).unwrap();
+    by_function(&[(1, "M57", "6411", "", 100)]).scan(&mut merged).unwrap();
+    let mut part = catalogue.partial(&facts).unwrap();
+    by_function(&[(1, "M57", "6411", "311", 100)]).scan(&mut part).unwrap();
+    merged.merge(part).unwrap();
+    assert_eq!(column(&merged.finish(&facts, &[Scope::Principal]).unwrap(), "culture"), ["100"]);
+}
+
+#[test]
+fn flows_need_both_the_main_budget_and_another() {
+    let annexes =
+        [(2023, 1, 3, "M4", "7011", [0, 500, 0, 0, 0, 0]), (2023, 1, 3, "M4", "6215", [200, 0, 0, 0, 0, 0]), (2023, 1, 2, "M14", "6522", [40, 0, 0, 0, 0, 0])];
+    let catalogue = Catalogue::builtin("ofgl").unwrap();
+    let evaluate = |rows: &[Row<'_>]| catalogue.evaluate(&balance(rows), &facts(), &Scope::ALL).unwrap();
+    // Annexes alone: what they pay to the main budget is no income of theirs.
+    let table = evaluate(&annexes);
+    assert_eq!(column(&table, "scope"), ["annexes", "consolidated"]);
+    assert_eq!(column(&table, "recettes_fonctionnement"), ["500", "500"]);
+    assert_eq!(column(&table, "depenses_fonctionnement"), ["240", "240"]);
+    // With the main budget, which receives it, it goes out of both.
+    let table = evaluate(&[annexes.to_vec(), vec![(2023, 1, 1, "M14", "70841", [0, 240, 0, 0, 0, 0])]].concat());
+    assert_eq!(column(&table, "recettes_fonctionnement"), ["240", "500", "500"]);
+    assert_eq!(column(&table, "depenses_fonctionnement"), ["0", "240", "0"]);
+    let ledger = balance(&annexes);
+    let why = catalogue.explain(&ledger, &facts(), "depenses_fonctionnement", "99001", 2023, Scope::Consolidated).unwrap();
+    assert!(why.inputs.is_empty() && !why.formula.contains("flux"), "{}", why.formula);
+}
+
+#[test]
+fn budgets_that_count_differently_are_kept_apart() {
+    let row = |siret: &str, name: &str, chart: &str, account: &str, debit: i64, credit: i64| {
+        format!("2023;{siret};099;{name};001;3;101;{chart};999000001;Commune;{account};0;0;{debit};{credit};0;0;0;0;0;0")
+    };
+    let catalogue = Catalogue::builtin("ofgl").unwrap().define("x", "gad", "EUR", "").unwrap();
+    let evaluate = |mut rows: Vec<String>, id: &str| {
+        rows.insert(0, HEADER.to_owned());
+        let ledger = Ledger::from_bytes("b.csv", rows.join("\n").into_bytes()).unwrap();
+        let table = catalogue.evaluate(&ledger, &facts(), &[Scope::Annexes]).unwrap();
+        let why = catalogue.explain(&ledger, &facts(), id, "99001", 2023, Scope::Annexes).unwrap();
+        assert_eq!(why.value, table.table.value(id, 0).unwrap());
+        assert_eq!(why.value.number(), sum(&why).map(|d| d.normalize()), "{id}");
+        number(&table, id, 0)
+    };
+    // The smaller side is taken in each budget: 10 and 20, not of 90 and 110 together.
+    let siretless = vec![row("", "EAU", "M49", "166", 80, 10), row("", "BOIS", "M49", "166", 20, 100)];
+    assert_eq!(evaluate(siretless, "gad"), "30");
+    // The developed and the abridged chart under one SIRET have formulas of their own, whichever comes first.
+    let charts = [row("99900000100013", "A", "M14", "7311", 0, 70), row("99900000100013", "A", "M14A", "7318", 0, 5)];
+    let legal = Catalogue::builtin("legal").unwrap().only(&["impositions_directes"]).unwrap();
+    for order in [[0, 1], [1, 0]] {
+        let rows = [HEADER.to_owned(), charts[order[0]].clone(), charts[order[1]].clone()];
+        let ledger = Ledger::from_bytes("b.csv", rows.join("\n").into_bytes()).unwrap();
+        let table = legal.evaluate(&ledger, &facts(), &[Scope::Annexes]).unwrap();
+        assert_eq!(column(&table, "impositions_directes"), ["75"]);
+    }
+}
+
+#[test]
+fn peers_of_another_variant_stay_out_of_the_average() {
+    let toml = r#"
+[part_aide]
+label = { fr = "Part" }
+unit = "%"
+confidence = "low"
+[[part_aide.variant]]
+charts = ["M57"]
+formula = "net_debit(65111) / net_debit(6)"
+[[part_aide.variant]]
+charts = ["M14"]
+formula = "net_debit(6561) / net_debit(6)"
+"#;
+    let catalogue = Catalogue::default().load(toml).unwrap();
+    let ledger = balance(&[
+        (2023, 1, 1, "M57", "65111", [20, 0, 0, 0, 0, 0]),
+        (2023, 1, 1, "M57", "6411", [80, 0, 0, 0, 0, 0]),
+        (2023, 2, 1, "M57", "65111", [40, 0, 0, 0, 0, 0]),
+        (2023, 2, 1, "M57", "6411", [60, 0, 0, 0, 0, 0]),
+        (2023, 4, 1, "M14", "6561", [500, 0, 0, 0, 0, 0]),
+        (2023, 4, 1, "M14", "6411", [500, 0, 0, 0, 0, 0]),
+    ]);
+    let table = catalogue.evaluate(&ledger, &facts(), &[Scope::Principal]).unwrap();
+    let compared = |peers: &str| table.compare("99001", 2023, Scope::Principal, &Peers::parse(peers)).unwrap();
+    // 60 over 200: account 65111 means nothing in the third commune's chart, whose value counts in the median alone.
+    let row = &compared("stratum").rows[0];
+    assert_eq!([&row.average, &row.median].map(|v| v.number().unwrap().normalize().to_string()), ["30", "40"]);
+    assert_eq!((row.rank, row.of), (Some(3), 3));
+    // A peer named twice counts once.
+    let twice = compared("99001,99002,99002");
+    assert_eq!((twice.peers.len(), twice.rows[0].average.number(), twice.rows[0].median.number()), (2, Some(Decimal::from(30)), Some(Decimal::from(30))));
+}
