@@ -274,11 +274,16 @@ fn ratio_of_sums(frame: &Frame, above: &str, below: &str, rows: &[usize]) -> Com
     if b.is_zero() { Err(Reason::EmptyAggregate) } else { a.div(b).ok_or(Reason::Overflow) }
 }
 
-pub(super) fn percentile(value: Decimal, values: &[Decimal]) -> Computed {
+fn percentile(value: Decimal, values: &[Decimal]) -> Computed {
     let below = values.iter().filter(|v| **v < value).count();
     let equal = values.iter().filter(|v| **v == value).count();
+    share_below(below, equal, values.len())
+}
+
+/// The share strictly below plus half of those equal.
+pub(super) fn share_below(below: usize, equal: usize, of: usize) -> Computed {
     let points = Decimal::from(below).add(Decimal::from(equal).div(Decimal::TWO).ok_or(Reason::Overflow)?).ok_or(Reason::Overflow)?;
-    points.div(Decimal::from(values.len())).ok_or(Reason::EmptyAggregate)
+    points.div(Decimal::from(of)).ok_or(Reason::EmptyAggregate)
 }
 
 /// What a quotient divides by, under casts and conditions.
