@@ -5,7 +5,7 @@ use super::context::Context;
 use super::program::{Program, Wanted, operand_value};
 use crate::error::{Code, Error, Result};
 use crate::formula::ast::Operand;
-use crate::ledger::{Budget, Field, Line, Sink};
+use crate::ledger::{Budget, Category, Field, Line, Sink};
 use crate::text;
 use rustc_hash::{FxHashMap, FxHasher};
 use std::collections::BTreeMap;
@@ -24,8 +24,8 @@ pub(super) struct Sums {
     pub lines: u64,
 }
 
-/// What identifies a budget of a year.
-type Key = (u16, Arc<str>, Arc<str>, u8, Arc<str>);
+/// What identifies a budget of a year, with all that decides which formulas apply to it: budgets without a SIRET may share the rest.
+type Key = (u16, Arc<str>, Arc<str>, u8, Arc<str>, bool, Category, bool);
 
 /// Says which EPCI a commune belongs to in a year.
 pub(super) type EpciOf<'a> = Box<dyn Fn(&str, u16) -> Option<Arc<str>> + 'a>;
@@ -58,7 +58,7 @@ impl<'a> Fold<'a> {
     }
 
     /// The sums of a budget, begun where it is new. `index` is a shortcut that holds within one source.
-    fn place(&mut self, index: usize, budget: &Budget) -> Result<usize> {
+    pub fn place(&mut self, index: usize, budget: &Budget) -> Result<usize> {
         if let Some(place) = self.by_index.get(index).copied().filter(|p| *p != usize::MAX) {
             return Ok(place);
         }
@@ -74,8 +74,13 @@ impl<'a> Fold<'a> {
 
     fn place_by_key(&mut self, budget: &Budget) -> Result<usize> {
         let key = key_of(budget);
-        if let Some(place) = self.by_key.get(&key) {
-            return Ok(*place);
+        if let Some(place) = self.by_key.get(&key).copied() {
+            // Descriptions may differ in their words: which of them stands for the budget must not hang on the order of the lines.
+            let words = |b: &Budget| (b.name.clone(), b.siren.clone(), b.department.clone());
+            if let Some(sums) = self.sums.get_mut(place).filter(|s| words(budget) < words(&s.budget)) {
+                sums.budget = budget.clone();
+            }
+            return Ok(place);
         }
         let program = self.program(budget)?;
         let slots = self.programs.get(program).map_or(0, |p| p.slots.len());
@@ -153,7 +158,7 @@ impl<'a> Fold<'a> {
 }
 
 fn key_of(budget: &Budget) -> Key {
-    (budget.year, budget.entity.clone(), budget.siret.clone(), budget.role as u8, budget.chart.clone())
+    (budget.year, budget.entity.clone(), budget.siret.clone(), budget.role as u8, budget.chart.clone(), budget.abridged, budget.category, budget.closing)
 }
 
 fn overflow(budget: &Budget) -> Error {
