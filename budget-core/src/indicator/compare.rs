@@ -87,7 +87,7 @@ pub struct Comparison {
 }
 
 impl IndicatorTable {
-    /// Compares an entity with its peers in one year and scope. Signals are left out.
+    /// Compares an entity, named by its code or its SIREN, with its peers in one year and scope. Signals are left out.
     ///
     /// # Errors
     /// `unknown-entity` where the entity, or one of the chosen peers, has no accounts in that year and scope; `unknown-year`.
@@ -115,12 +115,12 @@ impl IndicatorTable {
 
     /// The row of an entity in a frame.
     pub(super) fn row(&self, frame: &Frame, entity: &str) -> Result<usize> {
-        frame.row(entity).ok_or_else(|| unknown(entity, frame))
+        frame.row_named(entity).ok_or_else(|| unknown(entity, frame))
     }
 
     /// Refuses an entity that has no accounts at all.
     pub(super) fn known(&self, entity: &str) -> Result<()> {
-        if self.frames.iter().any(|f| f.row(entity).is_some()) {
+        if self.frames.iter().any(|f| f.row_named(entity).is_some()) {
             return Ok(());
         }
         Err(self.frames.first().map_or_else(|| unknown_entity(entity), |f| unknown(entity, f)))
@@ -279,11 +279,16 @@ fn ratio_of_sums(frame: &Frame, above: &str, below: &str, rows: &[usize]) -> Com
     if b.is_zero() { Err(Reason::EmptyAggregate) } else { a.div(b).ok_or(Reason::Overflow) }
 }
 
-pub(super) fn percentile(value: Decimal, values: &[Decimal]) -> Computed {
+fn percentile(value: Decimal, values: &[Decimal]) -> Computed {
     let below = values.iter().filter(|v| **v < value).count();
     let equal = values.iter().filter(|v| **v == value).count();
+    share_below(below, equal, values.len())
+}
+
+/// The share strictly below plus half of those equal.
+pub(super) fn share_below(below: usize, equal: usize, of: usize) -> Computed {
     let points = Decimal::from(below).add(Decimal::from(equal).div(Decimal::TWO).ok_or(Reason::Overflow)?).ok_or(Reason::Overflow)?;
-    points.div(Decimal::from(values.len())).ok_or(Reason::EmptyAggregate)
+    points.div(Decimal::from(of)).ok_or(Reason::EmptyAggregate)
 }
 
 /// What a quotient divides by, under casts and conditions.
@@ -344,7 +349,11 @@ fn few(names: &[String]) -> Warning {
     let n = names.len();
     Warning {
         code: WarningCode::FewPeers,
-        message: text!("only {n} peers: a comparison with fewer than {FEW} says little", "seulement {n} pairs : une comparaison à moins de {FEW} dit peu"),
+        message: match n {
+            0 => text!("there are no peers to compare with", "il n'y a aucun pair auquel comparer"),
+            1 => text!("only one peer: a comparison with fewer than {FEW} says little", "un seul pair : une comparaison à moins de {FEW} dit peu"),
+            _ => text!("only {n} peers: a comparison with fewer than {FEW} says little", "seulement {n} pairs : une comparaison à moins de {FEW} dit peu"),
+        },
         count: n as u64,
         first: names.iter().take(FEW).cloned().collect(),
     }

@@ -30,6 +30,8 @@ pub(super) struct Frame {
     pub entities: Vec<Arc<str>>,
     /// Per entity: the name of its main budget.
     pub names: Vec<Arc<str>>,
+    /// Per entity: the SIREN of its main budget.
+    pub sirens: Vec<Arc<str>>,
     /// Per entity: the places of its budgets in the fold.
     pub members: Vec<Vec<usize>>,
     pub columns: FxHashMap<String, Series<Decimal>>,
@@ -39,6 +41,11 @@ impl Frame {
     /// The row of an entity.
     pub fn row(&self, entity: &str) -> Option<usize> {
         self.entities.binary_search_by(|e| e.as_ref().cmp(entity)).ok()
+    }
+
+    /// The row of an entity that a user names: by its code, or by the SIREN of its main budget.
+    pub fn row_named(&self, entity: &str) -> Option<usize> {
+        self.row(entity).or_else(|| self.sirens.iter().position(|s| !s.is_empty() && **s == *entity))
     }
 
     /// The chart of each row's main budget.
@@ -97,12 +104,15 @@ pub(super) fn compute(catalogue: &Catalogue, fold: &Fold<'_>, attributes: &Attri
     let mut computed = Computed { frames: Vec::new(), warnings: Vec::new() };
     for (year, entities) in by_entity {
         for scope in scopes {
-            let mut frame = Frame { year, scope: *scope, entities: Vec::new(), names: Vec::new(), members: Vec::new(), columns: FxHashMap::default() };
+            let mut frame =
+                Frame { year, scope: *scope, entities: Vec::new(), names: Vec::new(), sirens: Vec::new(), members: Vec::new(), columns: FxHashMap::default() };
             for (entity, budgets) in &entities {
                 let members: Vec<usize> = budgets.iter().copied().filter(|b| fold.sums.get(*b).is_some_and(|s| scope.holds(&s.budget))).collect();
                 if !members.is_empty() {
                     frame.entities.push(entity.clone());
-                    frame.names.push(main_budget(&members, fold).map(|s| s.budget.name.clone()).unwrap_or_default());
+                    let (name, siren) = main_budget(&members, fold).map(|s| (s.budget.name.clone(), s.budget.siren.clone())).unwrap_or_default();
+                    frame.names.push(name);
+                    frame.sirens.push(siren);
                     frame.members.push(members);
                 }
             }
@@ -169,7 +179,7 @@ fn scope_amount(number: usize, members: &[usize], net: bool, fold: &Fold<'_>, sl
         }
         defined += 1;
         let (whole, rest) = form_value(form, slots.get(*member).map_or(&[][..], |s| s)).ok_or(Reason::Overflow)?;
-        cents += whole;
+        cents = cents.checked_add(whole).ok_or(Reason::Overflow)?;
         other = other.checked_add(rest).ok_or(Reason::Overflow)?;
     }
     match defined {
@@ -345,7 +355,8 @@ pub(super) fn table(catalogue: &Catalogue, fold: &Fold<'_>, computed: &Computed)
     Ok(table)
 }
 
-fn chart_name(chart: &str, abridged: bool) -> String {
+/// The name of a chart in tables: `M57A` in its abridged form.
+pub(super) fn chart_name(chart: &str, abridged: bool) -> String {
     format!("{chart}{}", if abridged { "A" } else { "" })
 }
 

@@ -27,7 +27,7 @@ pub(super) struct Sums {
 }
 
 /// What identifies a budget of a year and all that decides how it counts; without a SIRET its name stands in.
-pub(super) type Key = (u16, [Arc<str>; 4], Role, Category, [bool; 2]);
+type Key = (u16, [Arc<str>; 4], Role, Category, [bool; 2]);
 
 /// Says which EPCI a commune belongs to in a year.
 pub(super) type EpciOf<'a> = Box<dyn Fn(&str, u16) -> Option<Arc<str>> + 'a>;
@@ -60,7 +60,7 @@ impl<'a> Fold<'a> {
     }
 
     /// The sums of a budget, begun where it is new. `index` is a shortcut that holds within one source.
-    fn place(&mut self, index: usize, budget: &Budget) -> Result<usize> {
+    pub fn place(&mut self, index: usize, budget: &Budget) -> Result<usize> {
         if let Some(Some((siret, place))) = self.by_index.get(index)
             && Arc::ptr_eq(siret, &budget.siret)
         {
@@ -78,8 +78,13 @@ impl<'a> Fold<'a> {
 
     fn place_by_key(&mut self, budget: &Budget) -> Result<usize> {
         let key = key_of(budget);
-        if let Some(place) = self.by_key.get(&key) {
-            return Ok(*place);
+        if let Some(place) = self.by_key.get(&key).copied() {
+            // Descriptions may differ in their words: which of them stands for the budget must not hang on the order of the lines.
+            let words = |b: &Budget| (b.name.clone(), b.siren.clone(), b.department.clone());
+            if let Some(sums) = self.sums.get_mut(place).filter(|s| words(budget) < words(&s.budget)) {
+                sums.budget = budget.clone();
+            }
+            return Ok(place);
         }
         let program = self.program(budget)?;
         let slots = self.programs.get(program).map_or(0, |p| p.slots.len());
@@ -157,7 +162,7 @@ impl<'a> Fold<'a> {
     }
 }
 
-pub(super) fn key_of(budget: &Budget) -> Key {
+fn key_of(budget: &Budget) -> Key {
     let own = if budget.siret.is_empty() { &budget.name } else { &budget.siret };
     let texts = [&budget.entity, &budget.siren, own, &budget.chart].map(Clone::clone);
     (budget.year, texts, budget.role, budget.category, [budget.abridged, budget.closing])

@@ -176,6 +176,7 @@ fn form(linear: &Linear, slots: &mut IndexMap<AccountTerm, ()>) -> Result<Form> 
                 Code::LimitExceeded,
                 text!("the formulas name more than 65,535 sets of accounts", "les formules nomment plus de 65 535 ensembles de comptes"),
             )
+            .with_help(text!("compute them in several catalogues", "calculez-les en plusieurs catalogues"))
         })?;
         form.balances |= reads_balances(term.operand);
         form.functions |= term.functions.is_some();

@@ -29,7 +29,7 @@ pub struct Series {
 }
 
 impl IndicatorTable {
-    /// A figure of an entity over the years.
+    /// A figure of an entity, named by its code or its SIREN, over the years.
     ///
     /// # Errors
     /// `unknown-indicator`, `unknown-entity`.
@@ -39,7 +39,7 @@ impl IndicatorTable {
         let mut points: Vec<Point> = Vec::new();
         let frames = self.frames.iter().zip(&self.charts).filter(|(f, _)| f.scope == scope);
         for (frame, charts) in frames {
-            let Some(row) = frame.row(entity) else { continue };
+            let Some(row) = frame.row_named(entity) else { continue };
             let chart = charts.get(row).cloned().unwrap_or_default();
             let chart_break = points.last().is_some_and(|before| before.chart != chart);
             points.push(Point { year: frame.year, value: self.shown(&frame.value(id, row), &indicator.unit), chart, chart_break });

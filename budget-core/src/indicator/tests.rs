@@ -452,3 +452,27 @@ formula = "net_debit(6561) / net_debit(6)"
     let twice = compared("99001,99002,99002");
     assert_eq!((twice.peers.len(), twice.rows[0].average.number(), twice.rows[0].median.number()), (2, Some(Decimal::from(30)), Some(Decimal::from(30))));
 }
+
+#[test]
+fn budgets_that_share_a_key_are_explained_in_full() {
+    // Two annex budgets without SIRET: one entity, chart and role, two names.
+    let line = |role: u8, name: &str, account: &str, debit: u32| {
+        format!("\n2023;;210000012;Commune;099;001;{role};M57;{name};{account};{debit};0;0;0;0;0;0;0;{debit};0")
+    };
+    let header = "EXER;IDENT;SIREN;CATEG;NDEPT;INSEE;CBUDG;NOMEN;LBUDG;COMPTE;OBNETDEB;OBNETCRE;OOBDEB;OOBCRE;BEDEB;BECRE;ONBDEB;ONBCRE;SD;SC";
+    let parts = [line(1, "C", "6411", 5), line(3, "BOIS", "6411", 7), line(3, "EAU", "6411", 11)];
+    let read = |parts: &[String]| Ledger::from_bytes("b.csv", (header.to_owned() + &parts.concat()).into_bytes()).unwrap();
+    let (ledger, turned) = (read(&parts), read(&[&parts[2..], &parts[..2]].concat()));
+    let catalogue = Catalogue::builtin("ofgl").unwrap();
+    let why = catalogue.explain(&ledger, &facts(), "frais_personnel", "99001", 2023, Scope::Annexes).unwrap();
+    assert_eq!((why.value.number(), sum(&why)), (Some(Decimal::from(18)), Some(Decimal::from(18))));
+    let table = |ledger: &Ledger| catalogue.evaluate(ledger, &facts(), &Scope::ALL).unwrap().table;
+    assert_eq!(table(&ledger), table(&turned));
+    // The SIREN names the commune as well as its code does.
+    let by_siren = catalogue.explain(&ledger, &facts(), "frais_personnel", "210000012", 2023, Scope::Principal).unwrap();
+    assert_eq!(by_siren.value.number(), Some(Decimal::from(5)));
+    let computed = catalogue.evaluate(&ledger, &facts(), &Scope::ALL).unwrap();
+    assert_eq!(computed.series("210000012", "frais_personnel", Scope::Principal).unwrap().points.len(), 1);
+    let twice = computed.compare("210000012", 2023, Scope::Principal, &Peers::parse("99001,210000012,99001")).unwrap();
+    assert_eq!((twice.peers.len(), twice.warnings[0].message.fr.starts_with("un seul pair")), (1, true));
+}

@@ -243,6 +243,7 @@ fn titles(line: &[u8], delimiter: u8, limits: &Limits) -> Result<Vec<String>> {
     if line.iter().filter(|b| **b == delimiter).count() >= limits.columns {
         let most = limits.columns;
         return Err(Error::new(Code::LimitExceeded, text!("the first line has more than {most} columns", "la première ligne a plus de {most} colonnes"))
+            .with_help(text!("check that the file is a balance, or raise the limit", "vérifiez que le fichier est une balance, ou relevez la limite"))
             .at(Place { line: Some(1), ..Place::default() }));
     }
     // An open quote in a header leaves the line as one title: it is then no balance, and says so.

@@ -34,10 +34,16 @@ impl Scanner<'_> {
                 line: Some(again.line),
                 column: None,
                 code: IssueCode::BudgetInTwoFiles,
-                message: text!(
-                    "{name} was read from `{first}`: its {lines} lines here are left out",
-                    "{name} a été lu dans `{first}` : ses {lines} lignes d'ici sont laissées de côté"
-                ),
+                message: match lines {
+                    1 => text!(
+                        "{name} was read from `{first}`: its one line here is left out",
+                        "{name} a été lu dans `{first}` : sa seule ligne d'ici est laissée de côté"
+                    ),
+                    _ => text!(
+                        "{name} was read from `{first}`: its {lines} lines here are left out",
+                        "{name} a été lu dans `{first}` : ses {lines} lignes d'ici sont laissées de côté"
+                    ),
+                },
                 budget: Some(again.budget),
             });
         }
