@@ -309,6 +309,14 @@ codes! {
         ChartNotEmbedded = "chart-not-embedded",
         /// A population is missing: per-head figures are too.
         NoPopulation = "no-population",
+        /// Debits and credits of a balance differ, or lines of it could not be used: its figures are not to be trusted.
+        DoubtfulBalance = "doubtful-balance",
+        /// A formula of unit `%` or `kEUR` multiplies or divides by the scale itself: it would count twice.
+        ScaleTwice = "scale-twice",
+        /// A column of attributes is named almost like one that is read.
+        UnusedColumn = "unused-column",
+        /// Rows of attributes are of entities or years that no balance has.
+        UnusedAttributes = "unused-attributes",
         /// A chart of accounts does not follow the form of the official ones.
         UnusualPlan = "unusual-plan",
     }

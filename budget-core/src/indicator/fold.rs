@@ -6,6 +6,7 @@ use super::program::{Program, Wanted, operand_value};
 use crate::error::{Code, Error, Result};
 use crate::formula::ast::Operand;
 use crate::ledger::{Budget, Category, Field, Line, Role, Sink};
+use crate::ledger::{Fields, is_balanced};
 use crate::text;
 use rustc_hash::{FxHashMap, FxHasher};
 use std::collections::BTreeMap;
@@ -22,6 +23,8 @@ pub(super) struct Sums {
     /// For `row_min`: real debit and credit of each (slot, account).
     pub rows: BTreeMap<(u16, String), (i64, i64)>,
     pub lines: u64,
+    /// The sums of each column, which tell whether debits equal credits.
+    pub totals: [i128; Field::COUNT],
     /// Whether a line bears a function: a balance by nature alone cannot answer what is asked by function.
     pub functions: bool,
 }
@@ -88,7 +91,15 @@ impl<'a> Fold<'a> {
         }
         let program = self.program(budget)?;
         let slots = self.programs.get(program).map_or(0, |p| p.slots.len());
-        self.sums.push(Sums { budget: budget.clone(), program, slots: vec![0; slots].into(), rows: BTreeMap::new(), lines: 0, functions: false });
+        self.sums.push(Sums {
+            budget: budget.clone(),
+            program,
+            slots: vec![0; slots].into(),
+            rows: BTreeMap::new(),
+            lines: 0,
+            totals: [0; Field::COUNT],
+            functions: false,
+        });
         self.by_key.insert(key, self.sums.len() - 1);
         Ok(self.sums.len() - 1)
     }
@@ -141,6 +152,7 @@ impl<'a> Fold<'a> {
                 *mine_row = sum.ok_or_else(|| overflow(&theirs.budget))?;
             }
             mine.lines += theirs.lines;
+            mine.totals.iter_mut().zip(theirs.totals).for_each(|(total, amount)| *total += amount);
             mine.functions |= theirs.functions;
         }
         Ok(())
@@ -183,6 +195,7 @@ impl Sink for Fold<'_> {
         let place = self.place(index, budget)?;
         let Some(sums) = self.sums.get_mut(place) else { return Ok(()) };
         sums.lines += 1;
+        sums.totals.iter_mut().zip(line.amounts).for_each(|(total, amount)| *total += i128::from(amount));
         sums.functions |= !line.function.is_empty();
         let Some(program) = self.programs.get_mut(sums.program) else { return Ok(()) };
         for (slot, operand) in program.entries(line).iter() {
@@ -204,6 +217,12 @@ impl Sink for Fold<'_> {
 }
 
 impl Sums {
+    /// Whether debits equal credits, in the columns that the source has.
+    pub fn is_balanced(&self) -> bool {
+        let fields = if self.budget.closing { Fields::all() } else { Fields::movements() };
+        is_balanced(fields, &self.totals)
+    }
+
     /// The slots with those of `row_min` filled in.
     pub fn finished(&self) -> Result<Box<[i64]>> {
         let mut slots = self.slots.clone();

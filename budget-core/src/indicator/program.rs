@@ -4,7 +4,7 @@ use super::catalogue::Catalogue;
 use super::context::{Context, choose};
 use super::definition::Reach;
 use super::linear::{Linear, linear};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Reason, Result};
 use crate::formula::ast::{AccountTerm, Expr, Kind, Operand, Operator};
 use crate::ledger::{Field, Line};
 use crate::text;
@@ -266,7 +266,9 @@ pub(super) fn operand_value(operand: Operand, line: &Line<'_>) -> Option<i64> {
 pub(super) fn by_variant(ratio: &Ratio) -> Expr {
     let at = |kind: Kind| Expr { kind, span: 0..0 };
     let number = |n: usize| at(Kind::Number(Decimal::from(n), None));
-    let nothing = at(Kind::Text(crate::error::Reason::NotDefined.as_str().to_owned()));
+    // Without any formula it is the balance that lacks something; else it is the formula, for this chart.
+    let reason = if ratio.formulas.is_empty() { Reason::NotInBalance } else { Reason::NotDefined };
+    let nothing = at(Kind::Text(reason.as_str().to_owned()));
     let mut chosen = at(call(crate::formula::ast::Function::Missing, vec![nothing]));
     for (i, formula) in ratio.formulas.iter().enumerate().rev() {
         let test = at(Kind::Binary(Operator::Equal, Box::new(at(Kind::Name(variant_column(&ratio.id)))), Box::new(number(i))));

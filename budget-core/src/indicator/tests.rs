@@ -476,3 +476,33 @@ fn budgets_that_share_a_key_are_explained_in_full() {
     let twice = computed.compare("210000012", 2023, Scope::Principal, &Peers::parse("99001,210000012,99001")).unwrap();
     assert_eq!((twice.peers.len(), twice.warnings[0].message.fr.starts_with("un seul pair")), (1, true));
 }
+
+#[test]
+fn hints_about_defined_formulas_travel_with_the_table() {
+    let ledger = balance(&[(2023, 1, 1, "M57", "7411", [0, 1000, 0, 0, 0, 0])]);
+    let catalogue = Catalogue::builtin("ofgl")
+        .and_then(|c| c.define("faux", "net_debit(99) + net_debit(6999)", "EUR", ""))
+        .and_then(|c| c.define("taux", "epargne_brute / recettes_fonctionnement * 100", "%", ""))
+        .and_then(|c| c.define("juste", "epargne_brute / recettes_fonctionnement", "%", ""))
+        .unwrap();
+    let codes: Vec<(&str, &str)> = catalogue.warnings().iter().map(|w| (w.code.as_str(), w.first[0].as_str())).collect();
+    assert_eq!(codes, [("unmatched-prefix", "99"), ("unmatched-prefix", "6999"), ("scale-twice", "taux")]);
+    let table = catalogue.evaluate(&ledger, &facts(), &[Scope::Principal]).unwrap();
+    assert!(table.table.warnings.iter().any(|w| w.code.as_str() == "scale-twice"));
+}
+
+#[test]
+fn figures_of_a_balance_that_does_not_hold_are_marked() {
+    let head = "\n2023;99900000100011;099;C1;001;1;101;M57;999000001;Commune;";
+    let good = format!("{HEADER}{head}6411;0;0;100;0;0;0;0;0;100;0{head}515;0;0;0;0;0;100;0;0;0;100");
+    let evaluate = |text: &str| {
+        let ledger = Ledger::from_bytes("b.csv", text.as_bytes()).unwrap();
+        let table = Catalogue::builtin("ofgl").unwrap().evaluate(&ledger, &facts(), &[Scope::Principal]).unwrap();
+        let warned = table.table.warnings.iter().any(|w| w.code.as_str() == "doubtful-balance");
+        assert_eq!(warned, table.is_doubtful("99001", 2023));
+        warned
+    };
+    assert!(!evaluate(&good));
+    assert!(evaluate(&good.replace(";0;100;0;0;0;100", ";0;90;0;0;0;90")), "not balanced");
+    assert!(evaluate(&format!("{good}{head}6411;0;0;x;0;0;0;0;0;0;0")), "a line that cannot be used");
+}

@@ -128,6 +128,9 @@ impl<'a> Scanner<'a> {
     /// Counts a line that cannot be used.
     pub fn refuse(&mut self, code: IssueCode, line: u64, column: Option<&'static str>, budget: Option<usize>, message: impl FnOnce() -> Text) {
         self.unused += 1;
+        if let Some(state) = budget.and_then(|index| self.states.get_mut(index)) {
+            state.tally.unused += 1;
+        }
         self.issue(code, Some(line), column, budget, message);
     }
 

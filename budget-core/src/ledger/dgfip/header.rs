@@ -55,6 +55,18 @@ impl Fields {
         self.0 |= 1 << field as u16;
     }
 
+    /// All amounts of a balance.
+    pub fn all() -> Fields {
+        Fields(u16::MAX)
+    }
+
+    /// Those of a compte administratif.
+    pub fn movements() -> Fields {
+        let mut fields = Fields::default();
+        BUDGETARY.into_iter().for_each(|field| fields.add(field));
+        fields
+    }
+
     pub fn has(self, field: Field) -> bool {
         self.0 & (1 << field as u16) != 0
     }
