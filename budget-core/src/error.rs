@@ -393,7 +393,7 @@ pub fn nearest_phrase<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
 }
 
 /// Levenshtein distance in characters, with names cut at 64 characters.
-fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     let a: Vec<char> = a.chars().take(64).collect();
     let b: Vec<char> = b.chars().take(64).collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();

@@ -233,6 +233,11 @@ impl<'a> Explainer<'a> {
             Value::Missing(Reason::NotDefined) => self.attributes.value(&entity, frame.year, name),
             value => value,
         };
+        // Where a population comes from is part of the answer: in force on 1 January of that year, or the user's own.
+        let version = match (name, self.attributes.population_year(&entity, frame.year)) {
+            ("population" | "population_totale", Some(year)) if value.number().is_some() => format!("population_totale {year}"),
+            _ => String::new(),
+        };
         Explanation {
             id: name.to_owned(),
             label: Text { en: name.to_owned(), fr: name.to_owned() },
@@ -240,7 +245,7 @@ impl<'a> Explainer<'a> {
             unit,
             formula: String::new(),
             source: String::new(),
-            version: String::new(),
+            version,
             confidence: String::new(),
             inputs: Vec::new(),
             accounts: Vec::new(),
