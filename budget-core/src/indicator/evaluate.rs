@@ -101,7 +101,8 @@ impl Sink for Partial<'_> {
 }
 
 impl Catalogue {
-    /// Begins partial sums; lines are given to it as to any [`Sink`], of one ledger or of several.
+    /// Begins partial sums; lines are given to it as to any [`Sink`], of one ledger or of several. Whether a line that comes again is a copy is
+    /// told by the whole budget: where lines of a budget may repeat, give all of them to one part.
     ///
     /// # Errors
     /// Those of the catalogue's formulas.

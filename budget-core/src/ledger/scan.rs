@@ -274,6 +274,7 @@ impl<'a> Scanner<'a> {
         }
         self.tell_elsewhere();
         self.tell_unbalanced();
+        self.tell_principals();
         self.tell_years();
         let Scanner { budgets, states, issues, lines, unused, .. } = self;
         Ok(Scan { budgets, tallies: states.into_iter().map(|s| s.tally).collect(), issues, lines, unused })
