@@ -56,7 +56,7 @@ impl Catalogue {
     /// What the chosen ones refer to in other files is computed but not shown.
     ///
     /// # Errors
-    /// `unknown-catalogue` with the nearest names.
+    /// `unknown-catalogue` with all names.
     #[cfg(feature = "embedded")]
     pub fn builtin(names: &str) -> Result<Catalogue> {
         let wanted: Vec<&str> = names.split([' ', ',']).filter(|n| !n.is_empty()).collect();
