@@ -150,6 +150,7 @@ fn anyone_defines_an_indicator_and_has_it_explained() {
         ("x", "x + net_debit(6)", "EUR", "cycle"),
         ("dgf", "net_debit(6)", "EUR", "duplicate-id"),
         ("population", "net_debit(6)", "EUR", "duplicate-id"),
+        ("name", "net_debit(6)", "EUR", "duplicate-id"),
     ] {
         let error = catalogue.clone().define(id, formula, unit, "").unwrap_err();
         assert_eq!(error.code().as_str(), code, "{id} {formula}: {error}");
@@ -322,4 +323,15 @@ fn budgets_that_share_a_key_are_explained_in_full() {
     assert_eq!(computed.series("210000012", "frais_personnel", Scope::Principal).unwrap().points.len(), 1);
     let twice = computed.compare("210000012", 2023, Scope::Principal, &Peers::parse("99001,210000012,99001")).unwrap();
     assert_eq!((twice.peers.len(), twice.warnings[0].message.fr.starts_with("un seul pair")), (1, true));
+}
+
+#[test]
+fn a_column_of_the_user_stands_in_formulas() {
+    let ledger = balance(&[(2023, 1, 1, "M57", "6411", [1000, 0, 0, 0, 0, 0])]);
+    let given = AttributeSource::new(None, Attributes::read("entity;surface [ha]\n99001;40".as_bytes()).unwrap()).unwrap();
+    let catalogue = Catalogue::default().with_column("surface", "ha").unwrap().define("paie_par_ha", "net_debit(64) / surface", "EUR/ha", "").unwrap();
+    assert_eq!(column(&catalogue.evaluate(&ledger, &given, &[Scope::Principal]).unwrap(), "paie_par_ha"), ["25"]);
+    for taken in ["surface", "population", "chart", "paie_par_ha"] {
+        assert_eq!(catalogue.clone().with_column(taken, "ha").unwrap_err().code().as_str(), "duplicate-id", "{taken}");
+    }
 }
