@@ -270,8 +270,6 @@ codes! {
         TypeMismatch = "type-mismatch",
         /// A function has too many or too few arguments, or a clause that it does not take.
         WrongArguments = "wrong-arguments",
-        /// Account terms are not used linearly.
-        NotLinear = "not-linear",
         /// A selector excludes nothing or is empty.
         InvalidSelector = "invalid-selector",
         /// Formulas depend on each other in a circle.

@@ -40,6 +40,9 @@ const ATTRIBUTES: [(&str, &str); 9] = [
     ("strate", "text"),
 ];
 
+/// The columns of the wide table beside indicators and attributes: an indicator of that name would take their place.
+const KEYS: [&str; 7] = ["entity", "year", "scope", "name", "category", "chart", "department"];
+
 /// Indicators by id, in the order they were added. Cheap to extend: every verb that changes it gives a new one.
 #[derive(Clone, Debug, Default)]
 pub struct Catalogue {
@@ -59,7 +62,7 @@ impl Catalogue {
     /// What the chosen ones refer to in other files is computed but not shown.
     ///
     /// # Errors
-    /// `unknown-catalogue` with the nearest names.
+    /// `unknown-catalogue` with all names.
     #[cfg(feature = "embedded")]
     pub fn builtin(names: &str) -> Result<Catalogue> {
         let wanted: Vec<&str> = names.split([' ', ',']).filter(|n| !n.is_empty()).collect();
@@ -131,21 +134,30 @@ impl Catalogue {
         &self.warnings
     }
 
-    /// Declares a column of the user's attributes, so that formulas may name it; unit `text` for texts.
+    /// Declares a column of the user's attributes, so that formulas may name it; unit `text` for texts, else that of the values on scale one.
+    ///
+    /// # Errors
+    /// `invalid-value`, `unknown-unit`; `duplicate-id` where an indicator, an attribute or a column of the table has that name.
     pub fn with_column(mut self, name: &str, unit: &str) -> Result<Catalogue> {
         check_id(name)?;
+        self.refuse_taken(name)?;
         let kind = if unit == "text" { Type::Text } else { Type::number(&Unit::parse(unit, &[])?) };
         self.columns.insert(name.to_owned(), kind);
         Ok(self)
     }
 
-    fn insert(&mut self, indicator: Indicator) -> Result<()> {
-        let id = indicator.id.clone();
-        if self.indicators.contains_key(&id) || attribute(&id).is_some() || self.columns.contains_key(&id) {
+    fn refuse_taken(&self, id: &str) -> Result<()> {
+        if self.indicators.contains_key(id) || attribute(id).is_some() || self.columns.contains_key(id) || KEYS.contains(&id) {
             return Err(Error::new(Code::DuplicateId, text!("`{id}` is taken already", "`{id}` est déjà pris"))
                 .with_help(text!("choose another id", "choisissez un autre identifiant"))
-                .at_path(&id));
+                .at_path(id));
         }
+        Ok(())
+    }
+
+    fn insert(&mut self, indicator: Indicator) -> Result<()> {
+        let id = indicator.id.clone();
+        self.refuse_taken(&id)?;
         if self.indicators.len() >= MAX_INDICATORS {
             return Err(Error::new(
                 Code::LimitExceeded,

@@ -1,6 +1,6 @@
 //! An entity beside its peers. Averages are sums over sums, never means of ratios.
 
-use super::compute::{Frame, shown_number};
+use super::compute::{Frame, shown};
 use super::definition::{Indicator, Kind};
 use super::evaluate::IndicatorTable;
 use super::program::variant_column;
@@ -126,14 +126,6 @@ impl IndicatorTable {
         Err(self.frames.first().map_or_else(|| unknown_entity(entity), |f| unknown(entity, f)))
     }
 
-    /// A value on the scale of a unit.
-    pub(super) fn shown(&self, value: &Value, unit: &Unit) -> Value {
-        match value {
-            Value::Number(base) => shown_number(*base, unit).map_or(Value::Missing(Reason::Overflow), Value::Number),
-            other => other.clone(),
-        }
-    }
-
     fn peer_rows(&self, frame: &Frame, row: usize, peers: &Peers) -> Result<Vec<usize>> {
         let column = match peers {
             // A peer named twice counts once.
@@ -175,7 +167,7 @@ impl IndicatorTable {
         let gap = own.and_then(|v| average.and_then(|a| v.sub(a).ok_or(Reason::Overflow)));
         // A gap in euros needs a quotient whose numerator is euros: per head, of revenue, years of saving.
         let in_euros = gap.and_then(|g| denominator.and_then(|d| g.mul(d).ok_or(Reason::Overflow)));
-        let show = |x: std::result::Result<Decimal, Reason>, unit: &Unit| self.shown(&x.map_or_else(Value::Missing, Value::Number), unit);
+        let show = |x: std::result::Result<Decimal, Reason>, unit: &Unit| shown(&x.map_or_else(Value::Missing, Value::Number), unit);
         Ok(Some(Compared {
             id: indicator.id.clone(),
             value: show(own, &unit),
@@ -258,7 +250,8 @@ impl IndicatorTable {
 
 type Computed = std::result::Result<Decimal, Reason>;
 
-fn number(value: &Value) -> Computed {
+/// The number, or why there is none.
+pub(super) fn number(value: &Value) -> Computed {
     match value {
         Value::Number(n) => Ok(*n),
         Value::Missing(reason) => Err(*reason),

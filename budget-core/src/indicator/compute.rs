@@ -383,8 +383,16 @@ fn column(name: &str, unit: &Unit, kind: Kind, from: &str, rows: &[(&Frame, usiz
     Column::new(name, unit.clone(), values).with_missing(missing)
 }
 
+/// A value on scale one as its unit shows it.
+pub(super) fn shown(value: &Value, unit: &Unit) -> Value {
+    match value {
+        Value::Number(base) => shown_number(*base, unit).map_or(Value::Missing(Reason::Overflow), Value::Number),
+        other => other.clone(),
+    }
+}
+
 /// A number on scale one as its unit shows it, at most ten decimals.
-pub(super) fn shown_number(base: Decimal, unit: &Unit) -> Option<Decimal> {
+fn shown_number(base: Decimal, unit: &Unit) -> Option<Decimal> {
     let scaled = unit.from_base(base)?;
     Number::round(scaled, DECIMALS, Rounding::HalfEven).map(|d| d.normalize())
 }

@@ -236,25 +236,11 @@ pub(super) fn check_id(id: &str) -> Result<()> {
 }
 
 fn read_variant(entry: VariantEntry) -> Result<Variant> {
-    let category = entry.category.iter().map(|name| named(name, &CATEGORIES, Category::as_str)).collect::<Result<_>>()?;
-    let role = entry.role.iter().map(|name| named(name, &ROLES, Role::as_str)).collect::<Result<_>>()?;
+    let category = entry.category.iter().map(|name| named(name, &Category::ALL, Category::as_str)).collect::<Result<_>>()?;
+    let role = entry.role.iter().map(|name| named(name, &Role::ALL, Role::as_str)).collect::<Result<_>>()?;
     let when = Conditions { charts: entry.charts, abridged: entry.abridged, category, epci: entry.epci, role, since: entry.since, until: entry.until };
     Ok(Variant { when, formula: parse(&entry.formula, &[])? })
 }
-
-const ROLES: [Role; 3] = [Role::Principal, Role::Attached, Role::Annex];
-const CATEGORIES: [Category; 10] = [
-    Category::Commune,
-    Category::Paris,
-    Category::Epci,
-    Category::Department,
-    Category::Region,
-    Category::SingleAuthority,
-    Category::Lyon,
-    Category::Ept,
-    Category::Syndicate,
-    Category::Other,
-];
 
 fn named<T: Copy>(name: &str, list: &[T], text: impl Fn(T) -> &'static str) -> Result<T> {
     list.iter().copied().find(|item| text(*item) == name).ok_or_else(|| {

@@ -1,7 +1,7 @@
 //! Any figure down to its accounts: a second, filtered pass over the ledger for one entity.
 
 use super::catalogue::Catalogue;
-use super::compute::{Computed, Frame, chart_name, compute, has_both_sides, shown_number};
+use super::compute::{Computed, Frame, chart_name, compute, has_both_sides, shown};
 use super::context::{Conditions, Context, choose};
 use super::definition::Indicator;
 use super::fold::Fold;
@@ -320,13 +320,6 @@ impl<'a> Explainer<'a> {
         }
         let row_min = term.operand == Operand::RowMin;
         sums.into_iter().map(|(account, (a, b))| (account, if row_min { a.min(b) } else { a })).collect()
-    }
-}
-
-fn shown(value: &Value, unit: &Unit) -> Value {
-    match value {
-        Value::Number(base) => shown_number(*base, unit).map_or(Value::Missing(Reason::Overflow), Value::Number),
-        other => other.clone(),
     }
 }
 

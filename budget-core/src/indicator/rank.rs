@@ -1,6 +1,7 @@
 //! All entities ranked by one indicator, and what its values look like as a whole.
 
-use super::compare::share_below;
+use super::compare::{number, share_below};
+use super::compute::shown;
 use super::evaluate::IndicatorTable;
 use super::scope::Scope;
 use crate::error::{Reason, Result};
@@ -19,7 +20,7 @@ impl IndicatorTable {
     pub fn rank(&self, id: &str, year: u16, scope: Scope) -> Result<Table> {
         let unit = self.catalogue.describe(id)?.unit.clone();
         let frame = self.frame(year, scope)?;
-        let value = |row: &usize| self.shown(&frame.value(id, *row), &unit);
+        let value = |row: &usize| shown(&frame.value(id, *row), &unit);
         let mut rows: Vec<usize> = (0..frame.entities.len()).collect();
         // Stable: equals stay in the order of their codes.
         rows.sort_by_cached_key(|row| Reverse(value(row).number()));
@@ -47,7 +48,7 @@ impl IndicatorTable {
         let frame = self.frame(year, scope)?;
         let mut lines: Vec<(&str, &Unit, Vec<Decimal>, usize)> = Vec::new();
         for indicator in self.catalogue.shown() {
-            let values: Vec<Value> = (0..frame.entities.len()).map(|r| self.shown(&frame.value(&indicator.id, r), &indicator.unit)).collect();
+            let values: Vec<Value> = (0..frame.entities.len()).map(|r| shown(&frame.value(&indicator.id, r), &indicator.unit)).collect();
             let missing = values.iter().filter(|v| v.reason().is_some_and(|r| r != Reason::NotDefined)).count();
             let known: Vec<Decimal> = values.iter().filter_map(Value::number).collect();
             if !known.is_empty() || missing > 0 {
@@ -76,10 +77,6 @@ impl IndicatorTable {
         let signals = self.catalogue.shown().filter(|i| i.kind == super::Kind::Signal);
         Ok(signals.map(|i| (i.id.clone(), frame.value(&i.id, row))).filter(|(_, v)| v.reason() != Some(Reason::NotDefined)).collect())
     }
-}
-
-fn number(value: &Value) -> std::result::Result<Decimal, Reason> {
-    value.number().ok_or_else(|| value.reason().unwrap_or(Reason::NotApplicable))
 }
 
 fn numbers(name: &str, unit: Unit, values: Vec<std::result::Result<Decimal, Reason>>) -> Column {

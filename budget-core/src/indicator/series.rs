@@ -1,5 +1,6 @@
 //! One figure of one entity over the years, with the breaks of its chart of accounts.
 
+use super::compute::shown;
 use super::evaluate::IndicatorTable;
 use super::scope::Scope;
 use crate::error::{Result, Warning, WarningCode};
@@ -42,7 +43,7 @@ impl IndicatorTable {
             let Some(row) = frame.row_named(entity) else { continue };
             let chart = charts.get(row).cloned().unwrap_or_default();
             let chart_break = points.last().is_some_and(|before| before.chart != chart);
-            points.push(Point { year: frame.year, value: self.shown(&frame.value(id, row), &indicator.unit), chart, chart_break });
+            points.push(Point { year: frame.year, value: shown(&frame.value(id, row), &indicator.unit), chart, chart_break });
         }
         let warnings = points.iter().filter(|p| p.chart_break).map(|p| chart_break(entity, p)).collect();
         Ok(Series { points, warnings })

@@ -156,6 +156,7 @@ fn anyone_defines_an_indicator_and_has_it_explained() {
         ("x", "x + net_debit(6)", "EUR", "cycle"),
         ("dgf", "net_debit(6)", "EUR", "duplicate-id"),
         ("population", "net_debit(6)", "EUR", "duplicate-id"),
+        ("name", "net_debit(6)", "EUR", "duplicate-id"),
     ] {
         let error = catalogue.clone().define(id, formula, unit, "").unwrap_err();
         assert_eq!(error.code().as_str(), code, "{id} {formula}: {error}");
@@ -505,4 +506,15 @@ fn figures_of_a_balance_that_does_not_hold_are_marked() {
     assert!(!evaluate(&good));
     assert!(evaluate(&good.replace(";0;100;0;0;0;100", ";0;90;0;0;0;90")), "not balanced");
     assert!(evaluate(&format!("{good}{head}6411;0;0;x;0;0;0;0;0;0;0")), "a line that cannot be used");
+}
+
+#[test]
+fn a_column_of_the_user_stands_in_formulas() {
+    let ledger = balance(&[(2023, 1, 1, "M57", "6411", [1000, 0, 0, 0, 0, 0])]);
+    let given = AttributeSource::new(None, Attributes::read("entity;surface [ha]\n99001;40".as_bytes()).unwrap()).unwrap();
+    let catalogue = Catalogue::default().with_column("surface", "ha").unwrap().define("paie_par_ha", "net_debit(64) / surface", "EUR/ha", "").unwrap();
+    assert_eq!(column(&catalogue.evaluate(&ledger, &given, &[Scope::Principal]).unwrap(), "paie_par_ha"), ["25"]);
+    for taken in ["surface", "population", "chart", "paie_par_ha"] {
+        assert_eq!(catalogue.clone().with_column(taken, "ha").unwrap_err().code().as_str(), "duplicate-id", "{taken}");
+    }
 }
