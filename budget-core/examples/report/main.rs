@@ -29,7 +29,7 @@ use subject::Subject;
 use words::pick;
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<std::ffi::OsString> = std::env::args_os().skip(1).collect();
     match options::read(&arguments) {
         Asked::Help(language) => {
             print(options::help(language));
