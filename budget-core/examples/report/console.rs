@@ -214,7 +214,7 @@ pub fn issues(issues: &Issues, language: Language) -> String {
     }
     let mut out = format!("\n{}\n", title(pick(language, "Issues of the files", "Anomalies des fichiers")));
     for (code, count, first) in issues.by_code() {
-        let place = words::place(&first.place(), language);
+        let place = first.place().in_language(language);
         let (count, severity) = (counted(code, count, language), severity(first, language));
         let (head, stop) = (pick(language, "first: ", "d'abord : "), pick(language, ";", " ;"));
         let severity = if severity.is_empty() { String::new() } else { format!(" ({severity})") };

@@ -154,7 +154,7 @@ fn told(findings: &Findings) -> String {
         let severity = console::severity(first, FR);
         let mut place = first.place();
         place.file = place.file.map(|file| file_name(&file));
-        let place = words::place(&place, FR);
+        let place = place.in_language(FR);
         let count = number(Decimal::from(count), 0, FR);
         let _ = writeln!(
             out,
