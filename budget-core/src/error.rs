@@ -1,5 +1,7 @@
 //! The one error type, warnings, and the closed lists of error, warning and missing-reason codes.
 
+mod io;
+
 use std::fmt;
 use std::ops::Range;
 
@@ -55,15 +57,27 @@ pub struct Place {
     pub span: Option<Range<usize>>,
 }
 
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Place {
+    /// The place in words: `a.csv, line 3, column SD`; empty where nothing is known.
+    pub fn in_language(&self, language: Language) -> String {
+        let french = language == Language::French;
+        let (line, column) = if french { ("ligne", "colonne") } else { ("line", "column") };
         let mut parts: Vec<String> = Vec::new();
         parts.extend(self.file.clone());
         parts.extend(self.path.clone());
-        parts.extend(self.line.map(|n| format!("line {n}")));
-        parts.extend(self.column.as_ref().map(|c| format!("column {c}")));
-        parts.extend(self.span.as_ref().map(|s| format!("characters {}-{}", s.start + 1, s.end.max(s.start + 1))));
-        f.write_str(&parts.join(", "))
+        parts.extend(self.line.map(|n| format!("{line} {n}")));
+        parts.extend(self.column.as_ref().map(|c| format!("{column} {c}")));
+        parts.extend(self.span.as_ref().map(|s| {
+            let (first, last) = (s.start + 1, s.end.max(s.start + 1));
+            if french { format!("caractères {first} à {last}") } else { format!("characters {first}-{last}") }
+        }));
+        parts.join(", ")
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.in_language(Language::English))
     }
 }
 
@@ -139,19 +153,26 @@ impl Error {
     pub fn place(&self) -> &Place {
         &self.0.place
     }
+
+    /// The whole in one language: what is wrong, where, what to do; without the code.
+    pub fn in_language(&self, language: Language) -> String {
+        let mut out = self.0.message.in_language(language).to_owned();
+        let place = self.0.place.in_language(language);
+        if !place.is_empty() {
+            out += &format!(" ({place})");
+        }
+        let help = self.0.help.in_language(language);
+        if !help.is_empty() {
+            out += if language == Language::French { " ; " } else { "; " };
+            out += help;
+        }
+        out
+    }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.0.code, self.0.message.en)?;
-        let place = self.0.place.to_string();
-        if !place.is_empty() {
-            write!(f, " ({place})")?;
-        }
-        if !self.0.help.en.is_empty() {
-            write!(f, "; {}", self.0.help.en)?;
-        }
-        Ok(())
+        write!(f, "{}: {}", self.0.code, self.in_language(Language::English))
     }
 }
 
@@ -384,10 +405,10 @@ pub fn nearest_phrase<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
     let near = nearest(name, candidates);
     let (last, rest) = near.split_last()?;
     if rest.is_empty() {
-        return Some(Text { en: format!("did you mean `{last}`"), fr: format!("vouliez-vous dire `{last}`") });
+        return Some(Text { en: format!("did you mean `{last}`?"), fr: format!("vouliez-vous dire `{last}` ?") });
     }
     let list = rest.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ");
-    Some(Text { en: format!("did you mean {list} or `{last}`"), fr: format!("vouliez-vous dire {list} ou `{last}`") })
+    Some(Text { en: format!("did you mean {list} or `{last}`?"), fr: format!("vouliez-vous dire {list} ou `{last}` ?") })
 }
 
 /// Levenshtein distance in characters, with names cut at 64 characters.
@@ -417,6 +438,22 @@ pub(crate) fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_error_is_told_in_one_call_in_either_language() {
+        let error = Error::new(Code::InvalidValue, text!("`x` is no year", "`x` n'est pas une année")).with_help(text!("write 2024", "écrivez 2024"));
+        assert_eq!(error.in_language(Language::French), "`x` n'est pas une année ; écrivez 2024");
+        let error = error.at(Place { file: Some("a.csv".into()), line: Some(3), column: Some("EXER".into()), span: Some(4..6), ..Place::default() });
+        assert_eq!(error.in_language(Language::French), "`x` n'est pas une année (a.csv, ligne 3, colonne EXER, caractères 5 à 6) ; écrivez 2024");
+        assert_eq!(error.in_language(Language::English), "`x` is no year (a.csv, line 3, column EXER, characters 5-6); write 2024");
+        assert_eq!(error.to_string(), format!("invalid-value: {}", error.in_language(Language::English)));
+    }
+
+    #[test]
+    fn a_guess_is_a_question() {
+        assert_eq!(nearest_phrase("abd", ["abc", "xyz"]).map(|t| (t.en, t.fr)), Some(("did you mean `abc`?".into(), "vouliez-vous dire `abc` ?".into())));
+        assert!(nearest_phrase("abd", ["abc", "abe"]).is_some_and(|t| t.en == "did you mean `abc` or `abe`?" && t.fr.ends_with("`abe` ?")));
+    }
 
     #[test]
     fn codes_have_distinct_names_that_read_back() {

@@ -131,7 +131,7 @@ fn wrong_types_and_missing_columns_are_errors() {
     assert_eq!(ledger(replaced("COMPTE", Arc::new(Float64Array::from(vec![6411.0, 6413.0])))).unwrap_err().code(), Code::InvalidValue);
     let renamed: Vec<_> = columns(decimal([1, 2])).into_iter().map(|(n, a)| (if n == "COMPTE" { "COMPTES" } else { n }, a)).collect();
     let error = ledger(renamed).unwrap_err();
-    assert_eq!((error.code(), error.help().en.as_str()), (Code::MissingColumn, "did you mean `COMPTES`"));
+    assert_eq!((error.code(), error.help().en.as_str()), (Code::MissingColumn, "did you mean `COMPTES`?"));
     assert_eq!(Ledger::from_arrow([], EXACT).unwrap_err().code(), Code::EmptyFile);
     let none = RecordBatch::try_from_iter(columns(decimal([1, 2]))).unwrap().slice(0, 0);
     assert_eq!(Ledger::from_arrow([none], EXACT).unwrap_err().code(), Code::EmptyFile);

@@ -1,5 +1,6 @@
 //! `cargo xtask demo`: the main job, on the files named or on the fictional sample.
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -7,8 +8,8 @@ use crate::pack::root;
 use crate::test::cargo;
 
 /// Runs the example `report` with the arguments after `--`, in the folder of the caller. Its exit code becomes the command's.
-pub fn run(arguments: &[String]) -> Result<(), String> {
-    let arguments = arguments.strip_prefix(&["--".to_owned()]).unwrap_or(arguments);
+pub fn run(arguments: &[OsString]) -> Result<(), String> {
+    let arguments = arguments.strip_prefix(&[OsString::from("--")]).unwrap_or(arguments);
     let status = command(arguments).status().map_err(|e| format!("cargo could not be started: {e}"))?;
     match status.code() {
         Some(0) => Ok(()),

@@ -9,6 +9,7 @@ use std::fs;
 use budget_core::formula::ast::{Function, Operand};
 use budget_core::indicator::context::Conditions;
 use budget_core::indicator::{Catalogue, Indicator, Kind, Reach};
+use budget_core::ledger::IssueCode;
 use budget_core::{Code, Reason, WarningCode};
 
 use crate::pack::{Packed, root};
@@ -150,7 +151,7 @@ fn link(id: &str) -> String {
 
 fn codes() -> String {
     let mut page =
-        "# Codes\n\nEvery error, every warning and every missing value carries a code from a closed list; the codes are the same in every language. \
+        "# Codes\n\nEvery error, every warning, every issue of a file and every missing value carries a code from a closed list; the codes are the same in every language. \
         An error also has a message, a help (both in English and in French) and a place. Made by `cargo xtask pack docs`; do not edit by hand.\n"
             .to_owned();
     let errors = Code::ALL.iter().map(|c| (c.as_str(), c.meaning()));
@@ -160,9 +161,24 @@ fn codes() -> String {
     put(&mut page, &table("error", ["code", "meaning"], errors));
     put(&mut page, "\n## <a id=\"warnings\"></a>Warnings\n\nWhat a result does not say by itself; returned beside it, never printed.\n\n");
     put(&mut page, &table("warning", ["code", "meaning"], warnings));
+    put(
+        &mut page,
+        "\n## <a id=\"issues\"></a>Issues\n\nWhat could not be used or must be told about the files read (`ledger.issues()`). An error leaves its line out; what has a warning or an information is used.\n\n",
+    );
+    put(&mut page, &issues());
     put(&mut page, "\n## <a id=\"missing\"></a>Missing values\n\nWhy a value is missing. A formula writes one with `missing(\"code\")`.\n\n");
     put(&mut page, &table("missing", ["code", "meaning"], reasons));
     page
+}
+
+/// The table of the issues of files: how serious each is and what to do.
+fn issues() -> String {
+    let mut table = "| code | severity | meaning | what to do | quoi faire |\n| --- | --- | --- | --- | --- |\n".to_owned();
+    for code in IssueCode::ALL {
+        let (severity, meaning, help) = (code.severity().as_str(), code.meaning().trim(), code.help());
+        put(&mut table, &format!("| <a id=\"issue-{code}\"></a>`{code}` | {severity} | {meaning} | {} | {} |\n", help.en, help.fr));
+    }
+    table
 }
 
 /// A table of words and meanings, with an anchor each where `anchor` is not empty.

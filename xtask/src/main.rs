@@ -8,6 +8,8 @@ mod pack_territory;
 mod sample;
 mod test;
 
+use std::ffi::OsString;
+
 const USAGE: &str = "\
 cargo xtask COMMAND
 
@@ -19,17 +21,11 @@ cargo xtask COMMAND
 ";
 
 fn main() -> std::process::ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let (command, rest) = arguments.split_first().map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
-    let outcome = match command {
-        "test" => test::run(rest),
-        "demo" => demo::run(rest),
-        "pack" => pack::run(rest),
-        "" | "help" | "--help" | "-h" => {
-            print!("{USAGE}");
-            Ok(())
-        }
-        other => Err(format!("there is no command `{other}`\n\n{USAGE}")),
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let outcome = match arguments.split_first() {
+        // What follows goes to the example, names of files that are not UTF-8 among it.
+        Some((first, rest)) if first == "demo" => demo::run(rest),
+        _ => utf8(&arguments).and_then(|words| run(&words)),
     };
     match outcome {
         Ok(()) => std::process::ExitCode::SUCCESS,
@@ -39,5 +35,23 @@ fn main() -> std::process::ExitCode {
             }
             std::process::ExitCode::FAILURE
         }
+    }
+}
+
+fn utf8(arguments: &[OsString]) -> Result<Vec<String>, String> {
+    let word = |a: &OsString| a.to_str().map(str::to_owned).ok_or_else(|| format!("`{}` is not UTF-8", a.to_string_lossy()));
+    arguments.iter().map(word).collect()
+}
+
+fn run(arguments: &[String]) -> Result<(), String> {
+    let (command, rest) = arguments.split_first().map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
+    match command {
+        "test" => test::run(rest),
+        "pack" => pack::run(rest),
+        "" | "help" | "--help" | "-h" => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        other => Err(format!("there is no command `{other}`\n\n{USAGE}")),
     }
 }

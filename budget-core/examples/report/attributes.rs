@@ -3,7 +3,7 @@
 use budget_core::ledger::Category;
 use budget_core::territory::strata;
 use budget_core::territory::{Kind, PopulationKind};
-use budget_core::{AttributeSource, Attributes, Code, Error, Result, Text, Value, text};
+use budget_core::{AttributeSource, Attributes, Error, Result, Text, Value};
 use std::path::Path;
 
 /// The file given, else the sample's where the sample is shown, else the territory alone.
@@ -14,11 +14,7 @@ pub fn read(path: Option<&Path>, sample: bool) -> Result<AttributeSource> {
     let given = match path {
         Some(path) => {
             let name = path.display().to_string();
-            let bytes = std::fs::read(path).map_err(|e| {
-                Error::new(Code::Io, text!("the attributes cannot be read: {e}", "les attributs ne peuvent pas être lus : {e}"))
-                    .with_help(text!("check the path after `--attributes`", "vérifiez le chemin après `--attributes`"))
-                    .at_file(&name)
-            })?;
+            let bytes = std::fs::read(path).map_err(|e| Error::io(&e, &name))?;
             Attributes::read(&bytes).map_err(|e| e.at_file(&name))?
         }
         None if sample => Attributes::read(crate::sample::ATTRIBUTES)?,

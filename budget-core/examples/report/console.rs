@@ -8,7 +8,7 @@ use crate::words::{self, pick};
 use budget_core::formula::Explanation;
 use budget_core::formula::explain::AccountPart;
 use budget_core::indicator::{Compared, Indicator};
-use budget_core::ledger::Issues;
+use budget_core::ledger::{Issue, IssueCode, Issues, Severity};
 use budget_core::{Language, Unit, Value};
 use rust_decimal::Decimal;
 use std::fmt::Write;
@@ -214,20 +214,36 @@ pub fn issues(issues: &Issues, language: Language) -> String {
     }
     let mut out = format!("\n{}\n", title(pick(language, "Issues of the files", "Anomalies des fichiers")));
     for (code, count, first) in issues.by_code() {
-        let place = words::place(&first.place(), language);
-        let count = number(Decimal::from(count), 0, language);
-        let (severity, head) = (severity(code.severity().as_str(), language), pick(language, "first: ", "d'abord : "));
-        out += &wrapped(&format!("{count} × {code} ({severity}); {head}{} ({place})", first.message.in_language(language)));
+        let place = first.place().in_language(language);
+        let (count, severity) = (counted(code, count, language), severity(first, language));
+        let (head, stop) = (pick(language, "first: ", "d'abord : "), pick(language, ";", " ;"));
+        let severity = if severity.is_empty() { String::new() } else { format!(" ({severity})") };
+        out += &wrapped(&format!("{count} {code}{severity}{stop} {head}{} ({place})", first.message.in_language(language)));
+        out += &wrapped_to("  → ", code.help().in_language(language), 4);
     }
     out
 }
 
-/// How serious an issue is, in words.
-pub fn severity(code: &str, language: Language) -> &'static str {
+/// How many issues of a code, and of what where they are not counted one a line.
+fn counted(code: IssueCode, count: u64, language: Language) -> String {
+    let n = number(Decimal::from(count), 0, language);
     match code {
-        "error" => pick(language, "line left out", "ligne écartée"),
-        "warning" => pick(language, "line used", "ligne utilisée"),
-        _ => pick(language, "to know", "à savoir"),
+        IssueCode::RepeatedAccount | IssueCode::IdenticalLines => format!("{n} budget{} ·", if count > 1 { "s" } else { "" }),
+        _ => format!("{n} ×"),
+    }
+}
+
+/// What becomes of the line of an issue, in words; empty where the issue is about no line.
+pub fn severity(issue: &Issue, language: Language) -> &'static str {
+    use IssueCode::*;
+    // Told once a budget, a pair of sums or a file: the line beside it is only where that begins.
+    let of_no_line = matches!(issue.code, UnbalancedBudget | RepeatedAccount | IdenticalLines | TwoDescriptions | MemberSkipped) || issue.line.is_none();
+    match (issue.code.severity(), issue.code) {
+        (Severity::Error, BudgetInTwoFiles) => pick(language, "lines left out", "lignes écartées"),
+        (Severity::Error, _) => pick(language, "line left out", "ligne écartée"),
+        (Severity::Warning, _) if of_no_line => "",
+        (Severity::Warning, _) => pick(language, "line used", "ligne utilisée"),
+        (Severity::Information, _) => pick(language, "to know", "à savoir"),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::findings::Findings;
 use crate::options::Options;
 use crate::page;
 use crate::words;
-use budget_core::{Code, Error, Result, text};
+use budget_core::{Error, Result, text};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -20,13 +20,30 @@ pub struct Written {
     pub partial: bool,
 }
 
+/// Makes the folder and tries to write into it: what cannot be written is refused before anything is computed.
+///
+/// # Errors
+/// `io` with the folder.
+pub fn prepare(folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder).map_err(|e| failed(folder, &e))?;
+    let trial = folder.join(format!(".trial-{}", std::process::id()));
+    File::create_new(&trial).and_then(|_| std::fs::remove_file(&trial)).map_err(|e| failed(folder, &e))?;
+    for name in ["indicators.csv", "indicators.parquet", "report.html"] {
+        let path = folder.join(name);
+        if path.exists() {
+            // Opened without being emptied: a computation that fails keeps the files of the last one.
+            File::options().append(true).open(&path).map_err(|e| failed(&path, &e))?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes them all.
 ///
 /// # Errors
 /// `io` with the file.
 pub fn write(findings: &Findings, options: &Options, asked: &[String]) -> Result<Vec<Written>> {
     let folder = &options.out;
-    std::fs::create_dir_all(folder).map_err(|e| failed(folder, &e))?;
     let partial = findings.entities() > MANY && !options.csv_all;
     let keep = |entity: &str| !partial || asked.iter().any(|a| a == entity);
     let table = &findings.table.table;
@@ -57,7 +74,23 @@ fn one(folder: &Path, name: &str, partial: bool, fill: impl FnOnce(&mut BufWrite
 }
 
 fn failed(path: &Path, error: &std::io::Error) -> Error {
-    Error::new(Code::Io, text!("it cannot be written: {error}", "écriture impossible : {error}"))
+    Error::io(error, &path.display().to_string())
         .with_help(text!("choose another folder with `--out DIR`, or `--no-write`", "choisissez un autre dossier par `--out DOSSIER`, ou `--no-write`"))
-        .at_file(&path.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_cannot_be_written_is_refused_and_one_that_can_stays_as_it_was() {
+        let folder = std::env::temp_dir().join(format!("budget-report-{}", std::process::id()));
+        prepare(&folder).unwrap();
+        std::fs::write(folder.join("report.html"), "old").unwrap();
+        prepare(&folder).unwrap();
+        assert_eq!(std::fs::read_to_string(folder.join("report.html")).unwrap(), "old");
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
+        assert!(prepare(&folder.join("report.html")).is_err());
+        let _ = std::fs::remove_dir_all(&folder);
+    }
 }

@@ -29,7 +29,7 @@ use subject::Subject;
 use words::pick;
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<std::ffi::OsString> = std::env::args_os().skip(1).collect();
     match options::read(&arguments) {
         Asked::Help(language) => {
             print(options::help(language));
@@ -54,6 +54,9 @@ fn main() -> ExitCode {
 fn run(options: &Options) -> Result<()> {
     let start = Instant::now();
     let from_sample = options.files.is_empty();
+    if options.write {
+        files::prepare(&options.out)?;
+    }
     let facts = attributes::read(options.attributes.as_deref(), from_sample)?;
     let ledger = if from_sample { sample::ledger()? } else { Ledger::read(&options.files)? };
     let language = options.language;
@@ -97,14 +100,5 @@ fn print(text: &str) {
 
 /// An error as people read it: what, where, what to do.
 fn told(error: &Error, language: Language) -> String {
-    let mut out = format!("{}{}", pick(language, "error: ", "erreur : "), error.message().in_language(language));
-    let place = words::place(error.place(), language);
-    if !place.is_empty() {
-        out += &format!(" ({place})");
-    }
-    let help = error.help().in_language(language);
-    if !help.is_empty() {
-        out += &format!("\n  → {help}");
-    }
-    out + "\n"
+    format!("{}{}\n", pick(language, "error: ", "erreur : "), error.in_language(language))
 }

@@ -1,6 +1,7 @@
 //! The command line.
 
 use budget_core::{Language, Text, text};
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 /// What the caller asked for.
@@ -28,8 +29,8 @@ pub enum Asked {
 /// Where the files go unless `--out` says otherwise.
 const OUT: &str = "out";
 
-/// Reads the arguments; the language comes from `--lang`, else from the environment.
-pub fn read(arguments: &[String]) -> Asked {
+/// Reads the arguments; the language comes from `--lang`, else from the environment. Names of files need not be UTF-8, options must be.
+pub fn read(arguments: &[OsString]) -> Asked {
     let mut options = Options {
         files: Vec::new(),
         entities: Vec::new(),
@@ -41,7 +42,7 @@ pub fn read(arguments: &[String]) -> Asked {
         language: environment(),
     };
     // The language first, so that what is wrong with the rest is said in it.
-    for word in arguments.iter().zip(arguments.iter().skip(1)).filter(|(option, _)| *option == "--lang").map(|(_, word)| word) {
+    for word in languages(arguments) {
         match word.as_str() {
             "fr" => options.language = Language::French,
             "en" => options.language = Language::English,
@@ -50,20 +51,24 @@ pub fn read(arguments: &[String]) -> Asked {
     }
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
-        let outcome = match argument.as_str() {
-            "--help" | "-h" => return Asked::Help(options.language),
-            "--no-write" => {
+        let outcome = match argument.to_str() {
+            Some("--help" | "-h") => return Asked::Help(options.language),
+            Some("--no-write") => {
                 options.write = false;
                 Ok(())
             }
-            "--" => {
+            Some("--") => {
                 options.files.extend(rest.by_ref().map(PathBuf::from));
                 Ok(())
             }
-            option if option.starts_with("--") => with_value(&mut options, option, rest.next()),
-            option if option.starts_with('-') && option.len() > 1 => Err(unknown(option)),
-            file => {
-                options.files.push(PathBuf::from(file));
+            Some(option) if option.starts_with("--") => match option.split_once('=') {
+                Some((option, value)) => with_value(&mut options, option, Some(OsStr::new(value))),
+                None => with_value(&mut options, option, rest.next().map(OsString::as_os_str).filter(|v| !v.as_encoded_bytes().starts_with(b"--"))),
+            },
+            Some(option) if option.starts_with('-') && option.len() > 1 => Err(unknown(option)),
+            None if argument.as_encoded_bytes().starts_with(b"-") => Err(not_utf8(argument)),
+            _ => {
+                options.files.push(PathBuf::from(argument));
                 Ok(())
             }
         };
@@ -74,25 +79,54 @@ pub fn read(arguments: &[String]) -> Asked {
     Asked::Report(Box::new(options))
 }
 
+/// What stands behind each `--lang`, of options alone: what follows `--` names files.
+fn languages(arguments: &[OsString]) -> Vec<String> {
+    let options: Vec<&OsString> = arguments.iter().take_while(|a| *a != "--").collect();
+    let behind = |(i, option): (usize, &&OsString)| match option.to_str()?.split_once('=') {
+        Some(("--lang", word)) => Some(word.to_owned()),
+        _ if **option == "--lang" => options.get(i + 1).map(|word| word.to_string_lossy().into_owned()),
+        _ => None,
+    };
+    options.iter().enumerate().filter_map(behind).collect()
+}
+
 /// An option that takes a value, written after it or behind `=`.
-fn with_value(options: &mut Options, option: &str, next: Option<&String>) -> Result<(), Text> {
+fn with_value(options: &mut Options, option: &str, value: Option<&OsStr>) -> Result<(), Text> {
     const TAKE_VALUE: [&str; 6] = ["--entity", "--year", "--attributes", "--out", "--csv", "--lang"];
     if !TAKE_VALUE.contains(&option) {
         return Err(unknown(option));
     }
-    let Some(value) = next.filter(|v| !v.starts_with("--")) else {
-        return Err(text!("`{option}` wants a value after it", "`{option}` attend une valeur après lui"));
-    };
+    let wanted = || text!("`{option}` wants a value after it", "`{option}` attend une valeur après lui");
+    let path = value.filter(|v| !v.is_empty()).ok_or_else(wanted)?;
     match option {
-        "--entity" => options.entities.extend(value.split(',').map(str::trim).filter(|code| !code.is_empty()).map(str::to_owned)),
-        "--year" => options.year = Some(value.parse().map_err(|_| text!("`{value}` is not a year", "`{value}` n'est pas une année"))?),
-        "--attributes" => options.attributes = Some(PathBuf::from(value)),
-        "--out" => options.out = PathBuf::from(value),
-        "--csv" if value == "all" => options.csv_all = true,
-        "--csv" => return Err(text!("`--csv` takes all, not `{value}`", "`--csv` prend all, pas `{value}`")),
-        _ => {}
+        "--attributes" => options.attributes = Some(PathBuf::from(path)),
+        "--out" => options.out = PathBuf::from(path),
+        _ => {
+            let value = path.to_str().ok_or_else(|| not_utf8(path))?;
+            match option {
+                "--entity" => {
+                    let before = options.entities.len();
+                    options.entities.extend(value.split(',').map(str::trim).filter(|code| !code.is_empty()).map(str::to_owned));
+                    if options.entities.len() == before {
+                        return Err(wanted());
+                    }
+                }
+                "--year" => options.year = Some(value.parse().map_err(|_| text!("`{value}` is not a year", "`{value}` n'est pas une année"))?),
+                "--csv" if value == "all" => options.csv_all = true,
+                "--csv" => return Err(text!("`--csv` takes all, not `{value}`", "`--csv` prend all, pas `{value}`")),
+                _ => {}
+            }
+        }
     }
     Ok(())
+}
+
+fn not_utf8(argument: &OsStr) -> Text {
+    let shown = argument.to_string_lossy();
+    text!(
+        "`{shown}` is not UTF-8: only names of files and folders may be; write these after a blank, not behind `=`",
+        "`{shown}` n'est pas en UTF-8 : seuls les noms de fichiers et de dossiers en sont dispensés ; écrivez-les après une espace, non après `=`"
+    )
 }
 
 fn unknown(option: &str) -> Text {
@@ -152,7 +186,7 @@ mod tests {
     use super::*;
 
     fn read_words(line: &str) -> Asked {
-        read(&line.split(' ').map(str::to_owned).collect::<Vec<_>>())
+        read(&line.split(' ').map(OsString::from).collect::<Vec<_>>())
     }
 
     #[test]
@@ -165,10 +199,42 @@ mod tests {
 
     #[test]
     fn what_cannot_be_followed_is_named() {
-        for (line, word) in [("--bogus", "--bogus"), ("-x", "-x"), ("--csv some", "some"), ("--entity", "--entity"), ("--lang de", "de"), ("--year x", "`x`")] {
+        let lines = [
+            ("--bogus", "--bogus"),
+            ("--bogus=1", "`--bogus`"),
+            ("-x", "-x"),
+            ("--csv some", "some"),
+            ("--entity", "--entity"),
+            ("--entity=", "--entity"),
+            ("--entity ,", "--entity"),
+            ("--lang de", "de"),
+            ("--lang=de", "`de`"),
+            ("--year x", "`x`"),
+        ];
+        for (line, word) in lines {
             let Asked::Refused(_, why) = read_words(line) else { panic!("{line}") };
             assert!(why.en.contains(word) && why.fr.contains(word), "{line}: {why:?}");
         }
         assert!(matches!(read_words("x.csv --help"), Asked::Help(_)));
+    }
+
+    #[test]
+    fn a_value_may_stand_behind_an_equals_sign() {
+        let Asked::Report(o) = read_words("--lang=fr --entity=99018,99019 --year=2024 --out=a=b --csv=all --attributes=x.csv") else { panic!() };
+        assert_eq!((o.entities.len(), o.year, o.out, o.csv_all), (2, Some(2024), PathBuf::from("a=b"), true));
+        assert!(o.language == Language::French && o.attributes == Some(PathBuf::from("x.csv")));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_of_files_need_not_be_utf_8_but_options_must() {
+        use std::os::unix::ffi::OsStrExt;
+        let name = OsStr::from_bytes(b"balance_\xe9.csv").to_owned();
+        let Asked::Report(o) = read(&[name.clone(), "--out".into(), name.clone()]) else { panic!() };
+        assert_eq!((o.files, o.out), (vec![PathBuf::from(&name)], PathBuf::from(&name)));
+        for words in [vec![OsStr::from_bytes(b"--\xe9").to_owned()], vec!["--entity".into(), name.clone()]] {
+            let Asked::Refused(_, why) = read(&words) else { panic!() };
+            assert!(why.en.contains("UTF-8") && why.fr.contains("UTF-8"), "{why:?}");
+        }
     }
 }

@@ -151,16 +151,17 @@ fn told(findings: &Findings) -> String {
     }
     out += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Anomalies des fichiers\"><table><thead><tr><th scope=\"col\">Anomalie</th><th scope=\"col\" class=\"num\">Nombre</th><th scope=\"col\">Suite</th><th scope=\"col\">Première</th></tr></thead><tbody>\n";
     for (code, count, first) in issues.by_code() {
-        let severity = console::severity(code.severity().as_str(), FR);
+        let severity = console::severity(first, FR);
         let mut place = first.place();
         place.file = place.file.map(|file| file_name(&file));
-        let place = words::place(&place, FR);
+        let place = place.in_language(FR);
         let count = number(Decimal::from(count), 0, FR);
         let _ = writeln!(
             out,
-            "<tr><th scope=\"row\"><code>{code}</code></th><td class=\"num\">{count}</td><td>{severity}</td><td>{} <small>{}</small></td></tr>",
+            "<tr><th scope=\"row\"><code>{code}</code></th><td class=\"num\">{count}</td><td>{severity}</td><td>{} <small>{}</small><br/>→ {}</td></tr>",
             escape(&first.message.fr),
-            escape(&place)
+            escape(&place),
+            escape(&code.help().fr)
         );
     }
     out + "</tbody></table></div>\n</section>\n"

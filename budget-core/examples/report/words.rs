@@ -1,6 +1,5 @@
 //! The words of the report that the library does not say itself, in both languages.
 
-use budget_core::error::Place;
 use budget_core::indicator::{Confidence, Scope};
 use budget_core::{Language, Reason, Text};
 
@@ -87,20 +86,6 @@ pub fn scope(scope: Scope, language: Language) -> &'static str {
         Scope::Annexes => pick(language, "annex budgets", "budgets annexes"),
         Scope::Consolidated => pick(language, "consolidated", "consolidé"),
     }
-}
-
-/// Where something is, in words.
-pub fn place(place: &Place, language: Language) -> String {
-    if language == Language::English {
-        return place.to_string();
-    }
-    let mut parts: Vec<String> = Vec::new();
-    parts.extend(place.file.clone());
-    parts.extend(place.path.clone());
-    parts.extend(place.line.map(|n| format!("ligne {n}")));
-    parts.extend(place.column.as_ref().map(|c| format!("colonne {c}")));
-    parts.extend(place.span.as_ref().map(|s| format!("caractères {} à {}", s.start + 1, s.end)));
-    parts.join(", ")
 }
 
 /// The sentence shown wherever the sample's figures are.

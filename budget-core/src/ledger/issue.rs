@@ -1,5 +1,7 @@
 //! What could not be used or must be told about a source: a closed list of codes, counted in full and listed up to a limit.
 
+mod help;
+
 use crate::error::{Place, Text, codes};
 use std::fmt;
 use std::sync::Arc;
@@ -135,6 +137,11 @@ impl Issue {
     pub fn place(&self) -> Place {
         Place { file: Some(self.file.to_string()), line: self.line, column: self.column.map(str::to_owned), ..Place::default() }
     }
+
+    /// What the user should do next, in both languages.
+    pub fn help(&self) -> Text {
+        self.code.help()
+    }
 }
 
 impl fmt::Display for Issue {
@@ -232,6 +239,16 @@ mod tests {
         let firsts: Vec<_> = issues.by_code().map(|(code, n, first)| (code, n, first.line)).collect();
         assert_eq!(firsts, [(IssueCode::NotANumber, 1, Some(9)), (IssueCode::EmptyAmount, 5, Some(2))]);
         assert_eq!(issues.listed()[0].to_string(), "empty-amount: wrong (a.csv, line 2, column SD)");
+    }
+
+    #[test]
+    fn every_code_says_what_to_do_in_both_languages() {
+        for code in IssueCode::ALL {
+            let help = code.help();
+            assert!(!help.en.is_empty() && !help.fr.is_empty() && help.en != help.fr, "{code}");
+            assert!(!help.en.ends_with('.') && !help.fr.ends_with('.'), "{code}");
+        }
+        assert!(issue(IssueCode::NotANumber, 2).help().en.contains("digits"));
     }
 
     #[test]

@@ -228,12 +228,9 @@ pub(crate) fn read_error(name: &str, error: io::Error) -> Error {
             text!("it was cut on its way: fetch it again", "il a été coupé en chemin : téléchargez-le de nouveau"),
         ),
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
-            (text!("the packed file is damaged: {error}", "le fichier compressé est abîmé : {error}"), text!("fetch it again", "téléchargez-le de nouveau"))
+            (text!("the packed file is damaged", "le fichier compressé est abîmé"), text!("fetch it again", "téléchargez-le de nouveau"))
         }
-        _ => (
-            text!("the file cannot be read: {error}", "le fichier ne peut pas être lu : {error}"),
-            text!("check that it is a file you may read", "vérifiez qu'il s'agit d'un fichier que vous pouvez lire"),
-        ),
+        _ => return Error::io(&error, name),
     };
     Error::new(Code::Io, message).with_help(help).at_file(name)
 }
@@ -246,7 +243,12 @@ fn zip_error(name: &str, error: ZipError) -> Error {
                 .with_help(text!("unpack it with its password first", "décompressez-la d'abord avec son mot de passe"))
                 .at_file(name)
         }
-        other => Error::new(Code::Io, text!("the archive cannot be read: {other}", "l'archive ne peut pas être lue : {other}"))
+        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => {
+            Error::new(Code::Io, text!("the archive is packed in a way that is not read here", "l'archive est compressée d'une façon qui n'est pas lue ici"))
+                .with_help(text!("unpack it yourself", "décompressez-la vous-même"))
+                .at_file(name)
+        }
+        _ => Error::new(Code::Io, text!("the zip archive is damaged or cut", "l'archive zip est abîmée ou coupée"))
             .with_help(text!("fetch it again or unpack it yourself", "téléchargez-la de nouveau ou décompressez-la vous-même"))
             .at_file(name),
     }
@@ -287,6 +289,12 @@ mod tests {
         let mut bytes = gzip(&[b'x'; 10_000]);
         bytes.truncate(bytes.len() - 9);
         assert_eq!(unpack(bytes, &Limits::default()).unwrap_err().code(), Code::Io);
+    }
+
+    #[test]
+    fn a_cut_zip_is_told_in_the_readers_language() {
+        let error = unpack(b"PK\x03\x04 and nothing more".to_vec(), &Limits::default()).unwrap_err();
+        assert_eq!((error.code(), error.message().fr.as_str()), (Code::Io, "l'archive zip est abîmée ou coupée"));
     }
 
     #[test]

@@ -49,7 +49,7 @@ const PAIRS: [(&str, &[Field], &[Field]); 4] = [
     ("BE", &[Field::Bedeb], &[Field::Becre]),
     ("OBNET + ONB", &[Field::Obnetdeb, Field::Onbdeb], &[Field::Obnetcre, Field::Onbcre]),
     ("OOB", &[Field::Oobdeb], &[Field::Oobcre]),
-    ("SD and SC", &[Field::Sd], &[Field::Sc]),
+    ("SD - SC", &[Field::Sd], &[Field::Sc]),
 ];
 
 /// The pairs that are not equal: their name, the first column and debits less credits in cents. Where a column is absent its pair is not looked at.

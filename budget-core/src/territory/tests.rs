@@ -216,7 +216,7 @@ fn strata_and_peers() {
     assert_eq!(peers("33", "region").len(), 12);
     assert_eq!(peers("243300316", "kind").len(), 1_255);
     assert_eq!(peers("29155", "epci"), Vec::<String>::new());
-    assert_eq!("departmnt".parse::<PeerRule>().unwrap_err().help().en, "did you mean `department`");
+    assert_eq!("departmnt".parse::<PeerRule>().unwrap_err().help().en, "did you mean `department`?");
     assert_eq!("stratum:x".parse::<PeerRule>().unwrap_err().code(), Code::UnknownScheme);
 }
 

@@ -291,7 +291,7 @@ mod tests {
         let error = parse(&FULL.replace("OBNETDEB", "OBNETDBE")).unwrap_err();
         assert_eq!(error.code(), Code::MissingColumn);
         assert_eq!(error.message().en, "column `OBNETDEB` is missing");
-        assert_eq!(error.help().en, "did you mean `OBNETDBE`");
+        assert_eq!(error.help().en, "did you mean `OBNETDBE`?");
         assert_eq!(error.place().column.as_deref(), Some("OBNETDEB"));
         let error = parse(&FULL.replace("EXER;", "").replace(";SC", "")).unwrap_err();
         assert!(error.message().en.contains("`EXER`") && error.help().en.contains("missing too: SC"), "{error}");
