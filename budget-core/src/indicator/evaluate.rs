@@ -2,8 +2,9 @@
 
 use super::catalogue::Catalogue;
 use super::compute::{Frame, compute, table};
-use super::fold::Fold;
+use super::fold::{Fold, Sums};
 use super::scope::Scope;
+use crate::chart::Chart;
 use crate::error::Result;
 use crate::error::{Warning, WarningCode};
 use crate::formula::Expr;
@@ -12,7 +13,7 @@ use crate::table::{Table, Value};
 use crate::territory::AttributeSource;
 use crate::text;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// All indicators of all entities, with what is needed to compare and rank them.
@@ -55,6 +56,25 @@ impl IndicatorTable {
     }
 }
 
+/// The charts of the budgets for which no plan is embedded: their accounts cannot be checked.
+fn without_plan(fold: &Fold<'_>) -> Option<Warning> {
+    let unknown = |s: &&Sums| Chart::for_balance(&s.budget.chart, s.budget.abridged, s.budget.year).is_err();
+    let mut budgets: BTreeMap<(Arc<str>, bool, u16), &Sums> = BTreeMap::new();
+    for sums in &fold.sums {
+        budgets.entry((sums.budget.chart.clone(), sums.budget.abridged, sums.budget.year)).or_insert(sums);
+    }
+    let charts: BTreeSet<String> = budgets.into_values().filter(unknown).map(|s| s.budget.chart.to_string()).collect();
+    (!charts.is_empty()).then(|| Warning {
+        code: WarningCode::ChartNotEmbedded,
+        message: text!(
+            "no plan of these charts is embedded for that year: their accounts are not checked and have no labels",
+            "aucun plan de ces nomenclatures n'est embarqué pour cet exercice : leurs comptes ne sont ni vérifiés ni libellés"
+        ),
+        count: charts.len() as u64,
+        first: charts.into_iter().take(SHOWN).collect(),
+    })
+}
+
 /// Keys shown in a warning.
 const SHOWN: usize = 5;
 
@@ -86,6 +106,7 @@ impl<'a> Partial<'a> {
         let mut table = table(catalogue, &self.fold, &computed)?;
         table.warnings.extend(attributes.warnings());
         table.warnings.extend(catalogue.warnings().iter().cloned());
+        table.warnings.extend(without_plan(&self.fold));
         let charts = computed.frames.iter().map(|frame| frame.charts(&self.fold)).collect();
         let hoisted = self.fold.wanted.ratios.iter().map(|r| (r.id.clone(), r.formulas.clone())).collect();
         let mut indicators = IndicatorTable { catalogue: catalogue.clone(), table, frames: computed.frames, charts, hoisted, doubtful: BTreeSet::new() };

@@ -71,6 +71,7 @@ fn amounts_add_up_over_budgets_each_with_its_own_chart() {
     let catalogue = Catalogue::builtin("ofgl").unwrap();
     let table = catalogue.evaluate(&ledger, &facts(), &Scope::ALL).unwrap();
     assert_eq!(column(&table, "scope"), ["principal", "annexes", "consolidated"]);
+    assert!(table.table.warnings.iter().any(|w| w.code.as_str() == "chart-not-embedded" && w.first == ["M22"]));
     assert_eq!(column(&table, "depenses_fonctionnement")[..2], ["1000", "200"]);
     assert_eq!(column(&table, "recettes_fonctionnement")[..2], ["1500", "300"]);
     assert_eq!(column(&table, "taux_epargne_brute")[..2], ["33.3333333333", "33.3333333333"]);
