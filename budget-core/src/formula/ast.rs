@@ -390,18 +390,29 @@ impl Expr {
         }
     }
 
-    /// The names read from earlier years; sorted, each once.
-    pub fn earlier_names(&self) -> Vec<&str> {
+    /// The names read from earlier years with how many years back; sorted, each once.
+    pub fn earlier(&self) -> Vec<(&str, u32)> {
         let mut names = Vec::new();
         self.walk(&mut |part| {
             if let Kind::Call(call) = &part.kind
                 && matches!(call.function, Function::Previous | Function::Growth)
                 && let Some(Expr { kind: Kind::Name(name), .. }) = call.args.first()
             {
-                names.push(name.as_str());
+                let years = match call.args.get(1).map(|n| &n.kind) {
+                    Some(Kind::Number(n, None)) => u32::try_from(n.trunc()).unwrap_or(1),
+                    _ => 1,
+                };
+                names.push((name.as_str(), years));
             }
         });
         names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// The names read from earlier years; sorted, each once.
+    pub fn earlier_names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.earlier().into_iter().map(|(name, _)| name).collect();
         names.dedup();
         names
     }

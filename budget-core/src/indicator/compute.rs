@@ -102,6 +102,10 @@ pub(super) fn compute(catalogue: &Catalogue, fold: &Fold<'_>, attributes: &Attri
     };
     by_entity.values_mut().flat_map(BTreeMap::values_mut).for_each(|places| places.sort_by_cached_key(order));
     let mut computed = Computed { frames: Vec::new(), warnings: Vec::new() };
+    // A year of which other entities alone have accounts has no rows, and is there all the same: an entity is new in the next.
+    for year in &fold.years {
+        by_entity.entry(*year).or_default();
+    }
     for (year, entities) in by_entity {
         for scope in scopes {
             let mut frame =
@@ -117,6 +121,9 @@ pub(super) fn compute(catalogue: &Catalogue, fold: &Fold<'_>, attributes: &Attri
                 }
             }
             if frame.entities.is_empty() {
+                if entities.is_empty() {
+                    computed.frames.push(frame);
+                }
                 continue;
             }
             amounts(&mut frame, fold, &slots);
@@ -311,6 +318,9 @@ impl Source<Decimal> for FrameSource<'_> {
     fn previous(&self, name: &str, years: u32) -> Option<Series<Decimal>> {
         let year = self.frame.year.checked_sub(u16::try_from(years).ok()?)?;
         let before = self.earlier.iter().find(|f| f.year == year && f.scope == self.frame.scope)?;
+        if before.entities.is_empty() {
+            return Some(Series::missing(self.frame.entities.len(), Reason::NewEntity));
+        }
         let column = before.columns.get(name)?;
         let mut series: Option<Series<Decimal>> = None;
         for entity in &self.frame.entities {

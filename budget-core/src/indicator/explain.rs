@@ -55,6 +55,7 @@ impl Sink for Keeper<'_> {
             self.fold.line(index, budget, line)?;
         }
         if !own {
+            self.fold.years.insert(budget.year);
             return Ok(());
         }
         let place = self.fold.place(index, budget)?;
@@ -173,8 +174,8 @@ impl<'a> Explainer<'a> {
         for name in formula.names() {
             node.inputs.push(self.indicator(name, frame, row, depth));
         }
-        for name in formula.earlier_names() {
-            node.inputs.push(self.earlier(name, frame, row, depth));
+        for (name, years) in formula.earlier() {
+            node.inputs.push(self.earlier(name, years, frame, row, depth));
         }
         match amount {
             Some(indicator) => node.accounts = self.accounts(frame, row, &|context| choose(&indicator.variants, context).map(|(_, v)| v.formula.clone())),
@@ -210,16 +211,17 @@ impl<'a> Explainer<'a> {
         });
     }
 
-    fn earlier(&self, name: &str, frame: &'a Frame, row: usize, depth: usize) -> Explanation {
+    fn earlier(&self, name: &str, years: u32, frame: &'a Frame, row: usize, depth: usize) -> Explanation {
         let entity = frame.entities.get(row).cloned().unwrap_or_default();
-        let before = self.computed.frames.iter().find(|f| f.scope == frame.scope && f.year + 1 == frame.year);
+        let before = self.computed.frames.iter().find(|f| f.scope == frame.scope && u32::from(f.year) + years == u32::from(frame.year));
         let mut node = match before.and_then(|f| f.row(&entity).map(|r| (f, r))) {
             Some((f, r)) => self.indicator(name, f, r, depth),
             None => {
-                Explanation { value: Value::Missing(Reason::NoPreviousYear), inputs: Vec::new(), accounts: Vec::new(), ..self.indicator(name, frame, row, 0) }
+                let reason = if before.is_some() { Reason::NewEntity } else { Reason::NoPreviousYear };
+                Explanation { value: Value::Missing(reason), inputs: Vec::new(), accounts: Vec::new(), ..self.indicator(name, frame, row, 0) }
             }
         };
-        node.id = format!("previous({name})");
+        node.id = if years == 1 { format!("previous({name})") } else { format!("previous({name}, {years})") };
         node
     }
 

@@ -9,7 +9,7 @@ use crate::ledger::{Budget, Category, Field, Line, Role, Sink};
 use crate::ledger::{Fields, is_balanced};
 use crate::text;
 use rustc_hash::{FxHashMap, FxHasher};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hasher;
 use std::sync::Arc;
 
@@ -46,6 +46,8 @@ pub(super) struct Fold<'a> {
     /// The place of a budget by the index that its source gives it, with the very text of the source's budget: another source has its own numbering.
     by_index: Vec<Option<(Arc<str>, usize)>>,
     pub sums: Vec<Sums>,
+    /// The years seen beside those of the sums.
+    pub years: BTreeSet<u16>,
 }
 
 impl<'a> Fold<'a> {
@@ -59,6 +61,7 @@ impl<'a> Fold<'a> {
             by_key: FxHashMap::default(),
             by_index: Vec::new(),
             sums: Vec::new(),
+            years: BTreeSet::new(),
         })
     }
 

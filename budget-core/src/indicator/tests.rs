@@ -519,3 +519,22 @@ fn a_column_of_the_user_stands_in_formulas() {
         assert_eq!(catalogue.clone().with_column(taken, "ha").unwrap_err().code().as_str(), "duplicate-id", "{taken}");
     }
 }
+
+#[test]
+fn an_explanation_tells_a_new_entity_from_a_first_year() {
+    let ledger = balance(&[
+        (2021, 1, 1, "M57", "6411", [10, 0, 0, 0, 0, 0]),
+        (2022, 1, 1, "M57", "6411", [20, 0, 0, 0, 0, 0]),
+        (2023, 1, 1, "M57", "6411", [40, 0, 0, 0, 0, 0]),
+        (2023, 2, 1, "M57", "6411", [50, 0, 0, 0, 0, 0]),
+    ]);
+    let catalogue =
+        Catalogue::builtin("ofgl").and_then(|c| c.define("deux_ans", "depenses_fonctionnement / previous(depenses_fonctionnement, 2)", "1", "")).unwrap();
+    let table = catalogue.evaluate(&ledger, &facts(), &[Scope::Principal]).unwrap();
+    assert_eq!(column(&table, "deux_ans"), ["no-previous-year", "no-previous-year", "4", "new-entity"]);
+    for (entity, year, row) in [("99001", 2021, 0), ("99001", 2022, 1), ("99001", 2023, 2), ("99002", 2023, 3)] {
+        let why = catalogue.explain(&ledger, &facts(), "deux_ans", entity, year, Scope::Principal).unwrap();
+        assert_eq!(why.value, table.table.value("deux_ans", row).unwrap(), "{entity} {year}");
+        assert!(why.inputs.iter().any(|i| i.id == "previous(depenses_fonctionnement, 2)"));
+    }
+}
