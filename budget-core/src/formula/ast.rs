@@ -1,8 +1,10 @@
 //! The tree of a formula.
 
 use super::selector::Selector;
+use crate::error::codes;
 use crate::unit::Unit;
 use rust_decimal::Decimal;
+use std::fmt;
 use std::ops::Range;
 
 /// A formula or a part of one, with its place in the text. Two trees are equal when they say the same, wherever they stand.
@@ -125,8 +127,8 @@ pub struct Path {
     pub cell: Option<(u32, String)>,
 }
 
-impl std::fmt::Display for Path {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)?;
         match &self.cell {
             Some((index, field)) => write!(f, "[{index}].{field}"),
@@ -146,35 +148,7 @@ pub struct AccountTerm {
     pub functions: Option<Selector>,
 }
 
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[doc = $doc:literal])+ $variant:ident = $text:literal,)+ }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum $name { $($(#[doc = $doc])+ $variant,)+ }
-
-        impl $name {
-            /// Every word of the list.
-            pub const ALL: &'static [$name] = &[$($name::$variant,)+];
-
-            /// As it is written.
-            pub const fn as_str(self) -> &'static str {
-                match self { $($name::$variant => $text,)+ }
-            }
-
-            /// The one of that name.
-            pub fn parse(text: &str) -> Option<$name> {
-                match text { $($text => Some($name::$variant),)+ _ => None }
-            }
-
-            /// What it means.
-            pub const fn meaning(self) -> &'static str {
-                match self { $($name::$variant => concat!($($doc),+),)+ }
-            }
-        }
-    };
-}
-
-words! {
+codes! {
     /// What an account term reads on each line of a balance.
     Operand {
         /// Real net debit: (OBNETDEB - OOBDEB) - (OBNETCRE - OOBCRE).
@@ -218,7 +192,7 @@ words! {
     }
 }
 
-words! {
+codes! {
     /// The functions of the language.
     Function {
         /// `if(c, x, y)`: x where c holds, else y; missing where c is.
