@@ -26,6 +26,7 @@ pub use limits::Limits;
 pub use line::{Budget, Category, Field, Line, Role};
 pub use progress::OnProgress;
 pub use tally::{Scan, Tally};
+pub(crate) use text::decode as decode_text;
 
 use crate::error::Result;
 
