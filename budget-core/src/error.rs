@@ -291,8 +291,6 @@ codes! {
         TypeMismatch = "type-mismatch",
         /// A function has too many or too few arguments, or a clause that it does not take.
         WrongArguments = "wrong-arguments",
-        /// Account terms are not used linearly.
-        NotLinear = "not-linear",
         /// A selector excludes nothing or is empty.
         InvalidSelector = "invalid-selector",
         /// Formulas depend on each other in a circle.
@@ -330,6 +328,14 @@ codes! {
         ChartNotEmbedded = "chart-not-embedded",
         /// A population is missing: per-head figures are too.
         NoPopulation = "no-population",
+        /// Debits and credits of a balance differ, or lines of it could not be used: its figures are not to be trusted.
+        DoubtfulBalance = "doubtful-balance",
+        /// A formula of unit `%` or `kEUR` multiplies or divides by the scale itself: it would count twice.
+        ScaleTwice = "scale-twice",
+        /// A column of attributes is named almost like one that is read.
+        UnusedColumn = "unused-column",
+        /// Rows of attributes are of entities or years that no balance has.
+        UnusedAttributes = "unused-attributes",
         /// A chart of accounts does not follow the form of the official ones.
         UnusualPlan = "unusual-plan",
     }
@@ -375,6 +381,8 @@ codes! {
         InfeasibleFloors = "infeasible-floors",
         /// The source has no closing balances.
         NoClosingBalance = "no-closing-balance",
+        /// The formula names functions, and no line of the budget bears one.
+        NoFunctions = "no-functions",
     }
 }
 
@@ -404,7 +412,7 @@ pub fn nearest_phrase<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
 }
 
 /// Levenshtein distance in characters, with names cut at 64 characters.
-fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     let a: Vec<char> = a.chars().take(64).collect();
     let b: Vec<char> = b.chars().take(64).collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();

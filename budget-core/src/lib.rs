@@ -30,6 +30,7 @@
 pub mod amount;
 pub mod chart;
 pub mod error;
+mod fold;
 pub mod formula;
 pub mod indicator;
 pub mod ledger;

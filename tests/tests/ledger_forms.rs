@@ -214,3 +214,18 @@ fn one_entity_can_be_read_alone() {
     let mut none = Accounts(Vec::new());
     assert_eq!(ledger.scan_entity("99001", 2023, &mut none).unwrap().lines, 0);
 }
+
+#[test]
+fn several_principal_budgets_of_one_authority_are_told() {
+    // The same budget by its SIRET in one file and by its SIREN alone in another: nothing joins them, and their sums would count twice in silence.
+    let one = Ledger::from_bytes("siret.csv", BALANCE.as_bytes().to_vec()).unwrap();
+    let other = Ledger::from_bytes("siren.csv", BALANCE.replace("21990000100012", "").into_bytes()).unwrap();
+    let scan = one.join(other).scanned().unwrap().clone();
+    let told: Vec<_> = scan.issues.listed().iter().filter(|i| i.code == IssueCode::SeveralPrincipals).collect();
+    assert_eq!(told.len(), 1);
+    assert_eq!((&*told[0].file, told[0].line, told[0].budget), ("siren.csv", Some(2), Some(3)));
+    assert!(told[0].message.en.starts_with("`99001` has 2 principal budgets in 2024, which are added up"), "{}", told[0].message.en);
+    // Two years, or an annex beside the principal, are none.
+    let years = format!("{BALANCE}{}", BALANCE.split_once('\n').unwrap().1.replace("2024;", "2023;"));
+    assert_eq!(self::scan(years).issues.count(IssueCode::SeveralPrincipals), 0);
+}

@@ -29,6 +29,7 @@ pub fn reason(reason: Reason, language: Language) -> String {
         Reason::InvalidLogarithm => ("logarithm of no positive number", "logarithme d'un nombre non positif"),
         Reason::InfeasibleFloors => ("floors exceed the envelope", "planchers au-delà de l'enveloppe"),
         Reason::NoClosingBalance => ("no closing balances", "pas de soldes de clôture"),
+        Reason::NoFunctions => ("no functions in the balance", "pas de fonctions dans la balance"),
         other => (other.as_str(), other.as_str()),
     };
     pick(language, en, fr).to_owned()

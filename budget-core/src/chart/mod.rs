@@ -10,7 +10,6 @@ mod build;
 pub mod chapter;
 pub mod compare;
 pub mod edition;
-mod fold;
 pub mod function;
 #[doc(hidden)]
 pub mod label;

@@ -56,7 +56,9 @@ pub(crate) fn read(xml: &[u8]) -> Result<Chart> {
 }
 
 fn invalid(message: Text, line: u64) -> Error {
-    Error::new(Code::InvalidXml, message).at(Place { line: Some(line), ..Place::default() })
+    Error::new(Code::InvalidXml, message)
+        .with_help(text!("give the official file planDeCompte.xml, whole", "donnez le fichier officiel planDeCompte.xml, entier"))
+        .at(Place { line: Some(line), ..Place::default() })
 }
 
 fn contradiction(message: Text, line: u64) -> Error {
@@ -85,6 +87,7 @@ impl Plan {
                 Code::LimitExceeded,
                 text!("elements nest deeper than {MAX_DEPTH} levels", "les éléments s'imbriquent sur plus de {MAX_DEPTH} niveaux"),
             )
+            .with_help(text!("give the official file planDeCompte.xml", "donnez le fichier officiel planDeCompte.xml"))
             .at(Place { line: Some(line), ..Place::default() }));
         }
         let name = element.local_name();
@@ -145,7 +148,8 @@ impl Plan {
             return Err(contradiction(text!("code `{code}` is there twice", "le code `{code}` est en double"), line));
         }
         if self.seen.len() > MAX_CODES {
-            return Err(Error::new(Code::LimitExceeded, text!("the plan has more than {MAX_CODES} codes", "le plan a plus de {MAX_CODES} codes")));
+            return Err(Error::new(Code::LimitExceeded, text!("the plan has more than {MAX_CODES} codes", "le plan a plus de {MAX_CODES} codes"))
+                .with_help(text!("give the official file planDeCompte.xml", "donnez le fichier officiel planDeCompte.xml")));
         }
         Ok(code)
     }
@@ -201,8 +205,10 @@ impl Plan {
                 .with_help(text!("give the official file planDeCompte.xml", "donnez le fichier officiel planDeCompte.xml")));
         };
         let archive = Archive::read(Cow::Owned(pack::pack(&self.rows)?))?;
-        let variant =
-            archive.variants.first().ok_or_else(|| Error::new(Code::InvalidXml, text!("the document has no chart", "le document n'a pas de plan")))?;
+        let variant = archive.variants.first().ok_or_else(|| {
+            Error::new(Code::InvalidXml, text!("the document has no chart", "le document n'a pas de plan"))
+                .with_help(text!("give the official file planDeCompte.xml", "donnez le fichier officiel planDeCompte.xml"))
+        })?;
         let chart = Chart::build(&archive, variant, year)?;
         let warnings = self.unusual(&chart);
         Ok(chart.with_warnings(warnings))

@@ -4,8 +4,8 @@ use super::account::Account;
 use super::axis::Axis;
 use super::chapter::Chapter;
 use super::edition::Chart;
-use super::fold::fold;
 use super::function::Function;
+use crate::fold::fold;
 
 /// Something that a search found.
 #[derive(Clone, Copy, Debug)]

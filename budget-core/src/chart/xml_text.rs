@@ -27,6 +27,10 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<String> {
                     Code::InvalidXml,
                     text!("the document is not in UTF-8, although it says so", "le document n'est pas en UTF-8, bien qu'il le dise"),
                 )
+                .with_help(text!(
+                    "save it in UTF-8, or correct the encoding that its first line names",
+                    "enregistrez-le en UTF-8, ou corrigez l'encodage que nomme sa première ligne"
+                ))
                 .at(Place { line: Some(line), ..Place::default() }))
             }
         },
@@ -49,16 +53,17 @@ fn unzipped(bytes: &[u8]) -> Result<Cow<'_, [u8]>> {
     }
     let mut content = Vec::new();
     let limit = MAX_BYTES as u64 + 1;
-    flate2::read::MultiGzDecoder::new(bytes)
-        .take(limit)
-        .read_to_end(&mut content)
-        .map_err(|e| Error::new(Code::InvalidXml, text!("the gzip stream is broken: {e}", "le flux gzip est endommagé : {e}")))?;
+    flate2::read::MultiGzDecoder::new(bytes).take(limit).read_to_end(&mut content).map_err(|e| {
+        Error::new(Code::InvalidXml, text!("the gzip stream is broken: {e}", "le flux gzip est endommagé : {e}"))
+            .with_help(text!("fetch it again", "téléchargez-le de nouveau"))
+    })?;
     Ok(Cow::Owned(content))
 }
 
 fn too_large() -> Error {
     let size = MAX_BYTES >> 20;
     Error::new(Code::LimitExceeded, text!("the document is larger than {size} MB", "le document dépasse {size} Mo"))
+        .with_help(text!("give the official file planDeCompte.xml", "donnez le fichier officiel planDeCompte.xml"))
 }
 
 /// The encoding named in the declaration, UTF-8 where there is none.

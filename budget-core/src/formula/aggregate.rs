@@ -74,10 +74,13 @@ fn warn<N: Number>(skipped: &[usize], step: &Aggregate, rule: &str, source: &dyn
     let (count, written) = (skipped.len(), &step.written);
     warnings.push(Warning {
         code: WarningCode::MissingSkipped,
-        message: text!(
-            "{count} entities have no value and are left out of `{written}` in `{rule}`",
-            "{count} entités sans valeur sont exclues de `{written}` dans `{rule}`"
-        ),
+        message: match count {
+            1 => text!("one entity has no value and is left out of `{written}` in `{rule}`", "une entité sans valeur est exclue de `{written}` dans `{rule}`"),
+            _ => text!(
+                "{count} entities have no value and are left out of `{written}` in `{rule}`",
+                "{count} entités sans valeur sont exclues de `{written}` dans `{rule}`"
+            ),
+        },
         count: count as u64,
         first: skipped.iter().take(SHOWN).map(|row| source.key(*row)).collect(),
     });

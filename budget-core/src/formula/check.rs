@@ -194,7 +194,7 @@ impl Checker<'_> {
                 let (shown, shown_fr) = (found.to_string(), found.french());
                 Err(Error::new(Code::TypeMismatch, text!("{shown} stands where a number is needed", "{shown_fr} se trouve là où il faut un nombre"))
                     .with_help(match found {
-                        Type::Bool => text!("choose a number by it: `if(condition, 1, 0)`", "choisissez un nombre d'après lui : `if(condition, 1, 0)`"),
+                        Type::Bool => text!("turn it into a number: `if(condition, 1, 0)`", "faites-en un nombre : `if(condition, 1, 0)`"),
                         _ => text!("a number is written without quotes", "un nombre s'écrit sans guillemets"),
                     })
                     .at_span(expr.span.clone()))
@@ -422,7 +422,7 @@ fn mean_of_ratio(formula: &str) -> Warning {
 pub(super) fn decimals(expr: &Expr) -> Result<u32> {
     whole(expr, 9).ok_or_else(|| {
         Error::new(Code::WrongArguments, text!("the number of decimals is a whole number from 0 to 9", "le nombre de décimales est un entier de 0 à 9"))
-            .with_help(text!("write it as a number: `round(x, 2)`", "écrivez-le en chiffre : `round(x, 2)`"))
+            .with_help(text!("write it as digits: `round(x, 2)`", "écrivez-le en chiffres : `round(x, 2)`"))
             .at_span(expr.span.clone())
     })
 }
@@ -431,7 +431,7 @@ pub(super) fn decimals(expr: &Expr) -> Result<u32> {
 pub(super) fn years_back(expr: &Expr) -> Result<u32> {
     whole(expr, 20).filter(|n| *n > 0).ok_or_else(|| {
         Error::new(Code::WrongArguments, text!("the number of years is a whole number from 1 to 20", "le nombre d'années est un entier de 1 à 20"))
-            .with_help(text!("write it as a number: `previous(x, 2)`", "écrivez-le en chiffre : `previous(x, 2)`"))
+            .with_help(text!("write it as digits: `previous(x, 2)`", "écrivez-le en chiffres : `previous(x, 2)`"))
             .at_span(expr.span.clone())
     })
 }

@@ -524,10 +524,11 @@ impl<'a> Parser<'a> {
                 return Err(self.unexpected("the number of a cell", "le numéro d'une case"));
             }
             let span = self.advance();
-            let index = self
-                .slice(span.clone())
-                .parse::<u32>()
-                .map_err(|_| Error::new(Code::Syntax, text!("a cell has a whole number", "une case a un numéro entier")).at_span(span.clone()))?;
+            let index = self.slice(span.clone()).parse::<u32>().map_err(|_| {
+                Error::new(Code::Syntax, text!("a cell has a whole number", "une case a un numéro entier"))
+                    .with_help(text!("write `[2].amount` for the amount of the third row", "écrivez `[2].amount` pour le montant de la troisième ligne"))
+                    .at_span(span.clone())
+            })?;
             self.expect(']')?;
             self.expect('.')?;
             if self.peek() != Kind::Word {
@@ -570,7 +571,12 @@ impl<'a> Parser<'a> {
             self.whole_code(&span)?;
             let code = self.slice(span.clone()).to_owned();
             if code.len() > 12 {
-                return Err(Error::new(Code::InvalidSelector, text!("`{code}` is longer than any code", "`{code}` est plus long que tout code")).at_span(span));
+                return Err(Error::new(Code::InvalidSelector, text!("`{code}` is longer than any code", "`{code}` est plus long que tout code"))
+                    .with_help(text!(
+                        "a code has 12 digits at most: separate codes with + or -",
+                        "un code a 12 chiffres au plus : séparez les codes par + ou -"
+                    ))
+                    .at_span(span));
             }
             self.nodes += 1;
             if self.nodes > MAX_NODES {
@@ -620,7 +626,9 @@ impl<'a> Parser<'a> {
             _ => clauses.order.is_some(),
         };
         if taken {
-            return Err(Error::new(Code::Syntax, text!("`{word}` stands twice", "`{word}` est répété")).at_span(span));
+            return Err(Error::new(Code::Syntax, text!("`{word}` stands twice", "`{word}` est répété"))
+                .with_help(text!("keep one of the two", "gardez l'un des deux"))
+                .at_span(span));
         }
         match word {
             "where" => clauses.filter = Some(self.or()?),

@@ -43,7 +43,7 @@ pub fn tokens(text: &str) -> Result<Vec<Token>> {
         let (length, limit) = (text.len(), MAX_LENGTH);
         return Err(Error::new(
             Code::LimitExceeded,
-            text!("the formula has {length} characters, the limit is {limit}", "la formule compte {length} caractères, la limite est {limit}"),
+            text!("the formula has {length} bytes, the limit is {limit}", "la formule compte {length} octets, la limite est {limit}"),
         )
         .with_help(text!("split it into several indicators that refer to each other", "découpez-la en plusieurs indicateurs qui se réfèrent l'un à l'autre")));
     }

@@ -3,13 +3,14 @@
 use super::context::{Conditions, Variant};
 use super::definition::{Confidence, Indicator, Kind, Reach, check_id, read};
 use super::linear::{Linear, linear};
-use crate::error::{Code, Error, Result, Text, Warning, nearest_phrase};
-use crate::formula::ast::AccountTerm;
+use crate::error::{Code, Error, Result, Text, Warning, WarningCode, nearest_phrase};
+use crate::formula::ast::{AccountTerm, Expr, Kind as Node, Operator};
 use crate::formula::plan::dependency_order;
 use crate::formula::{Checked, Schema, Type, check, check_unit, parse};
 use crate::text;
-use crate::unit::Unit;
+use crate::unit::{Scale, Unit};
 use indexmap::{IndexMap, IndexSet};
+use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
@@ -39,6 +40,9 @@ const ATTRIBUTES: [(&str, &str); 9] = [
     ("strate", "text"),
 ];
 
+/// The columns of the wide table beside indicators and attributes: an indicator of that name would take their place.
+const KEYS: [&str; 7] = ["entity", "year", "scope", "name", "category", "chart", "department"];
+
 /// Indicators by id, in the order they were added. Cheap to extend: every verb that changes it gives a new one.
 #[derive(Clone, Debug, Default)]
 pub struct Catalogue {
@@ -47,6 +51,8 @@ pub struct Catalogue {
     columns: IndexMap<String, Type>,
     /// What the caller asked for: ids outside it are computed only where another one needs them.
     hidden: BTreeSet<String>,
+    /// Hints about the formulas that were defined.
+    warnings: Vec<Warning>,
     /// The amounts among them, found when first asked for.
     amounts: OnceLock<BTreeSet<String>>,
 }
@@ -56,7 +62,7 @@ impl Catalogue {
     /// What the chosen ones refer to in other files is computed but not shown.
     ///
     /// # Errors
-    /// `unknown-catalogue` with the nearest names.
+    /// `unknown-catalogue` with all names.
     #[cfg(feature = "embedded")]
     pub fn builtin(names: &str) -> Result<Catalogue> {
         let wanted: Vec<&str> = names.split([' ', ',']).filter(|n| !n.is_empty()).collect();
@@ -117,26 +123,41 @@ impl Catalogue {
             order: 0,
             csv: None,
         })?;
-        self.verify_one(id)?;
+        let warnings = self.verify_one(id)?;
+        self.warnings.extend(warnings);
         self.order()?;
         Ok(self)
     }
 
-    /// Declares a column of the user's attributes, so that formulas may name it; unit `text` for texts.
+    /// Hints about the formulas that were defined: a prefix that no chart knows, a scale that counts twice. Tables carry them too.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// Declares a column of the user's attributes, so that formulas may name it; unit `text` for texts, else that of the values on scale one.
+    ///
+    /// # Errors
+    /// `invalid-value`, `unknown-unit`; `duplicate-id` where an indicator, an attribute or a column of the table has that name.
     pub fn with_column(mut self, name: &str, unit: &str) -> Result<Catalogue> {
         check_id(name)?;
+        self.refuse_taken(name)?;
         let kind = if unit == "text" { Type::Text } else { Type::number(&Unit::parse(unit, &[])?) };
         self.columns.insert(name.to_owned(), kind);
         Ok(self)
     }
 
-    fn insert(&mut self, indicator: Indicator) -> Result<()> {
-        let id = indicator.id.clone();
-        if self.indicators.contains_key(&id) || attribute(&id).is_some() || self.columns.contains_key(&id) {
+    fn refuse_taken(&self, id: &str) -> Result<()> {
+        if self.indicators.contains_key(id) || attribute(id).is_some() || self.columns.contains_key(id) || KEYS.contains(&id) {
             return Err(Error::new(Code::DuplicateId, text!("`{id}` is taken already", "`{id}` est déjà pris"))
                 .with_help(text!("choose another id", "choisissez un autre identifiant"))
-                .at_path(&id));
+                .at_path(id));
         }
+        Ok(())
+    }
+
+    fn insert(&mut self, indicator: Indicator) -> Result<()> {
+        let id = indicator.id.clone();
+        self.refuse_taken(&id)?;
         if self.indicators.len() >= MAX_INDICATORS {
             return Err(Error::new(
                 Code::LimitExceeded,
@@ -170,6 +191,7 @@ impl Catalogue {
             let schema = CatalogueSchema { catalogue: self, variant: Some(variant) };
             warnings.extend(check_unit(&variant.formula, &indicator.value_type(), &schema).map_err(|e| e.at_path(id))?.warnings);
         }
+        warnings.extend(indicator.variants.iter().filter_map(|v| scale_twice(indicator, &v.formula)));
         let schema = CatalogueSchema { catalogue: self, variant: None };
         if let Some(applies) = &indicator.applies {
             check_unit(applies, &Type::Bool, &schema).map_err(|e| e.at_path(id))?;
@@ -280,6 +302,32 @@ impl Catalogue {
 fn attribute(name: &str) -> Option<Type> {
     let (_, unit) = ATTRIBUTES.iter().find(|(known, _)| *known == name)?;
     if *unit == "text" { Some(Type::Text) } else { Unit::parse(unit, &[]).ok().map(|u| Type::number(&u)) }
+}
+
+/// A formula of unit `%` that multiplies by 100, or of `kEUR` that divides by 1,000: its result is turned into its unit once more.
+fn scale_twice(indicator: &Indicator, formula: &Expr) -> Option<Warning> {
+    let (operator, factor) = match indicator.unit.scale {
+        Scale::One => return None,
+        Scale::Percent => (Operator::Multiply, Decimal::ONE_HUNDRED),
+        Scale::Thousand => (Operator::Divide, Decimal::ONE_THOUSAND),
+    };
+    let is_factor = |e: &Expr| matches!(&e.kind, Node::Number(value, None) if *value == factor);
+    let mut found = false;
+    formula.walk(&mut |part| {
+        if let Node::Binary(found_operator, left, right) = &part.kind {
+            found |= *found_operator == operator && (is_factor(right) || is_factor(left));
+        }
+    });
+    let (id, unit) = (&indicator.id, &indicator.unit);
+    found.then(|| Warning {
+        code: WarningCode::ScaleTwice,
+        message: text!(
+            "`{id}` is declared in {unit}: the library turns its result into {unit} itself, take the factor {factor} out",
+            "`{id}` est déclaré en {unit} : la bibliothèque convertit elle-même son résultat en {unit}, retirez le facteur {factor}"
+        ),
+        count: 1,
+        first: vec![id.clone()],
+    })
 }
 
 /// What the formulas of a catalogue may refer to.

@@ -1,6 +1,6 @@
 //! An entity beside its peers. Averages are sums over sums, never means of ratios.
 
-use super::compute::{Frame, shown_number};
+use super::compute::{Frame, shown};
 use super::definition::{Indicator, Kind};
 use super::evaluate::IndicatorTable;
 use super::program::variant_column;
@@ -59,7 +59,7 @@ pub struct Compared {
     pub unit: Unit,
     /// The entity's own.
     pub value: Value,
-    /// Sum over sum of the peers that have all the terms.
+    /// Sum over sum of the peers that have all the terms, in the same variant of the formula.
     pub average: Value,
     /// The middle value of the peers.
     pub median: Value,
@@ -87,7 +87,7 @@ pub struct Comparison {
 }
 
 impl IndicatorTable {
-    /// Compares an entity with its peers in one year and scope. Signals are left out.
+    /// Compares an entity, named by its code or its SIREN, with its peers in one year and scope. Signals are left out.
     ///
     /// # Errors
     /// `unknown-entity` where the entity, or one of the chosen peers, has no accounts in that year and scope; `unknown-year`.
@@ -115,28 +115,23 @@ impl IndicatorTable {
 
     /// The row of an entity in a frame.
     pub(super) fn row(&self, frame: &Frame, entity: &str) -> Result<usize> {
-        frame.row(entity).ok_or_else(|| unknown(entity, frame))
+        frame.row_named(entity).ok_or_else(|| unknown(entity, frame))
     }
 
     /// Refuses an entity that has no accounts at all.
     pub(super) fn known(&self, entity: &str) -> Result<()> {
-        if self.frames.iter().any(|f| f.row(entity).is_some()) {
+        if self.frames.iter().any(|f| f.row_named(entity).is_some()) {
             return Ok(());
         }
         Err(self.frames.first().map_or_else(|| unknown_entity(entity), |f| unknown(entity, f)))
     }
 
-    /// A value on the scale of a unit.
-    pub(super) fn shown(&self, value: &Value, unit: &Unit) -> Value {
-        match value {
-            Value::Number(base) => shown_number(*base, unit).map_or(Value::Missing(Reason::Overflow), Value::Number),
-            other => other.clone(),
-        }
-    }
-
     fn peer_rows(&self, frame: &Frame, row: usize, peers: &Peers) -> Result<Vec<usize>> {
         let column = match peers {
-            Peers::Chosen(codes) => return codes.iter().map(|code| self.row(frame, code)).collect(),
+            // A peer named twice counts once.
+            Peers::Chosen(codes) => {
+                return codes.iter().map(|code| self.row(frame, code)).collect::<Result<IndexSet<_>>>().map(|rows| rows.into_iter().collect());
+            }
             Peers::Stratum => Some("strate"),
             Peers::Department => Some("departement"),
             Peers::Region => Some("region"),
@@ -172,7 +167,7 @@ impl IndicatorTable {
         let gap = own.and_then(|v| average.and_then(|a| v.sub(a).ok_or(Reason::Overflow)));
         // A gap in euros needs a quotient whose numerator is euros: per head, of revenue, years of saving.
         let in_euros = gap.and_then(|g| denominator.and_then(|d| g.mul(d).ok_or(Reason::Overflow)));
-        let show = |x: std::result::Result<Decimal, Reason>, unit: &Unit| self.shown(&x.map_or_else(Value::Missing, Value::Number), unit);
+        let show = |x: std::result::Result<Decimal, Reason>, unit: &Unit| shown(&x.map_or_else(Value::Missing, Value::Number), unit);
         Ok(Some(Compared {
             id: indicator.id.clone(),
             value: show(own, &unit),
@@ -195,7 +190,9 @@ impl IndicatorTable {
         };
         let closure = self.ratio_closure(&indicator.id, frame, row);
         let Some((rules, terms)) = closure else { return Ok((Err(Reason::NotApplicable), Err(Reason::NotApplicable))) };
-        let complete: Vec<usize> = peers.iter().copied().filter(|r| terms.iter().all(|t| number(&frame.value(t, *r)).is_ok())).collect();
+        // Another variant of the formula may read other accounts: its terms are not those of this one.
+        let alike = |r: usize| rules.iter().map(|rule| variant_column(&rule.id)).all(|v| frame.value(&v, r) == frame.value(&v, row));
+        let complete: Vec<usize> = peers.iter().copied().filter(|r| alike(*r) && terms.iter().all(|t| number(&frame.value(t, *r)).is_ok())).collect();
         if complete.is_empty() {
             return Ok((Err(Reason::EmptyAggregate), Err(Reason::EmptyAggregate)));
         }
@@ -253,7 +250,8 @@ impl IndicatorTable {
 
 type Computed = std::result::Result<Decimal, Reason>;
 
-fn number(value: &Value) -> Computed {
+/// The number, or why there is none.
+pub(super) fn number(value: &Value) -> Computed {
     match value {
         Value::Number(n) => Ok(*n),
         Value::Missing(reason) => Err(*reason),
@@ -274,11 +272,16 @@ fn ratio_of_sums(frame: &Frame, above: &str, below: &str, rows: &[usize]) -> Com
     if b.is_zero() { Err(Reason::EmptyAggregate) } else { a.div(b).ok_or(Reason::Overflow) }
 }
 
-pub(super) fn percentile(value: Decimal, values: &[Decimal]) -> Computed {
+fn percentile(value: Decimal, values: &[Decimal]) -> Computed {
     let below = values.iter().filter(|v| **v < value).count();
     let equal = values.iter().filter(|v| **v == value).count();
+    share_below(below, equal, values.len())
+}
+
+/// The share strictly below plus half of those equal.
+pub(super) fn share_below(below: usize, equal: usize, of: usize) -> Computed {
     let points = Decimal::from(below).add(Decimal::from(equal).div(Decimal::TWO).ok_or(Reason::Overflow)?).ok_or(Reason::Overflow)?;
-    points.div(Decimal::from(values.len())).ok_or(Reason::EmptyAggregate)
+    points.div(Decimal::from(of)).ok_or(Reason::EmptyAggregate)
 }
 
 /// What a quotient divides by, under casts and conditions.
@@ -339,7 +342,11 @@ fn few(names: &[String]) -> Warning {
     let n = names.len();
     Warning {
         code: WarningCode::FewPeers,
-        message: text!("only {n} peers: a comparison with fewer than {FEW} says little", "seulement {n} pairs : une comparaison à moins de {FEW} dit peu"),
+        message: match n {
+            0 => text!("there are no peers to compare with", "il n'y a aucun pair auquel comparer"),
+            1 => text!("only one peer: a comparison with fewer than {FEW} says little", "un seul pair : une comparaison à moins de {FEW} dit peu"),
+            _ => text!("only {n} peers: a comparison with fewer than {FEW} says little", "seulement {n} pairs : une comparaison à moins de {FEW} dit peu"),
+        },
         count: n as u64,
         first: names.iter().take(FEW).cloned().collect(),
     }

@@ -9,7 +9,7 @@ use crate::amount::Cents;
 use crate::error::{Reason, Result, Warning};
 use crate::formula::series::Data;
 use crate::formula::{Outcome, Plan, Rule, Series, Source, Type, evaluate};
-use crate::ledger::Category;
+use crate::ledger::{Category, Role};
 use crate::number::{Number, Rounding};
 use crate::table::{Column, Table, Value, Values};
 use crate::territory::{self, AttributeSource};
@@ -30,6 +30,8 @@ pub(super) struct Frame {
     pub entities: Vec<Arc<str>>,
     /// Per entity: the name of its main budget.
     pub names: Vec<Arc<str>>,
+    /// Per entity: the SIREN of its main budget.
+    pub sirens: Vec<Arc<str>>,
     /// Per entity: the places of its budgets in the fold.
     pub members: Vec<Vec<usize>>,
     pub columns: FxHashMap<String, Series<Decimal>>,
@@ -39,6 +41,11 @@ impl Frame {
     /// The row of an entity.
     pub fn row(&self, entity: &str) -> Option<usize> {
         self.entities.binary_search_by(|e| e.as_ref().cmp(entity)).ok()
+    }
+
+    /// The row of an entity that a user names: by its code, or by the SIREN of its main budget.
+    pub fn row_named(&self, entity: &str) -> Option<usize> {
+        self.row(entity).or_else(|| self.sirens.iter().position(|s| !s.is_empty() && **s == *entity))
     }
 
     /// The chart of each row's main budget.
@@ -88,17 +95,24 @@ pub(super) fn compute(catalogue: &Catalogue, fold: &Fold<'_>, attributes: &Attri
         by_entity.entry(sums.budget.year).or_default().entry(sums.budget.entity.clone()).or_default().push(place);
     }
     // In an order of their own: which budget of several stands for the row must not hang on the order of the lines.
-    let order = |place: &usize| fold.sums.get(*place).map(|s| (s.budget.role, s.budget.siret.clone(), s.budget.chart.clone(), s.budget.siren.clone()));
+    let order = |place: &usize| {
+        fold.sums.get(*place).map(|s| {
+            (s.budget.role, s.budget.siret.clone(), s.budget.chart.clone(), s.budget.siren.clone(), s.budget.name.clone(), s.budget.category, s.budget.abridged)
+        })
+    };
     by_entity.values_mut().flat_map(BTreeMap::values_mut).for_each(|places| places.sort_by_cached_key(order));
     let mut computed = Computed { frames: Vec::new(), warnings: Vec::new() };
     for (year, entities) in by_entity {
         for scope in scopes {
-            let mut frame = Frame { year, scope: *scope, entities: Vec::new(), names: Vec::new(), members: Vec::new(), columns: FxHashMap::default() };
+            let mut frame =
+                Frame { year, scope: *scope, entities: Vec::new(), names: Vec::new(), sirens: Vec::new(), members: Vec::new(), columns: FxHashMap::default() };
             for (entity, budgets) in &entities {
                 let members: Vec<usize> = budgets.iter().copied().filter(|b| fold.sums.get(*b).is_some_and(|s| scope.holds(&s.budget))).collect();
                 if !members.is_empty() {
                     frame.entities.push(entity.clone());
-                    frame.names.push(main_budget(&members, fold).map(|s| s.budget.name.clone()).unwrap_or_default());
+                    let (name, siren) = main_budget(&members, fold).map(|s| (s.budget.name.clone(), s.budget.siren.clone())).unwrap_or_default();
+                    frame.names.push(name);
+                    frame.sirens.push(siren);
                     frame.members.push(members);
                 }
             }
@@ -133,12 +147,18 @@ fn amounts(frame: &mut Frame, fold: &Fold<'_>, slots: &[Box<[i64]>]) {
             if outside {
                 return Err(Reason::NotDefined);
             }
-            let net = frame.scope == Scope::Consolidated && members.len() > 1;
+            let net = frame.scope == Scope::Consolidated && has_both_sides(members, fold);
             scope_amount(number, members, net, fold, slots)
         });
         let series = Series::from_results(values.collect::<Vec<_>>());
         frame.columns.insert(amount.id.clone(), series);
     }
+}
+
+/// Whether a row adds up a main budget and others: only then do flows between them count on both sides.
+pub(super) fn has_both_sides(members: &[usize], fold: &Fold<'_>) -> bool {
+    let mut mains = members.iter().filter_map(|m| fold.sums.get(*m)).map(|s| s.budget.role == Role::Principal);
+    mains.next().is_some_and(|first| mains.any(|main| main != first))
 }
 
 fn scope_amount(number: usize, members: &[usize], net: bool, fold: &Fold<'_>, slots: &[Box<[i64]>]) -> std::result::Result<Decimal, Reason> {
@@ -154,9 +174,12 @@ fn scope_amount(number: usize, members: &[usize], net: bool, fold: &Fold<'_>, sl
         if form.balances && !sums.budget.closing {
             return Err(Reason::NoClosingBalance);
         }
+        if form.functions && !sums.functions {
+            return Err(Reason::NoFunctions);
+        }
         defined += 1;
         let (whole, rest) = form_value(form, slots.get(*member).map_or(&[][..], |s| s)).ok_or(Reason::Overflow)?;
-        cents += whole;
+        cents = cents.checked_add(whole).ok_or(Reason::Overflow)?;
         other = other.checked_add(rest).ok_or(Reason::Overflow)?;
     }
     match defined {
@@ -332,7 +355,8 @@ pub(super) fn table(catalogue: &Catalogue, fold: &Fold<'_>, computed: &Computed)
     Ok(table)
 }
 
-fn chart_name(chart: &str, abridged: bool) -> String {
+/// The name of a chart in tables: `M57A` in its abridged form.
+pub(super) fn chart_name(chart: &str, abridged: bool) -> String {
     format!("{chart}{}", if abridged { "A" } else { "" })
 }
 
@@ -359,8 +383,16 @@ fn column(name: &str, unit: &Unit, kind: Kind, from: &str, rows: &[(&Frame, usiz
     Column::new(name, unit.clone(), values).with_missing(missing)
 }
 
+/// A value on scale one as its unit shows it.
+pub(super) fn shown(value: &Value, unit: &Unit) -> Value {
+    match value {
+        Value::Number(base) => shown_number(*base, unit).map_or(Value::Missing(Reason::Overflow), Value::Number),
+        other => other.clone(),
+    }
+}
+
 /// A number on scale one as its unit shows it, at most ten decimals.
-pub(super) fn shown_number(base: Decimal, unit: &Unit) -> Option<Decimal> {
+fn shown_number(base: Decimal, unit: &Unit) -> Option<Decimal> {
     let scaled = unit.from_base(base)?;
     Number::round(scaled, DECIMALS, Rounding::HalfEven).map(|d| d.normalize())
 }

@@ -177,7 +177,10 @@ fn indicator(id: &str, entry: Entry) -> Result<Indicator> {
     let unit = match entry.unit.as_deref() {
         None | Some("boolean") if entry.kind == Kind::Signal => Unit::one(),
         Some(unit) => Unit::parse(unit, &[])?,
-        None => return Err(Error::new(Code::InvalidData, text!("`unit` is missing", "`unit` manque"))),
+        None => {
+            return Err(Error::new(Code::InvalidData, text!("`unit` is missing", "`unit` manque"))
+                .with_help(text!("give its unit: EUR, EUR/inhabitant, %, 1, year...", "donnez son unité : EUR, EUR/inhabitant, %, 1, year...")));
+        }
     };
     let mut variants = Vec::new();
     if let Some(formula) = &entry.formula {
@@ -191,9 +194,16 @@ fn indicator(id: &str, entry: Entry) -> Result<Indicator> {
         return Err(Error::new(
             Code::InvalidData,
             text!("an entry has either formulas or `needs`, and not both", "une entrée a soit des formules, soit `needs`, et pas les deux"),
-        ));
+        )
+        .with_help(text!(
+            "write a formula, or say with `needs` what a balance lacks",
+            "écrivez une formule, ou dites par `needs` ce qui manque à une balance"
+        )));
     }
-    let confidence = entry.confidence.ok_or_else(|| Error::new(Code::InvalidData, text!("`confidence` is missing", "`confidence` manque")))?;
+    let confidence = entry.confidence.ok_or_else(|| {
+        Error::new(Code::InvalidData, text!("`confidence` is missing", "`confidence` manque"))
+            .with_help(text!("say how sure the formula is: high, medium or low", "dites si la formule est sûre : high, medium ou low"))
+    })?;
     Ok(Indicator {
         id: id.to_owned(),
         label: Text { en: if entry.label.en.is_empty() { entry.label.fr.clone() } else { entry.label.en }, fr: entry.label.fr },
@@ -226,32 +236,21 @@ pub(super) fn check_id(id: &str) -> Result<()> {
 }
 
 fn read_variant(entry: VariantEntry) -> Result<Variant> {
-    let category = entry.category.iter().map(|name| named(name, &CATEGORIES, Category::as_str)).collect::<Result<_>>()?;
-    let role = entry.role.iter().map(|name| named(name, &ROLES, Role::as_str)).collect::<Result<_>>()?;
+    let category = entry.category.iter().map(|name| named(name, &Category::ALL, Category::as_str)).collect::<Result<_>>()?;
+    let role = entry.role.iter().map(|name| named(name, &Role::ALL, Role::as_str)).collect::<Result<_>>()?;
     let when = Conditions { charts: entry.charts, abridged: entry.abridged, category, epci: entry.epci, role, since: entry.since, until: entry.until };
     Ok(Variant { when, formula: parse(&entry.formula, &[])? })
 }
-
-const ROLES: [Role; 3] = [Role::Principal, Role::Attached, Role::Annex];
-const CATEGORIES: [Category; 10] = [
-    Category::Commune,
-    Category::Paris,
-    Category::Epci,
-    Category::Department,
-    Category::Region,
-    Category::SingleAuthority,
-    Category::Lyon,
-    Category::Ept,
-    Category::Syndicate,
-    Category::Other,
-];
 
 fn named<T: Copy>(name: &str, list: &[T], text: impl Fn(T) -> &'static str) -> Result<T> {
     list.iter().copied().find(|item| text(*item) == name).ok_or_else(|| {
         let error = Error::new(Code::InvalidValue, text!("`{name}` is not one of the words taken here", "`{name}` n'est pas un des mots admis ici"));
         match nearest_phrase(name, list.iter().map(|item| text(*item))) {
             Some(help) => error.with_help(help),
-            None => error,
+            None => {
+                let words = list.iter().map(|item| text(*item)).collect::<Vec<_>>().join(", ");
+                error.with_help(text!("take one of {words}", "prenez parmi {words}"))
+            }
         }
     })
 }

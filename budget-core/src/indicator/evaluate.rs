@@ -2,14 +2,18 @@
 
 use super::catalogue::Catalogue;
 use super::compute::{Frame, compute, table};
-use super::fold::Fold;
+use super::fold::{Fold, Sums};
 use super::scope::Scope;
+use crate::chart::Chart;
 use crate::error::Result;
+use crate::error::{Warning, WarningCode};
 use crate::formula::Expr;
 use crate::ledger::{Budget, Ledger, Line, Sink};
 use crate::table::{Table, Value};
 use crate::territory::AttributeSource;
+use crate::text;
 use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// All indicators of all entities, with what is needed to compare and rank them.
@@ -23,7 +27,56 @@ pub struct IndicatorTable {
     pub(super) charts: Vec<Vec<String>>,
     /// Per ratio and variant: the formula with its sums of accounts named.
     pub(super) hoisted: FxHashMap<String, Vec<Expr>>,
+    doubtful: BTreeSet<(Arc<str>, u16)>,
 }
+
+impl IndicatorTable {
+    /// Whether a balance behind the figures of an entity and year does not balance, or has lines that could not be used:
+    /// then they are not to be trusted. Parts that are merged know of the first only.
+    pub fn is_doubtful(&self, entity: &str, year: u16) -> bool {
+        self.doubtful.iter().any(|(e, y)| **e == *entity && *y == year)
+    }
+
+    /// Marks balances as doubtful, beside those marked already.
+    fn doubt<'b>(&mut self, budgets: impl Iterator<Item = &'b Budget>) {
+        self.doubtful.extend(budgets.map(|budget| (budget.entity.clone(), budget.year)));
+        self.table.warnings.retain(|w| w.code != WarningCode::DoubtfulBalance);
+        if self.doubtful.is_empty() {
+            return;
+        }
+        self.table.warnings.push(Warning {
+            code: WarningCode::DoubtfulBalance,
+            message: text!(
+                "the balance does not balance or is not complete: its figures are not to be trusted, see the issues of the file",
+                "la balance n'est pas équilibrée ou pas complète : ses chiffres ne sont pas fiables, voyez les anomalies du fichier"
+            ),
+            count: self.doubtful.len() as u64,
+            first: self.doubtful.iter().take(SHOWN).map(|(entity, year)| format!("{entity} {year}")).collect(),
+        });
+    }
+}
+
+/// The charts of the budgets for which no plan is embedded: their accounts cannot be checked.
+fn without_plan(fold: &Fold<'_>) -> Option<Warning> {
+    let unknown = |s: &&Sums| Chart::for_balance(&s.budget.chart, s.budget.abridged, s.budget.year).is_err();
+    let mut budgets: BTreeMap<(Arc<str>, bool, u16), &Sums> = BTreeMap::new();
+    for sums in &fold.sums {
+        budgets.entry((sums.budget.chart.clone(), sums.budget.abridged, sums.budget.year)).or_insert(sums);
+    }
+    let charts: BTreeSet<String> = budgets.into_values().filter(unknown).map(|s| s.budget.chart.to_string()).collect();
+    (!charts.is_empty()).then(|| Warning {
+        code: WarningCode::ChartNotEmbedded,
+        message: text!(
+            "no plan of these charts is embedded for that year: their accounts are not checked and have no labels",
+            "aucun plan de ces nomenclatures n'est embarqué pour cet exercice : leurs comptes ne sont ni vérifiés ni libellés"
+        ),
+        count: charts.len() as u64,
+        first: charts.into_iter().take(SHOWN).collect(),
+    })
+}
+
+/// Keys shown in a warning.
+const SHOWN: usize = 5;
 
 /// Partial sums of some lines: batches are folded apart, merged in any order, finished once.
 pub struct Partial<'a> {
@@ -52,9 +105,13 @@ impl<'a> Partial<'a> {
         let computed = compute(catalogue, &self.fold, attributes, scopes)?;
         let mut table = table(catalogue, &self.fold, &computed)?;
         table.warnings.extend(attributes.warnings());
+        table.warnings.extend(catalogue.warnings().iter().cloned());
+        table.warnings.extend(without_plan(&self.fold));
         let charts = computed.frames.iter().map(|frame| frame.charts(&self.fold)).collect();
         let hoisted = self.fold.wanted.ratios.iter().map(|r| (r.id.clone(), r.formulas.clone())).collect();
-        Ok(IndicatorTable { catalogue: catalogue.clone(), table, frames: computed.frames, charts, hoisted })
+        let mut indicators = IndicatorTable { catalogue: catalogue.clone(), table, frames: computed.frames, charts, hoisted, doubtful: BTreeSet::new() };
+        indicators.doubt(self.fold.sums.iter().filter(|s| !s.is_balanced()).map(|s| &s.budget));
+        Ok(indicators)
     }
 }
 
@@ -65,7 +122,8 @@ impl Sink for Partial<'_> {
 }
 
 impl Catalogue {
-    /// Begins partial sums; lines are given to it as to any [`Sink`], of one ledger or of several.
+    /// Begins partial sums; lines are given to it as to any [`Sink`], of one ledger or of several. Whether a line that comes again is a copy is
+    /// told by the whole budget: where lines of a budget may repeat, give all of them to one part.
     ///
     /// # Errors
     /// Those of the catalogue's formulas.
@@ -83,7 +141,9 @@ impl Catalogue {
     /// Those of the ledger (unreadable file, limits) and `overflow`; a line that cannot be used is an issue of the ledger, not an error.
     pub fn evaluate(&self, ledger: &Ledger, attributes: &AttributeSource, scopes: &[Scope]) -> Result<IndicatorTable> {
         let mut partial = self.partial(attributes)?;
-        ledger.scan(&mut partial)?;
-        partial.finish(attributes, scopes)
+        let scan = ledger.scan(&mut partial)?;
+        let mut table = partial.finish(attributes, scopes)?;
+        table.doubt(scan.budgets.iter().zip(&scan.tallies).filter(|(_, tally)| tally.unused > 0).map(|(budget, _)| budget));
+        Ok(table)
     }
 }

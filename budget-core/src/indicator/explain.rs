@@ -1,7 +1,7 @@
 //! Any figure down to its accounts: a second, filtered pass over the ledger for one entity.
 
 use super::catalogue::Catalogue;
-use super::compute::{Computed, Frame, compute, shown_number};
+use super::compute::{Computed, Frame, chart_name, compute, has_both_sides, shown};
 use super::context::{Conditions, Context, choose};
 use super::definition::Indicator;
 use super::fold::Fold;
@@ -13,16 +13,18 @@ use crate::chart::Chart;
 use crate::error::{Code, Error, Reason, Result, Text};
 use crate::formula::ast::{AccountTerm, Expr, Operand};
 use crate::formula::explain::{AccountPart, DEPTH, Explanation, Group, Rank};
-use crate::ledger::{Budget, Field, Ledger, Line, Sink};
+use crate::ledger::{Budget, Field, Ledger, Line, Role, Sink};
 use crate::table::Value;
 use crate::territory::AttributeSource;
 use crate::text;
 use crate::unit::Unit;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A line kept for the explanation.
 struct Kept {
+    /// The place of its budget in the fold.
     budget: usize,
     account: String,
     function: String,
@@ -32,46 +34,57 @@ struct Kept {
 /// Folds the lines of one entity, or of all where aggregates need them, and keeps the entity's own.
 struct Keeper<'a> {
     fold: Fold<'a>,
-    entity: &'a str,
+    entity: Arc<str>,
     /// Whether other entities count too.
     all: bool,
-    budgets: Vec<Budget>,
     kept: Vec<Kept>,
+    /// The entity of the budget that bears the name as its SIREN, the main one before others.
+    of_siren: Option<(Role, Arc<str>)>,
 }
 
 impl Sink for Keeper<'_> {
     fn line(&mut self, index: usize, budget: &Budget, line: &Line<'_>) -> Result<()> {
-        let own = *budget.entity == *self.entity;
+        let own = budget.entity == self.entity;
+        if !own && budget.siren == self.entity {
+            let named = (budget.role, budget.entity.clone());
+            if self.of_siren.as_ref().is_none_or(|known| named < *known) {
+                self.of_siren = Some(named);
+            }
+        }
         if own || self.all {
             self.fold.line(index, budget, line)?;
         }
         if !own {
             return Ok(());
         }
-        let place = match self.budgets.iter().position(|b| b == budget) {
-            Some(place) => place,
-            None => {
-                self.budgets.push(budget.clone());
-                self.budgets.len() - 1
-            }
-        };
+        let place = self.fold.place(index, budget)?;
         self.kept.push(Kept { budget: place, account: line.account.to_owned(), function: line.function.to_owned(), amounts: line.amounts });
         Ok(())
     }
 }
 
 impl Catalogue {
-    /// Says where a figure comes from: its value, formula, inputs three levels deep and accounts.
+    /// Says where a figure comes from: its value, formula, inputs three levels deep and accounts. The entity is named by its code or its SIREN.
     ///
     /// # Errors
     /// `unknown-indicator`, `unknown-entity`, `unknown-year`, and those of the ledger.
     pub fn explain(&self, ledger: &Ledger, attributes: &AttributeSource, id: &str, entity: &str, year: u16, scope: Scope) -> Result<Explanation> {
         self.describe(id)?;
         let catalogue = self.clone().only(&[id])?;
-        let partial = catalogue.partial(attributes)?;
         let all = catalogue.order()?.iter().any(|id| catalogue.describe(id).is_ok_and(|i| i.variants.iter().any(|v| v.formula.has_aggregate())));
-        let mut keeper = Keeper { fold: partial.into_fold(), entity, all, budgets: Vec::new(), kept: Vec::new() };
-        ledger.scan(&mut keeper)?;
+        let keep = |entity: Arc<str>| -> Result<Keeper<'_>> {
+            let mut keeper = Keeper { fold: catalogue.partial(attributes)?.into_fold(), entity, all, kept: Vec::new(), of_siren: None };
+            ledger.scan(&mut keeper)?;
+            Ok(keeper)
+        };
+        let first = keep(Arc::from(entity))?;
+        // Named by its SIREN: which entity that is shows at the end of a pass, and its lines are kept in a second one.
+        let named = first.of_siren.clone().filter(|_| first.kept.is_empty()).map(|(_, entity)| entity);
+        let keeper = match &named {
+            Some(named) => keep(named.clone())?,
+            None => first,
+        };
+        let entity = named.as_deref().unwrap_or(entity);
         let computed = compute(&catalogue, &keeper.fold, attributes, &[scope])?;
         let explainer = Explainer { catalogue: &catalogue, keeper: &keeper, computed: &computed, attributes };
         let (frame, row) = explainer.place(entity, year, scope)?;
@@ -140,7 +153,7 @@ impl<'a> Explainer<'a> {
         let own = if self.catalogue.is_amount(id) { Some(indicator) } else { None };
         self.parts(variant.1, own, frame, row, depth - 1, &mut node);
         if let (Some(flow), Scope::Consolidated) = (&indicator.flows, frame.scope)
-            && self.budgets(frame, row).count() > 1
+            && has_both_sides(frame.members.get(row).map_or(&[][..], |m| m), &self.keeper.fold)
         {
             node.inputs.push(self.indicator(flow, frame, row, depth - 1));
             node.formula = format!("{} - {flow}", node.formula);
@@ -220,6 +233,11 @@ impl<'a> Explainer<'a> {
             Value::Missing(Reason::NotDefined) => self.attributes.value(&entity, frame.year, name),
             value => value,
         };
+        // Where a population comes from is part of the answer: in force on 1 January of that year, or the user's own.
+        let version = match (name, self.attributes.population_year(&entity, frame.year)) {
+            ("population" | "population_totale", Some(year)) if value.number().is_some() => format!("population_totale {year}"),
+            _ => String::new(),
+        };
         Explanation {
             id: name.to_owned(),
             label: Text { en: name.to_owned(), fr: name.to_owned() },
@@ -227,7 +245,7 @@ impl<'a> Explainer<'a> {
             unit,
             formula: String::new(),
             source: String::new(),
-            version: String::new(),
+            version,
             confidence: String::new(),
             inputs: Vec::new(),
             accounts: Vec::new(),
@@ -245,25 +263,21 @@ impl<'a> Explainer<'a> {
         chosen.map(|v| (&v.when, &v.formula))
     }
 
-    /// The budgets of a row with their contexts, the main one first.
-    fn contexts(&self, frame: &Frame, row: usize) -> impl Iterator<Item = (&Budget, &Context)> {
+    /// The places of the budgets of a row with their contexts, the main one first.
+    fn contexts(&self, frame: &Frame, row: usize) -> impl Iterator<Item = (usize, &Context)> {
         let fold = &self.keeper.fold;
-        let mut sums: Vec<_> = frame.members.get(row).into_iter().flatten().filter_map(|m| fold.sums.get(*m)).collect();
-        sums.sort_by_key(|s| s.budget.role);
-        sums.into_iter().filter_map(|s| fold.programs.get(s.program).map(|p| (&s.budget, &p.context)))
-    }
-
-    fn budgets(&self, frame: &Frame, row: usize) -> impl Iterator<Item = &Budget> {
-        self.contexts(frame, row).map(|(budget, _)| budget)
+        let members = frame.members.get(row).into_iter().flatten();
+        let mut sums: Vec<_> = members.filter_map(|m| fold.sums.get(*m).map(|s| (*m, s))).collect();
+        sums.sort_by_key(|(_, s)| s.budget.role);
+        sums.into_iter().filter_map(|(place, s)| fold.programs.get(s.program).map(|p| (place, &p.context)))
     }
 
     /// What each account brings, the formula being that of each budget.
     fn accounts(&self, frame: &Frame, row: usize, formula: &dyn Fn(&Context) -> Option<Expr>) -> Vec<AccountPart> {
         let mut parts: BTreeMap<(String, String, i8), Decimal> = BTreeMap::new();
-        for (budget, context) in self.contexts(frame, row) {
+        for (place, context) in self.contexts(frame, row) {
             let Some(own) = formula(context).and_then(|f| linear(&f, &mut |_| Some(Linear::default()))) else { continue };
-            let Some(place) = self.keeper.budgets.iter().position(|b| b == budget) else { continue };
-            let chart = format!("{}{}", budget.chart, if budget.abridged { "A" } else { "" });
+            let chart = chart_name(&context.chart, context.abridged);
             for (term, coefficient) in &own.0 {
                 let sign: i8 = if coefficient.is_sign_negative() { -1 } else { 1 };
                 for (account, cents) in self.term(term, place) {
@@ -274,23 +288,17 @@ impl<'a> Explainer<'a> {
             }
         }
         parts.retain(|_, amount| !amount.is_zero());
-        let mut charts: BTreeMap<String, Option<Chart>> = BTreeMap::new();
-        let mut open = |budget_chart: &str| {
-            let found = charts.entry(budget_chart.to_owned()).or_insert_with(|| self.chart(budget_chart, frame.year));
-            found.clone()
-        };
+        let open = |context: &Context| Chart::for_balance(&context.chart, context.abridged, frame.year).ok();
+        let charts: BTreeMap<String, Option<Chart>> =
+            self.contexts(frame, row).map(|(_, context)| (chart_name(&context.chart, context.abridged), open(context))).collect();
         parts
             .into_iter()
             .map(|((code, chart, sign), amount)| {
-                let label = open(&chart).and_then(|c| c.account(&code).ok().map(|a| a.label().to_owned())).unwrap_or_default();
+                let opened = charts.get(&chart).and_then(Option::as_ref);
+                let label = opened.and_then(|c| c.account(&code).ok().map(|a| a.label().to_owned())).unwrap_or_default();
                 AccountPart { code, label, chart, amount, sign }
             })
             .collect()
-    }
-
-    fn chart(&self, name: &str, year: u16) -> Option<Chart> {
-        let budget = self.keeper.budgets.iter().find(|b| format!("{}{}", b.chart, if b.abridged { "A" } else { "" }) == name)?;
-        Chart::for_balance(&budget.chart, budget.abridged, year).ok()
     }
 
     /// The cents that each account of a budget brings to a term.
@@ -312,13 +320,6 @@ impl<'a> Explainer<'a> {
         }
         let row_min = term.operand == Operand::RowMin;
         sums.into_iter().map(|(account, (a, b))| (account, if row_min { a.min(b) } else { a })).collect()
-    }
-}
-
-fn shown(value: &Value, unit: &Unit) -> Value {
-    match value {
-        Value::Number(base) => shown_number(*base, unit).map_or(Value::Missing(Reason::Overflow), Value::Number),
-        other => other.clone(),
     }
 }
 

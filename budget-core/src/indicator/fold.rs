@@ -5,7 +5,8 @@ use super::context::Context;
 use super::program::{Program, Wanted, operand_value};
 use crate::error::{Code, Error, Result};
 use crate::formula::ast::Operand;
-use crate::ledger::{Budget, Field, Line, Sink};
+use crate::ledger::{Budget, Category, Field, Line, Role, Sink};
+use crate::ledger::{Fields, is_balanced};
 use crate::text;
 use rustc_hash::{FxHashMap, FxHasher};
 use std::collections::BTreeMap;
@@ -22,10 +23,14 @@ pub(super) struct Sums {
     /// For `row_min`: real debit and credit of each (slot, account).
     pub rows: BTreeMap<(u16, String), (i64, i64)>,
     pub lines: u64,
+    /// The sums of each column, which tell whether debits equal credits.
+    pub totals: [i128; Field::COUNT],
+    /// Whether a line bears a function: a balance by nature alone cannot answer what is asked by function.
+    pub functions: bool,
 }
 
-/// What identifies a budget of a year.
-type Key = (u16, Arc<str>, Arc<str>, u8, Arc<str>);
+/// What identifies a budget of a year and all that decides how it counts; without a SIRET its name stands in.
+type Key = (u16, [Arc<str>; 4], Role, Category, [bool; 2]);
 
 /// Says which EPCI a commune belongs to in a year.
 pub(super) type EpciOf<'a> = Box<dyn Fn(&str, u16) -> Option<Arc<str>> + 'a>;
@@ -58,7 +63,7 @@ impl<'a> Fold<'a> {
     }
 
     /// The sums of a budget, begun where it is new. `index` is a shortcut that holds within one source.
-    fn place(&mut self, index: usize, budget: &Budget) -> Result<usize> {
+    pub fn place(&mut self, index: usize, budget: &Budget) -> Result<usize> {
         if let Some(Some((siret, place))) = self.by_index.get(index)
             && Arc::ptr_eq(siret, &budget.siret)
         {
@@ -76,12 +81,25 @@ impl<'a> Fold<'a> {
 
     fn place_by_key(&mut self, budget: &Budget) -> Result<usize> {
         let key = key_of(budget);
-        if let Some(place) = self.by_key.get(&key) {
-            return Ok(*place);
+        if let Some(place) = self.by_key.get(&key).copied() {
+            // Descriptions may differ in their words: which of them stands for the budget must not hang on the order of the lines.
+            let words = |b: &Budget| (b.name.clone(), b.siren.clone(), b.department.clone());
+            if let Some(sums) = self.sums.get_mut(place).filter(|s| words(budget) < words(&s.budget)) {
+                sums.budget = budget.clone();
+            }
+            return Ok(place);
         }
         let program = self.program(budget)?;
         let slots = self.programs.get(program).map_or(0, |p| p.slots.len());
-        self.sums.push(Sums { budget: budget.clone(), program, slots: vec![0; slots].into(), rows: BTreeMap::new(), lines: 0 });
+        self.sums.push(Sums {
+            budget: budget.clone(),
+            program,
+            slots: vec![0; slots].into(),
+            rows: BTreeMap::new(),
+            lines: 0,
+            totals: [0; Field::COUNT],
+            functions: false,
+        });
         self.by_key.insert(key, self.sums.len() - 1);
         Ok(self.sums.len() - 1)
     }
@@ -134,6 +152,8 @@ impl<'a> Fold<'a> {
                 *mine_row = sum.ok_or_else(|| overflow(&theirs.budget))?;
             }
             mine.lines += theirs.lines;
+            mine.totals.iter_mut().zip(theirs.totals).for_each(|(total, amount)| *total += amount);
+            mine.functions |= theirs.functions;
         }
         Ok(())
     }
@@ -155,7 +175,9 @@ impl<'a> Fold<'a> {
 }
 
 fn key_of(budget: &Budget) -> Key {
-    (budget.year, budget.entity.clone(), budget.siret.clone(), budget.role as u8, budget.chart.clone())
+    let own = if budget.siret.is_empty() { &budget.name } else { &budget.siret };
+    let texts = [&budget.entity, &budget.siren, own, &budget.chart].map(Clone::clone);
+    (budget.year, texts, budget.role, budget.category, [budget.abridged, budget.closing])
 }
 
 fn overflow(budget: &Budget) -> Error {
@@ -173,6 +195,8 @@ impl Sink for Fold<'_> {
         let place = self.place(index, budget)?;
         let Some(sums) = self.sums.get_mut(place) else { return Ok(()) };
         sums.lines += 1;
+        sums.totals.iter_mut().zip(line.amounts).for_each(|(total, amount)| *total += i128::from(amount));
+        sums.functions |= !line.function.is_empty();
         let Some(program) = self.programs.get_mut(sums.program) else { return Ok(()) };
         for (slot, operand) in program.entries(line).iter() {
             if *operand == Operand::RowMin {
@@ -193,6 +217,12 @@ impl Sink for Fold<'_> {
 }
 
 impl Sums {
+    /// Whether debits equal credits, in the columns that the source has.
+    pub fn is_balanced(&self) -> bool {
+        let fields = if self.budget.closing { Fields::all() } else { Fields::movements() };
+        is_balanced(fields, &self.totals)
+    }
+
     /// The slots with those of `row_min` filled in.
     pub fn finished(&self) -> Result<Box<[i64]>> {
         let mut slots = self.slots.clone();

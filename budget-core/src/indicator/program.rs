@@ -4,7 +4,7 @@ use super::catalogue::Catalogue;
 use super::context::{Context, choose};
 use super::definition::Reach;
 use super::linear::{Linear, linear};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Reason, Result};
 use crate::formula::ast::{AccountTerm, Expr, Kind, Operand, Operator};
 use crate::ledger::{Field, Line};
 use crate::text;
@@ -87,6 +87,8 @@ pub(super) struct Form {
     pub other: Vec<(u16, Decimal)>,
     /// Whether it reads opening or closing balances.
     pub balances: bool,
+    /// Whether it tells functions apart.
+    pub functions: bool,
 }
 
 /// The forms of an amount for one context.
@@ -174,8 +176,10 @@ fn form(linear: &Linear, slots: &mut IndexMap<AccountTerm, ()>) -> Result<Form> 
                 Code::LimitExceeded,
                 text!("the formulas name more than 65,535 sets of accounts", "les formules nomment plus de 65 535 ensembles de comptes"),
             )
+            .with_help(text!("compute them in several catalogues", "calculez-les en plusieurs catalogues"))
         })?;
         form.balances |= reads_balances(term.operand);
+        form.functions |= term.functions.is_some();
         match i64::try_from(coefficient.trunc()) {
             Ok(whole) if coefficient.fract().is_zero() => form.whole.push((slot, whole)),
             _ => form.other.push((slot, *coefficient)),
@@ -262,7 +266,9 @@ pub(super) fn operand_value(operand: Operand, line: &Line<'_>) -> Option<i64> {
 pub(super) fn by_variant(ratio: &Ratio) -> Expr {
     let at = |kind: Kind| Expr { kind, span: 0..0 };
     let number = |n: usize| at(Kind::Number(Decimal::from(n), None));
-    let nothing = at(Kind::Text(crate::error::Reason::NotDefined.as_str().to_owned()));
+    // Without any formula it is the balance that lacks something; else it is the formula, for this chart.
+    let reason = if ratio.formulas.is_empty() { Reason::NotInBalance } else { Reason::NotDefined };
+    let nothing = at(Kind::Text(reason.as_str().to_owned()));
     let mut chosen = at(call(crate::formula::ast::Function::Missing, vec![nothing]));
     for (i, formula) in ratio.formulas.iter().enumerate().rev() {
         let test = at(Kind::Binary(Operator::Equal, Box::new(at(Kind::Name(variant_column(&ratio.id)))), Box::new(number(i))));

@@ -1,6 +1,7 @@
 //! All entities ranked by one indicator, and what its values look like as a whole.
 
-use super::compare::percentile;
+use super::compare::{number, share_below};
+use super::compute::shown;
 use super::evaluate::IndicatorTable;
 use super::scope::Scope;
 use crate::error::{Reason, Result};
@@ -8,6 +9,7 @@ use crate::formula::median;
 use crate::table::{Column, Table, Value, Values};
 use crate::unit::Unit;
 use rust_decimal::Decimal;
+use std::cmp::Reverse;
 
 impl IndicatorTable {
     /// Every entity of a year and scope by falling value: columns `entity`, `name`, `value`, `rank` (1 is the largest, equals share one) and
@@ -18,14 +20,17 @@ impl IndicatorTable {
     pub fn rank(&self, id: &str, year: u16, scope: Scope) -> Result<Table> {
         let unit = self.catalogue.describe(id)?.unit.clone();
         let frame = self.frame(year, scope)?;
-        let value = |row: &usize| self.shown(&frame.value(id, *row), &unit);
+        let value = |row: &usize| shown(&frame.value(id, *row), &unit);
         let mut rows: Vec<usize> = (0..frame.entities.len()).collect();
-        rows.sort_by(|a, b| value(b).number().cmp(&value(a).number()).then(a.cmp(b)));
+        // Stable: equals stay in the order of their codes.
+        rows.sort_by_cached_key(|row| Reverse(value(row).number()));
         let values: Vec<Value> = rows.iter().map(value).collect();
         let known: Vec<Decimal> = values.iter().filter_map(Value::number).collect();
         let of = |f: &dyn Fn(Decimal) -> std::result::Result<Decimal, Reason>| values.iter().map(|v| number(v).and_then(f)).collect::<Vec<_>>();
-        let ranks = of(&|v| Ok(Decimal::from(known.partition_point(|other| *other > v) + 1)));
-        let shares = of(&|v| percentile(v, &known));
+        // The known values fall: where those above a value end, and those not below it.
+        let (above, down_to) = (|v: Decimal| known.partition_point(|other| *other > v), |v: Decimal| known.partition_point(|other| *other >= v));
+        let ranks = of(&|v| Ok(Decimal::from(above(v) + 1)));
+        let shares = of(&|v| share_below(known.len() - down_to(v), down_to(v) - above(v), known.len()));
         let mut table = Table::default();
         table.push(Column::text("entity", rows.iter().filter_map(|r| frame.entities.get(*r))))?;
         table.push(Column::text("name", rows.iter().map(|r| frame.names.get(*r).map_or("", |n| n))))?;
@@ -43,7 +48,7 @@ impl IndicatorTable {
         let frame = self.frame(year, scope)?;
         let mut lines: Vec<(&str, &Unit, Vec<Decimal>, usize)> = Vec::new();
         for indicator in self.catalogue.shown() {
-            let values: Vec<Value> = (0..frame.entities.len()).map(|r| self.shown(&frame.value(&indicator.id, r), &indicator.unit)).collect();
+            let values: Vec<Value> = (0..frame.entities.len()).map(|r| shown(&frame.value(&indicator.id, r), &indicator.unit)).collect();
             let missing = values.iter().filter(|v| v.reason().is_some_and(|r| r != Reason::NotDefined)).count();
             let known: Vec<Decimal> = values.iter().filter_map(Value::number).collect();
             if !known.is_empty() || missing > 0 {
@@ -72,10 +77,6 @@ impl IndicatorTable {
         let signals = self.catalogue.shown().filter(|i| i.kind == super::Kind::Signal);
         Ok(signals.map(|i| (i.id.clone(), frame.value(&i.id, row))).filter(|(_, v)| v.reason() != Some(Reason::NotDefined)).collect())
     }
-}
-
-fn number(value: &Value) -> std::result::Result<Decimal, Reason> {
-    value.number().ok_or_else(|| value.reason().unwrap_or(Reason::NotApplicable))
 }
 
 fn numbers(name: &str, unit: Unit, values: Vec<std::result::Result<Decimal, Reason>>) -> Column {

@@ -3,17 +3,26 @@
 use crate::error::{Code, Error, Result};
 use crate::ledger::{Budget, Role};
 use crate::text;
+use serde::Deserialize;
 use std::fmt;
+use std::sync::LazyLock;
 
-/// The medico-social chart, whose annexes the national aggregates leave out.
-const LEFT_OUT: &str = "M22";
+/// What `data/scopes.toml` says.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    annexes_without: Vec<String>,
+}
+
+/// Built in, and read by a test: it is there.
+static FILE: LazyLock<File> = LazyLock::new(|| toml::from_str(include_str!("../../data/scopes.toml")).unwrap_or_default());
 
 /// Which budgets of an authority are added up (*périmètre*).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
     /// The main budget.
     Principal,
-    /// The attached and annex budgets, those of chart M22 left out.
+    /// The attached and annex budgets, without those of the charts that `data/scopes.toml` names (M22).
     Annexes,
     /// Both, less the flows between them that the indicator names.
     Consolidated,
@@ -46,7 +55,7 @@ impl Scope {
     /// Whether a budget belongs to it.
     pub fn holds(self, budget: &Budget) -> bool {
         let main = budget.role == Role::Principal;
-        let annex = !main && &*budget.chart != LEFT_OUT;
+        let annex = !main && !FILE.annexes_without.iter().any(|chart| **chart == *budget.chart);
         match self {
             Scope::Principal => main,
             Scope::Annexes => annex,
@@ -58,5 +67,17 @@ impl Scope {
 impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_charts_left_out_are_read() {
+        let file: File = toml::from_str(include_str!("../../data/scopes.toml")).unwrap();
+        assert_eq!(file.annexes_without, ["M22"]);
+        assert_eq!(FILE.annexes_without, file.annexes_without);
     }
 }

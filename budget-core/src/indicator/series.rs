@@ -1,5 +1,6 @@
 //! One figure of one entity over the years, with the breaks of its chart of accounts.
 
+use super::compute::shown;
 use super::evaluate::IndicatorTable;
 use super::scope::Scope;
 use crate::error::{Result, Warning, WarningCode};
@@ -29,7 +30,7 @@ pub struct Series {
 }
 
 impl IndicatorTable {
-    /// A figure of an entity over the years.
+    /// A figure of an entity, named by its code or its SIREN, over the years.
     ///
     /// # Errors
     /// `unknown-indicator`, `unknown-entity`.
@@ -39,10 +40,10 @@ impl IndicatorTable {
         let mut points: Vec<Point> = Vec::new();
         let frames = self.frames.iter().zip(&self.charts).filter(|(f, _)| f.scope == scope);
         for (frame, charts) in frames {
-            let Some(row) = frame.row(entity) else { continue };
+            let Some(row) = frame.row_named(entity) else { continue };
             let chart = charts.get(row).cloned().unwrap_or_default();
             let chart_break = points.last().is_some_and(|before| before.chart != chart);
-            points.push(Point { year: frame.year, value: self.shown(&frame.value(id, row), &indicator.unit), chart, chart_break });
+            points.push(Point { year: frame.year, value: shown(&frame.value(id, row), &indicator.unit), chart, chart_break });
         }
         let warnings = points.iter().filter(|p| p.chart_break).map(|p| chart_break(entity, p)).collect();
         Ok(Series { points, warnings })

@@ -71,6 +71,7 @@ fn amounts_add_up_over_budgets_each_with_its_own_chart() {
     let catalogue = Catalogue::builtin("ofgl").unwrap();
     let table = catalogue.evaluate(&ledger, &facts(), &Scope::ALL).unwrap();
     assert_eq!(column(&table, "scope"), ["principal", "annexes", "consolidated"]);
+    assert!(table.table.warnings.iter().any(|w| w.code.as_str() == "chart-not-embedded" && w.first == ["M22"]));
     assert_eq!(column(&table, "depenses_fonctionnement")[..2], ["1000", "200"]);
     assert_eq!(column(&table, "recettes_fonctionnement")[..2], ["1500", "300"]);
     assert_eq!(column(&table, "taux_epargne_brute")[..2], ["33.3333333333", "33.3333333333"]);
@@ -156,6 +157,7 @@ fn anyone_defines_an_indicator_and_has_it_explained() {
         ("x", "x + net_debit(6)", "EUR", "cycle"),
         ("dgf", "net_debit(6)", "EUR", "duplicate-id"),
         ("population", "net_debit(6)", "EUR", "duplicate-id"),
+        ("name", "net_debit(6)", "EUR", "duplicate-id"),
     ] {
         let error = catalogue.clone().define(id, formula, unit, "").unwrap_err();
         assert_eq!(error.code().as_str(), code, "{id} {formula}: {error}");
@@ -327,4 +329,193 @@ fn an_explanation_tells_whom_a_formula_counted() {
     let part = catalogue.define("part", "share(dgf)", "%", "").unwrap();
     let why = part.explain(&ledger, &facts(), "part", "99002", 2023, Scope::Principal).unwrap();
     assert_eq!(why.group.map(|g| (g.n, g.sum, g.skipped)), Some((3, Decimal::from(4010), 0)));
+}
+
+/// Lines of one commune with a column of functions: budget (role and chart), account, function, debit.
+fn by_function(rows: &[(u8, &str, &str, &str, i64)]) -> Ledger {
+    let mut text = HEADER.replace(";COMPTE", ";FONCTION;COMPTE");
+    for (role, chart, account, function, debit) in rows {
+        text += &format!("\n2023;9990000010000{role};099;C1;001;{role};101;{chart};999000001;Commune;{function};{account};0;0;{debit};0;0;0;0;0;{debit};0");
+    }
+    Ledger::from_bytes("functions.csv", text.into_bytes()).unwrap()
+}
+
+#[test]
+fn a_balance_without_functions_cannot_answer_by_function() {
+    let catalogue = Catalogue::default()
+        .define("culture", "net_debit(6, function 3)", "EUR", "")
+        .and_then(|c| c.define("securite", "net_debit(6, function 1)", "EUR", ""))
+        .and_then(|c| c.define("charges", "net_debit(6)", "EUR", ""))
+        .and_then(|c| c.define("part_culture", "net_debit(6, function 3) / net_debit(6)", "%", ""))
+        .unwrap();
+    let evaluate = |ledger: &Ledger| catalogue.evaluate(ledger, &facts(), &Scope::ALL).unwrap();
+    let figures = |table: &IndicatorTable| ["culture", "securite", "charges", "part_culture"].map(|id| column(table, id).join(" "));
+    // No column of functions at all, and the column with blanks alone.
+    let none = evaluate(&balance(&[(2023, 1, 1, "M57", "6411", [100, 0, 0, 0, 0, 0])]));
+    let blank = evaluate(&by_function(&[(1, "M57", "6411", "", 100)]));
+    for table in [none, blank] {
+        assert_eq!(figures(&table), ["no-functions no-functions", "no-functions no-functions", "100 100", "no-functions no-functions"]);
+    }
+    // A complete balance by function: what has no line is 0.
+    let table = evaluate(&by_function(&[(1, "M57", "6411", "311", 100), (1, "M57", "6411", "", 300)]));
+    assert_eq!(figures(&table), ["100 100", "0 0", "400 400", "25 25"]);
+    // An annex without functions: the principal answers, both together do not.
+    let table = evaluate(&by_function(&[(1, "M57", "6411", "311", 100), (3, "M4", "6411", "", 50)]));
+    assert_eq!(column(&table, "culture"), ["100", "no-functions", "no-functions"]);
+    // In parts: the part that bears functions may be another one.
+    let facts = facts();
+    let mut merged = catalogue.partial(&facts).unwrap();
+    by_function(&[(1, "M57", "6411", "", 100)]).scan(&mut merged).unwrap();
+    let mut part = catalogue.partial(&facts).unwrap();
+    by_function(&[(1, "M57", "6411", "311", 100)]).scan(&mut part).unwrap();
+    merged.merge(part).unwrap();
+    assert_eq!(column(&merged.finish(&facts, &[Scope::Principal]).unwrap(), "culture"), ["100"]);
+}
+
+#[test]
+fn flows_need_both_the_main_budget_and_another() {
+    let annexes =
+        [(2023, 1, 3, "M4", "7011", [0, 500, 0, 0, 0, 0]), (2023, 1, 3, "M4", "6215", [200, 0, 0, 0, 0, 0]), (2023, 1, 2, "M14", "6522", [40, 0, 0, 0, 0, 0])];
+    let catalogue = Catalogue::builtin("ofgl").unwrap();
+    let evaluate = |rows: &[Row<'_>]| catalogue.evaluate(&balance(rows), &facts(), &Scope::ALL).unwrap();
+    // Annexes alone: what they pay to the main budget is no income of theirs.
+    let table = evaluate(&annexes);
+    assert_eq!(column(&table, "scope"), ["annexes", "consolidated"]);
+    assert_eq!(column(&table, "recettes_fonctionnement"), ["500", "500"]);
+    assert_eq!(column(&table, "depenses_fonctionnement"), ["240", "240"]);
+    // With the main budget, which receives it, it goes out of both.
+    let table = evaluate(&[annexes.to_vec(), vec![(2023, 1, 1, "M14", "70841", [0, 240, 0, 0, 0, 0])]].concat());
+    assert_eq!(column(&table, "recettes_fonctionnement"), ["240", "500", "500"]);
+    assert_eq!(column(&table, "depenses_fonctionnement"), ["0", "240", "0"]);
+    let ledger = balance(&annexes);
+    let why = catalogue.explain(&ledger, &facts(), "depenses_fonctionnement", "99001", 2023, Scope::Consolidated).unwrap();
+    assert!(why.inputs.is_empty() && !why.formula.contains("flux"), "{}", why.formula);
+}
+
+#[test]
+fn budgets_that_count_differently_are_kept_apart() {
+    let row = |siret: &str, name: &str, chart: &str, account: &str, debit: i64, credit: i64| {
+        format!("2023;{siret};099;{name};001;3;101;{chart};999000001;Commune;{account};0;0;{debit};{credit};0;0;0;0;0;0")
+    };
+    let catalogue = Catalogue::builtin("ofgl").unwrap().define("x", "gad", "EUR", "").unwrap();
+    let evaluate = |mut rows: Vec<String>, id: &str| {
+        rows.insert(0, HEADER.to_owned());
+        let ledger = Ledger::from_bytes("b.csv", rows.join("\n").into_bytes()).unwrap();
+        let table = catalogue.evaluate(&ledger, &facts(), &[Scope::Annexes]).unwrap();
+        let why = catalogue.explain(&ledger, &facts(), id, "99001", 2023, Scope::Annexes).unwrap();
+        assert_eq!(why.value, table.table.value(id, 0).unwrap());
+        assert_eq!(why.value.number(), sum(&why).map(|d| d.normalize()), "{id}");
+        number(&table, id, 0)
+    };
+    // The smaller side is taken in each budget: 10 and 20, not of 90 and 110 together.
+    let siretless = vec![row("", "EAU", "M49", "166", 80, 10), row("", "BOIS", "M49", "166", 20, 100)];
+    assert_eq!(evaluate(siretless, "gad"), "30");
+    // The developed and the abridged chart under one SIRET have formulas of their own, whichever comes first.
+    let charts = [row("99900000100013", "A", "M14", "7311", 0, 70), row("99900000100013", "A", "M14A", "7318", 0, 5)];
+    let legal = Catalogue::builtin("legal").unwrap().only(&["impositions_directes"]).unwrap();
+    for order in [[0, 1], [1, 0]] {
+        let rows = [HEADER.to_owned(), charts[order[0]].clone(), charts[order[1]].clone()];
+        let ledger = Ledger::from_bytes("b.csv", rows.join("\n").into_bytes()).unwrap();
+        let table = legal.evaluate(&ledger, &facts(), &[Scope::Annexes]).unwrap();
+        assert_eq!(column(&table, "impositions_directes"), ["75"]);
+    }
+}
+
+#[test]
+fn peers_of_another_variant_stay_out_of_the_average() {
+    let toml = r#"
+[part_aide]
+label = { fr = "Part" }
+unit = "%"
+confidence = "low"
+[[part_aide.variant]]
+charts = ["M57"]
+formula = "net_debit(65111) / net_debit(6)"
+[[part_aide.variant]]
+charts = ["M14"]
+formula = "net_debit(6561) / net_debit(6)"
+"#;
+    let catalogue = Catalogue::default().load(toml).unwrap();
+    let ledger = balance(&[
+        (2023, 1, 1, "M57", "65111", [20, 0, 0, 0, 0, 0]),
+        (2023, 1, 1, "M57", "6411", [80, 0, 0, 0, 0, 0]),
+        (2023, 2, 1, "M57", "65111", [40, 0, 0, 0, 0, 0]),
+        (2023, 2, 1, "M57", "6411", [60, 0, 0, 0, 0, 0]),
+        (2023, 4, 1, "M14", "6561", [500, 0, 0, 0, 0, 0]),
+        (2023, 4, 1, "M14", "6411", [500, 0, 0, 0, 0, 0]),
+    ]);
+    let table = catalogue.evaluate(&ledger, &facts(), &[Scope::Principal]).unwrap();
+    let compared = |peers: &str| table.compare("99001", 2023, Scope::Principal, &Peers::parse(peers)).unwrap();
+    // 60 over 200: account 65111 means nothing in the third commune's chart, whose value counts in the median alone.
+    let row = &compared("stratum").rows[0];
+    assert_eq!([&row.average, &row.median].map(|v| v.number().unwrap().normalize().to_string()), ["30", "40"]);
+    assert_eq!((row.rank, row.of), (Some(3), 3));
+    // A peer named twice counts once.
+    let twice = compared("99001,99002,99002");
+    assert_eq!((twice.peers.len(), twice.rows[0].average.number(), twice.rows[0].median.number()), (2, Some(Decimal::from(30)), Some(Decimal::from(30))));
+}
+
+#[test]
+fn budgets_that_share_a_key_are_explained_in_full() {
+    // Two annex budgets without SIRET: one entity, chart and role, two names.
+    let line = |role: u8, name: &str, account: &str, debit: u32| {
+        format!("\n2023;;210000012;Commune;099;001;{role};M57;{name};{account};{debit};0;0;0;0;0;0;0;{debit};0")
+    };
+    let header = "EXER;IDENT;SIREN;CATEG;NDEPT;INSEE;CBUDG;NOMEN;LBUDG;COMPTE;OBNETDEB;OBNETCRE;OOBDEB;OOBCRE;BEDEB;BECRE;ONBDEB;ONBCRE;SD;SC";
+    let parts = [line(1, "C", "6411", 5), line(3, "BOIS", "6411", 7), line(3, "EAU", "6411", 11)];
+    let read = |parts: &[String]| Ledger::from_bytes("b.csv", (header.to_owned() + &parts.concat()).into_bytes()).unwrap();
+    let (ledger, turned) = (read(&parts), read(&[&parts[2..], &parts[..2]].concat()));
+    let catalogue = Catalogue::builtin("ofgl").unwrap();
+    let why = catalogue.explain(&ledger, &facts(), "frais_personnel", "99001", 2023, Scope::Annexes).unwrap();
+    assert_eq!((why.value.number(), sum(&why)), (Some(Decimal::from(18)), Some(Decimal::from(18))));
+    let table = |ledger: &Ledger| catalogue.evaluate(ledger, &facts(), &Scope::ALL).unwrap().table;
+    assert_eq!(table(&ledger), table(&turned));
+    // The SIREN names the commune as well as its code does.
+    let by_siren = catalogue.explain(&ledger, &facts(), "frais_personnel", "210000012", 2023, Scope::Principal).unwrap();
+    assert_eq!(by_siren.value.number(), Some(Decimal::from(5)));
+    let computed = catalogue.evaluate(&ledger, &facts(), &Scope::ALL).unwrap();
+    assert_eq!(computed.series("210000012", "frais_personnel", Scope::Principal).unwrap().points.len(), 1);
+    let twice = computed.compare("210000012", 2023, Scope::Principal, &Peers::parse("99001,210000012,99001")).unwrap();
+    assert_eq!((twice.peers.len(), twice.warnings[0].message.fr.starts_with("un seul pair")), (1, true));
+}
+
+#[test]
+fn hints_about_defined_formulas_travel_with_the_table() {
+    let ledger = balance(&[(2023, 1, 1, "M57", "7411", [0, 1000, 0, 0, 0, 0])]);
+    let catalogue = Catalogue::builtin("ofgl")
+        .and_then(|c| c.define("faux", "net_debit(99) + net_debit(6999)", "EUR", ""))
+        .and_then(|c| c.define("taux", "epargne_brute / recettes_fonctionnement * 100", "%", ""))
+        .and_then(|c| c.define("juste", "epargne_brute / recettes_fonctionnement", "%", ""))
+        .unwrap();
+    let codes: Vec<(&str, &str)> = catalogue.warnings().iter().map(|w| (w.code.as_str(), w.first[0].as_str())).collect();
+    assert_eq!(codes, [("unmatched-prefix", "99"), ("unmatched-prefix", "6999"), ("scale-twice", "taux")]);
+    let table = catalogue.evaluate(&ledger, &facts(), &[Scope::Principal]).unwrap();
+    assert!(table.table.warnings.iter().any(|w| w.code.as_str() == "scale-twice"));
+}
+
+#[test]
+fn figures_of_a_balance_that_does_not_hold_are_marked() {
+    let head = "\n2023;99900000100011;099;C1;001;1;101;M57;999000001;Commune;";
+    let good = format!("{HEADER}{head}6411;0;0;100;0;0;0;0;0;100;0{head}515;0;0;0;0;0;100;0;0;0;100");
+    let evaluate = |text: &str| {
+        let ledger = Ledger::from_bytes("b.csv", text.as_bytes()).unwrap();
+        let table = Catalogue::builtin("ofgl").unwrap().evaluate(&ledger, &facts(), &[Scope::Principal]).unwrap();
+        let warned = table.table.warnings.iter().any(|w| w.code.as_str() == "doubtful-balance");
+        assert_eq!(warned, table.is_doubtful("99001", 2023));
+        warned
+    };
+    assert!(!evaluate(&good));
+    assert!(evaluate(&good.replace(";0;100;0;0;0;100", ";0;90;0;0;0;90")), "not balanced");
+    assert!(evaluate(&format!("{good}{head}6411;0;0;x;0;0;0;0;0;0;0")), "a line that cannot be used");
+}
+
+#[test]
+fn a_column_of_the_user_stands_in_formulas() {
+    let ledger = balance(&[(2023, 1, 1, "M57", "6411", [1000, 0, 0, 0, 0, 0])]);
+    let given = AttributeSource::new(None, Attributes::read("entity;surface [ha]\n99001;40".as_bytes()).unwrap()).unwrap();
+    let catalogue = Catalogue::default().with_column("surface", "ha").unwrap().define("paie_par_ha", "net_debit(64) / surface", "EUR/ha", "").unwrap();
+    assert_eq!(column(&catalogue.evaluate(&ledger, &given, &[Scope::Principal]).unwrap(), "paie_par_ha"), ["25"]);
+    for taken in ["surface", "population", "chart", "paie_par_ha"] {
+        assert_eq!(catalogue.clone().with_column(taken, "ha").unwrap_err().code().as_str(), "duplicate-id", "{taken}");
+    }
 }

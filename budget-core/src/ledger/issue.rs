@@ -64,6 +64,8 @@ codes! {
         NoInseeCode = "no-insee-code",
         /// Lines of one budget give it two descriptions (chart, category, commune); each makes a budget.
         TwoDescriptions = "two-descriptions",
+        /// An authority has several principal budgets in a year, which are added up: perhaps one of them under two identifiers.
+        SeveralPrincipals = "several-principals",
         /// A name was decoded with the wrong encoding before it came here.
         GarbledName = "garbled-name",
         /// A member of an archive is no balance and was not read.
@@ -107,7 +109,7 @@ impl IssueCode {
             TruncatedLine | ExtraFields | NulByte | UnclosedQuote | InvalidYear | InvalidSiret | InvalidSiren | InvalidChart | InvalidRole | InvalidAccount
             | InvalidFunction | NotANumber | NumberTooLarge | FractionOfCent | NoAmounts | DuplicateLine | BudgetInTwoFiles => Severity::Error,
             RepeatedAccount | IdenticalLines | EmptyAmount | ClosingBalance | UnbalancedBudget | UnknownAccount | AssumedPrincipal | UnknownCategory
-            | NoInseeCode | TwoDescriptions | GarbledName | MemberSkipped => Severity::Warning,
+            | NoInseeCode | TwoDescriptions | SeveralPrincipals | GarbledName | MemberSkipped => Severity::Warning,
             NotUtf8 | NoClosingBalance | SeveralYears => Severity::Information,
         }
     }

@@ -102,6 +102,9 @@ pub enum Role {
 }
 
 impl Role {
+    /// All, in the order of `CBUDG`.
+    pub const ALL: [Role; 3] = [Role::Principal, Role::Attached, Role::Annex];
+
     /// `principal`, `attached` or `annex`, as variants of formulas name it.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -139,6 +142,20 @@ pub enum Category {
 }
 
 impl Category {
+    /// All.
+    pub const ALL: [Category; 10] = [
+        Category::Commune,
+        Category::Paris,
+        Category::Epci,
+        Category::Department,
+        Category::Region,
+        Category::SingleAuthority,
+        Category::Lyon,
+        Category::Ept,
+        Category::Syndicate,
+        Category::Other,
+    ];
+
     /// The name that variants of formulas and tables use: the French word, ASCII, lower case.
     pub const fn as_str(self) -> &'static str {
         match self {

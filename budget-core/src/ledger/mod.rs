@@ -20,11 +20,13 @@ mod arrow;
 
 #[cfg(feature = "arrow")]
 pub use arrow::ArrowOptions;
+pub(crate) use dgfip::header::Fields;
 pub use issue::{Issue, IssueCode, Issues, Severity};
 pub use ledger::Ledger;
 pub use limits::Limits;
 pub use line::{Budget, Category, Field, Line, Role};
 pub use progress::OnProgress;
+pub(crate) use tally::is_balanced;
 pub use tally::{Scan, Tally};
 pub(crate) use text::decode as decode_text;
 

@@ -128,6 +128,9 @@ impl<'a> Scanner<'a> {
     /// Counts a line that cannot be used.
     pub fn refuse(&mut self, code: IssueCode, line: u64, column: Option<&'static str>, budget: Option<usize>, message: impl FnOnce() -> Text) {
         self.unused += 1;
+        if let Some(state) = budget.and_then(|index| self.states.get_mut(index)) {
+            state.tally.unused += 1;
+        }
         self.issue(code, Some(line), column, budget, message);
     }
 
@@ -271,6 +274,7 @@ impl<'a> Scanner<'a> {
         }
         self.tell_elsewhere();
         self.tell_unbalanced();
+        self.tell_principals();
         self.tell_years();
         let Scanner { budgets, states, issues, lines, unused, .. } = self;
         Ok(Scan { budgets, tallies: states.into_iter().map(|s| s.tally).collect(), issues, lines, unused })
@@ -281,11 +285,15 @@ impl<'a> Scanner<'a> {
         let state = &mut self.states[index];
         let (file, (again, first)) = (state.file, state.again);
         if again > 0 {
-            self.tell(IssueCode::RepeatedAccount, file, first, index, || {
-                text!(
+            self.tell(IssueCode::RepeatedAccount, file, first, index, || match again {
+                1 => text!(
+                    "one line bears the account of an earlier line, with other amounts: both count",
+                    "une ligne porte un compte déjà vu, avec d'autres montants : les deux comptent"
+                ),
+                _ => text!(
                     "{again} lines bear an account of an earlier line, with other amounts: all count",
                     "{again} lignes portent un compte déjà vu, avec d'autres montants : toutes comptent"
-                )
+                ),
             });
         }
         let copies = self.states[index].seen.take_copies();
@@ -311,11 +319,15 @@ impl<'a> Scanner<'a> {
         let lines = kept.iter().sum::<usize>();
         let first = copies.iter().zip(&kept).find(|(_, k)| **k > 0).and_then(|(c, _)| c.lines.first().copied());
         if let Some(first) = first {
-            self.tell(IssueCode::IdenticalLines, file, first, index, || {
-                text!(
+            self.tell(IssueCode::IdenticalLines, file, first, index, || match lines {
+                1 => text!(
+                    "one line is the same as an earlier one and counts too: the budget balances with it only",
+                    "une ligne est identique à une autre et compte aussi : le budget n'est équilibré qu'avec elle"
+                ),
+                _ => text!(
                     "{lines} lines are the same as an earlier one and count too: the budget balances with them only",
                     "{lines} lignes sont identiques à une autre et comptent aussi : le budget n'est équilibré qu'avec elles"
-                )
+                ),
             });
         }
         Ok(())

@@ -25,6 +25,8 @@ pub struct Scan {
 pub struct Tally {
     /// Lines used.
     pub lines: u64,
+    /// Lines known to be its own that could not be used; copies of lines used are not among them.
+    pub unused: u64,
     pub(crate) sums: [i64; Field::COUNT],
     pub(crate) fields: Fields,
 }

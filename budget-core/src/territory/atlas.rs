@@ -5,6 +5,7 @@ use crate::error::{Code, Error, Result};
 use crate::text;
 #[cfg(feature = "embedded")]
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 /// Every vintage of the territory, read once and shared. [`Atlas::territory`] gives the territory of a year.
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub struct Atlas {
     pub(crate) regions: Vec<RegionRow>,
     pub(crate) former: Vec<Former>,
     pub(crate) populations: Populations,
+    /// Rows of communes sorted by SIREN, made when first asked for.
+    pub(crate) by_siren: OnceLock<Vec<u32>>,
 }
 
 /// One year of the atlas.
@@ -151,7 +154,7 @@ impl Atlas {
     /// The atlas inside the library. Decoded once; needs the feature `embedded`.
     #[cfg(feature = "embedded")]
     pub fn embedded() -> Result<Arc<Atlas>> {
-        static ATLAS: std::sync::OnceLock<Result<Arc<Atlas>>> = std::sync::OnceLock::new();
+        static ATLAS: OnceLock<Result<Arc<Atlas>>> = OnceLock::new();
         ATLAS.get_or_init(|| Atlas::read(include_bytes!("../../data/territory/territory.bin")).map(Arc::new)).clone()
     }
 
@@ -175,6 +178,18 @@ impl Atlas {
         let tail = self.communes.get(start..).unwrap_or_default();
         let count = tail.iter().take_while(|c| department_of(&c.insee) == department).count();
         tail.get(..count).unwrap_or_default()
+    }
+
+    /// The first row of a commune of that SIREN, in any year.
+    pub(crate) fn commune_of_siren(&self, siren: &str) -> Option<&CommuneRow> {
+        let row = |place: &u32| self.communes.get(*place as usize);
+        let sorted = self.by_siren.get_or_init(|| {
+            let mut places: Vec<u32> = self.communes.iter().zip(0_u32..).map(|(_, place)| place).collect();
+            places.sort_by_key(|place| row(place).map(|c| c.siren.as_ref()));
+            places
+        });
+        let first = sorted.partition_point(|place| row(place).is_some_and(|c| c.siren.as_ref() < siren));
+        sorted.get(first).and_then(row).filter(|c| c.siren.as_ref() == siren)
     }
 
     /// The former code's row: several communes may have held it; the last row is the latest.

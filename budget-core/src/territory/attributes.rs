@@ -52,10 +52,14 @@ impl Attributes {
         let records: Vec<csv::StringRecord> = reader.records().collect::<std::result::Result<_, _>>().map_err(|e| {
             let line = e.position().map(csv::Position::line);
             Error::new(Code::InvalidValue, text!("the attributes cannot be read: {e}", "les attributs ne peuvent pas être lus : {e}"))
+                .with_help(text!("check the quotes of that line", "vérifiez les guillemets de cette ligne"))
                 .at(Place { line, ..Place::default() })
         })?;
         let Some((header, records)) = records.split_first().filter(|(_, rows)| !rows.is_empty()) else {
-            return Err(Error::new(Code::EmptyFile, text!("the file of attributes has no rows", "le fichier d'attributs n'a pas de lignes")));
+            return Err(Error::new(Code::EmptyFile, text!("the file of attributes has no rows", "le fichier d'attributs n'a pas de lignes")).with_help(text!(
+                "give a header entity;year;population_totale;... and a row an entity",
+                "donnez un en-tête entity;year;population_totale;... et une ligne par entité"
+            )));
         };
         Table::new(header, records)?.read()
     }
@@ -98,7 +102,8 @@ pub(crate) fn canonical(name: &str) -> &str {
 /// The text in UTF-8, else as spreadsheets save it: in Windows-1252, which has the letters of ISO-8859-1. Balances are read alike.
 fn decode(bytes: &[u8]) -> Result<Cow<'_, str>> {
     if bytes.len() > LIMIT {
-        return Err(Error::new(Code::LimitExceeded, text!("the file of attributes is larger than 256 MB", "le fichier d'attributs dépasse 256 Mo")));
+        return Err(Error::new(Code::LimitExceeded, text!("the file of attributes is larger than 256 MB", "le fichier d'attributs dépasse 256 Mo"))
+            .with_help(text!("keep the entities and columns that you need", "gardez les entités et les colonnes utiles")));
     }
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         return Err(Error::new(Code::UnknownFormat, text!("the file of attributes is in UTF-16", "le fichier d'attributs est en UTF-16"))
@@ -149,6 +154,7 @@ impl<'a> Table<'a> {
                     Code::DuplicateId,
                     text!("column `{column}` has no name or is there twice", "la colonne `{column}` n'a pas de nom ou est en double"),
                 )
+                .with_help(text!("give each column a name of its own", "donnez à chaque colonne un nom qui lui soit propre"))
                 .at(Place { line: Some(1), ..Place::default() }));
             }
             let unit = match &reading {
@@ -187,13 +193,17 @@ impl<'a> Table<'a> {
                 .at(self.place(record, self.entity)));
         }
         let year = self.year.and_then(|place| record.get(place).map(|cell| (place, cell.trim()))).filter(|(_, cell)| !cell.is_empty());
-        let year =
-            match year {
-                None => 0,
-                Some((place, cell)) => cell.parse::<u16>().ok().filter(|y| (1900..=2200).contains(y)).ok_or_else(|| {
-                    Error::new(Code::InvalidValue, text!("`{cell}` is no year", "`{cell}` n'est pas une année")).at(self.place(record, place))
-                })?,
-            };
+        let year = match year {
+            None => 0,
+            Some((place, cell)) => cell.parse::<u16>().ok().filter(|y| (1900..=2200).contains(y)).ok_or_else(|| {
+                Error::new(Code::InvalidValue, text!("`{cell}` is no year", "`{cell}` n'est pas une année"))
+                    .with_help(text!(
+                        "write four digits, or leave the cell empty where the row holds for all years",
+                        "écrivez quatre chiffres, ou laissez la cellule vide si la ligne vaut pour tous les exercices"
+                    ))
+                    .at(self.place(record, place))
+            })?,
+        };
         Ok((entity.into(), year))
     }
 

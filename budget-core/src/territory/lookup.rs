@@ -124,7 +124,7 @@ impl Territory {
     /// Follows a former code, or the SIREN of a commune of another year, to the commune of this year.
     fn successor(&self, code: &str) -> Option<(Ref, Option<&Former>)> {
         let insee = match is_siren(code) {
-            true => self.atlas.communes.iter().find(|c| c.siren.as_ref() == code)?.insee.as_ref(),
+            true => self.atlas.commune_of_siren(code)?.insee.as_ref(),
             false => code,
         };
         if let Some(found) = self.commune_at(insee) {

@@ -7,6 +7,7 @@ use super::tables::{self, Tables};
 use crate::error::{Code, Error, Result};
 use crate::text;
 use std::io::{Read, Write};
+use std::sync::OnceLock;
 
 /// The first bytes of a packed territory; the last one is the version of the form.
 const MAGIC: &[u8; 8] = b"territ\0\x01";
@@ -57,7 +58,7 @@ impl Atlas {
         codes.sort();
         codes.dedup();
         let populations = read_populations(&mut input, codes, vintages.len())?;
-        Ok(Atlas { vintages, communes, groups, departments, regions, former, populations })
+        Ok(Atlas { vintages, communes, groups, departments, regions, former, populations, by_siren: OnceLock::new() })
     }
 }
 

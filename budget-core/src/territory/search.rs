@@ -5,6 +5,7 @@ use super::entity::Entity;
 use super::lookup::Ref;
 use super::population::PopulationKind;
 use crate::error::nearest;
+use crate::fold::fold;
 use std::cmp::Reverse;
 
 impl Territory {
@@ -43,36 +44,5 @@ fn rank(name: &str, wanted: &str, coded: bool) -> Option<u8> {
         Some(1)
     } else {
         name.contains(wanted).then_some(2)
-    }
-}
-
-/// Lower case, no accents, hyphens and apostrophes as blanks.
-pub(crate) fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for c in text.trim().chars().flat_map(char::to_lowercase) {
-        match c {
-            'à' | 'â' | 'ä' | 'á' | 'ã' => folded.push('a'),
-            'é' | 'è' | 'ê' | 'ë' => folded.push('e'),
-            'î' | 'ï' | 'í' | 'ì' => folded.push('i'),
-            'ô' | 'ö' | 'ó' | 'ò' => folded.push('o'),
-            'ù' | 'û' | 'ü' | 'ú' => folded.push('u'),
-            'ÿ' | 'ý' => folded.push('y'),
-            'ç' => folded.push('c'),
-            'ñ' => folded.push('n'),
-            'œ' => folded.push_str("oe"),
-            'æ' => folded.push_str("ae"),
-            '-' | '\'' | '’' => folded.push(' '),
-            other => folded.push(other),
-        }
-    }
-    folded
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn names_fold() {
-        assert_eq!(super::fold(" L'Haÿ-les-Roses "), "l hay les roses");
-        assert_eq!(super::fold("Œuilly"), "oeuilly");
     }
 }

@@ -5,7 +5,7 @@ use super::entity::Entity;
 use super::population::{Population, PopulationKind};
 use super::strata::{Scheme, schemes};
 use super::{Atlas, Kind, Territory, cell};
-use crate::error::{Reason, Result, Warning, WarningCode};
+use crate::error::{Reason, Result, Warning, WarningCode, distance};
 use crate::table::Value;
 use crate::text;
 use crate::unit::Unit;
@@ -33,6 +33,8 @@ struct Notes {
     /// Year asked for and vintage used to the entities.
     other: BTreeMap<(PopulationKind, u16, u16), BTreeSet<String>>,
     none: BTreeSet<(String, u16)>,
+    /// Whether any value of the user was read.
+    given: bool,
 }
 
 impl AttributeSource {
@@ -74,6 +76,18 @@ impl AttributeSource {
         described.map_or(Value::Missing(Reason::NotProvided), |e| fact(&e, name))
     }
 
+    /// The year in which the total population of an exercise is in force, where it comes from the territory: the exercise itself, or the vintage
+    /// that stands in. `None` where the user gave it and where there is none.
+    pub fn population_year(&self, entity: &str, year: u16) -> Option<u16> {
+        let territory = self.territory(year)?;
+        let known = territory.found(entity).filter(|(_, former)| former.is_none());
+        let described = known.and_then(|(found, _)| territory.describe(found));
+        if self.given(entity, described.as_ref(), year, "population_totale").is_some() {
+            return None;
+        }
+        territory.known_population(entity, PopulationKind::Total)?.known.map(|(_, vintage)| vintage)
+    }
+
     /// The unit of a value by name: scale one. `None` for texts and names that nobody knows.
     pub fn unit(&self, name: &str) -> Option<Unit> {
         let name = canonical(name);
@@ -113,7 +127,16 @@ impl AttributeSource {
             count: notes.none.len() as u64,
             first: notes.none.iter().take(SHOWN).map(|(entity, year)| format!("{entity} {year}")).collect(),
         });
-        other.chain(none).collect()
+        let unread = (!self.overrides.is_empty() && !notes.given).then(|| Warning {
+            code: WarningCode::UnusedAttributes,
+            message: text!(
+                "no row of the attributes is of an entity and year that was asked for: compare its codes and years with those of the accounts",
+                "aucune ligne des attributs ne correspond à une entité et un exercice demandés : comparez ses codes et ses années à ceux des comptes"
+            ),
+            count: 1,
+            first: self.overrides.entities().take(SHOWN).map(str::to_owned).collect(),
+        });
+        other.chain(none).chain(unread).chain(self.overrides.columns().iter().filter_map(|c| misspelt(&c.name))).collect()
     }
 
     /// What the user's file says, under the code asked for or the entity's other codes.
@@ -122,7 +145,9 @@ impl AttributeSource {
             return None;
         }
         let codes = described.map(|e| [Some(e.code.as_ref()), e.siren.as_deref()]).into_iter().flatten().flatten();
-        std::iter::once(entity).chain(codes).find_map(|code| self.overrides.get(code, year, name))
+        let value = std::iter::once(entity).chain(codes).find_map(|code| self.overrides.get(code, year, name))?;
+        lock(&self.notes).given = true;
+        Some(value)
     }
 
     /// A population of the atlas, with a note of what must be said about it.
@@ -169,6 +194,26 @@ impl AttributeSource {
             (stratum, _) => stratum,
         }
     }
+}
+
+/// The names of attributes that the library itself reads.
+const READ: [&str; 8] = ["population_totale", "population_municipale", "categorie", "departement", "region", "epci", "regime", "strate"];
+
+/// A column that is read by nobody and named almost like one that is.
+fn misspelt(name: &str) -> Option<Warning> {
+    if READ.contains(&name) || name.len() < 4 {
+        return None;
+    }
+    let near = READ.into_iter().find(|known| distance(&name.to_lowercase(), known) <= 2)?;
+    Some(Warning {
+        code: WarningCode::UnusedColumn,
+        message: text!(
+            "column `{name}` of the attributes is kept as one of your own: did you mean `{near}`?",
+            "la colonne `{name}` des attributs est gardée comme l'une des vôtres : vouliez-vous dire `{near}` ?"
+        ),
+        count: 1,
+        first: vec![name.to_owned()],
+    })
 }
 
 /// OFGL's scheme of a kind of entity.

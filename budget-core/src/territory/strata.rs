@@ -101,7 +101,8 @@ pub fn scheme(id: &str) -> Result<Scheme> {
 pub fn read(toml: &str) -> Result<BTreeMap<String, Scheme>> {
     let files: BTreeMap<String, SchemeFile> = toml::from_str(toml).map_err(|e| {
         let (message, span) = (e.message(), e.span());
-        let error = Error::new(Code::InvalidData, text!("the strata cannot be read: {message}", "les strates ne peuvent pas être lues : {message}"));
+        let error = Error::new(Code::InvalidData, text!("the strata cannot be read: {message}", "les strates ne peuvent pas être lues : {message}"))
+            .with_help(text!("see data/strata.toml for the form", "voir data/strata.toml pour la forme"));
         span.map_or(error.clone(), |s| error.at_span(s)).at_file("strata.toml")
     })?;
     files.into_iter().map(|(id, file)| Ok((id.clone(), build(&id, file).map_err(|e| e.at_path(&id).at_file("strata.toml"))?))).collect()
@@ -109,7 +110,10 @@ pub fn read(toml: &str) -> Result<BTreeMap<String, Scheme>> {
 
 fn build(id: &str, file: SchemeFile) -> Result<Scheme> {
     let kind = &file.kind;
-    let kind = Kind::parse(kind).ok_or_else(|| Error::new(Code::InvalidData, text!("`{kind}` is no kind of entity", "`{kind}` n'est pas un type d'entité")))?;
+    let kind = Kind::parse(kind).ok_or_else(|| {
+        Error::new(Code::InvalidData, text!("`{kind}` is no kind of entity", "`{kind}` n'est pas un type d'entité"))
+            .with_help(text!("see data/strata.toml for the form", "voir data/strata.toml pour la forme"))
+    })?;
     let strata: Vec<Stratum> = file.stratum.into_iter().map(stratum).collect();
     let joined = strata.windows(2).all(|pair| matches!(pair, [a, b] if a.to == Some(b.from) && a.from < b.from));
     if strata.is_empty() || !joined || strata.last().is_some_and(|s| s.to.is_some()) {

@@ -43,6 +43,7 @@ impl Atlas {
             former: former(tables.former)?,
             populations: populations(tables.populations, &vintages)?,
             vintages,
+            by_siren: std::sync::OnceLock::new(),
         };
         Ok(atlas)
     }

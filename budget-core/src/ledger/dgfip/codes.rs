@@ -32,20 +32,6 @@ pub(crate) struct Codes {
 
 static CODES: LazyLock<Result<Codes>> = LazyLock::new(|| Codes::read(include_str!("../../../data/ledger/dgfip.toml")));
 
-const ROLES: [Role; 3] = [Role::Principal, Role::Attached, Role::Annex];
-const CATEGORIES: [Category; 10] = [
-    Category::Commune,
-    Category::Paris,
-    Category::Epci,
-    Category::Department,
-    Category::Region,
-    Category::SingleAuthority,
-    Category::Lyon,
-    Category::Ept,
-    Category::Syndicate,
-    Category::Other,
-];
-
 impl Codes {
     /// The codes built into the library.
     pub fn get() -> Result<&'static Codes> {
@@ -56,9 +42,9 @@ impl Codes {
         let file: File = toml::from_str(toml).map_err(|e| invalid(e.message()))?;
         Ok(Codes {
             titles: file.titles,
-            roles: table(&file.role, |name| ROLES.into_iter().find(|r| r.as_str() == name))?,
-            categories: table(&file.category, |name| CATEGORIES.into_iter().find(|c| c.as_str() == name))?,
-            types: table(&file.kind, |name| CATEGORIES.into_iter().find(|c| c.as_str() == name))?,
+            roles: table(&file.role, |name| Role::ALL.into_iter().find(|r| r.as_str() == name))?,
+            categories: table(&file.category, |name| Category::ALL.into_iter().find(|c| c.as_str() == name))?,
+            types: table(&file.kind, |name| Category::ALL.into_iter().find(|c| c.as_str() == name))?,
         })
     }
 
@@ -118,7 +104,7 @@ mod tests {
         assert_eq!(codes.role("5"), None);
         assert_eq!(codes.titles_of(Key::Cbudg), ["BUDGET"]);
         // Every kind of authority has its code.
-        for category in CATEGORIES {
+        for category in Category::ALL {
             assert!(codes.categories.values().any(|c| *c == category), "{category}");
         }
     }

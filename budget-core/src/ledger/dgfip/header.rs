@@ -55,6 +55,18 @@ impl Fields {
         self.0 |= 1 << field as u16;
     }
 
+    /// All amounts of a balance.
+    pub fn all() -> Fields {
+        Fields(u16::MAX)
+    }
+
+    /// Those of a compte administratif.
+    pub fn movements() -> Fields {
+        let mut fields = Fields::default();
+        BUDGETARY.into_iter().for_each(|field| fields.add(field));
+        fields
+    }
+
     pub fn has(self, field: Field) -> bool {
         self.0 & (1 << field as u16) != 0
     }
@@ -245,6 +257,7 @@ fn titles(line: &[u8], delimiter: u8, limits: &Limits) -> Result<Vec<String>> {
     if line.iter().filter(|b| **b == delimiter).count() >= limits.columns {
         let most = limits.columns;
         return Err(Error::new(Code::LimitExceeded, text!("the first line has more than {most} columns", "la première ligne a plus de {most} colonnes"))
+            .with_help(text!("check that the file is a balance, or raise the limit", "vérifiez que le fichier est une balance, ou relevez la limite"))
             .at(Place { line: Some(1), ..Place::default() }));
     }
     // An open quote in a header leaves the line as one title: it is then no balance, and says so.

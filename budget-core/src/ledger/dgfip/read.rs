@@ -143,7 +143,7 @@ impl<'s, 'a> Rows<'s, 'a> {
     fn has_width(&mut self, number: u64, line: &[u8]) -> bool {
         let (found, width) = (self.spans.len(), self.header.width);
         if found < width {
-            let message = || text!("the line has {found} fields instead of {width}", "la ligne a {found} champs au lieu de {width}");
+            let message = || text!("the line has {found} of {width} fields", "la ligne a {found} des {width} champs");
             self.scanner.refuse(IssueCode::TruncatedLine, number, None, None, message);
             return false;
         }

@@ -53,6 +53,10 @@ impl IssueCode {
                 "expect no figure made of closing balances (debt, treasury), or read a file that has the columns SD and SC",
                 "aucun chiffre tiré des soldes de clôture (dette, trésorerie) n'en sortira ; lisez sinon un fichier qui a les colonnes SD et SC"
             ),
+            SeveralPrincipals => text!(
+                "see whether one of them is an annex (column CBUDG) or another authority's: their figures are added up",
+                "voyez si l'un d'eux est une annexe (colonne CBUDG) ou appartient à une autre collectivité : leurs chiffres sont additionnés"
+            ),
             SeveralYears => text!("nothing to do: choose the year that you want to see", "rien à faire : choisissez l'exercice à montrer"),
         }
     }

@@ -2,9 +2,10 @@
 
 use super::Scanner;
 use crate::ledger::issue::{Issue, IssueCode};
-use crate::ledger::line::{Budget, Field, Line};
+use crate::ledger::line::{Budget, Field, Line, Role};
 use crate::ledger::tally::differences;
 use crate::text;
+use std::collections::BTreeMap;
 
 impl Scanner<'_> {
     /// `SD = max(0, BEDEB - BECRE + OBNETDEB - OBNETCRE + ONBDEB - ONBCRE)`, and `SC` the other way round.
@@ -34,10 +35,16 @@ impl Scanner<'_> {
                 line: Some(again.line),
                 column: None,
                 code: IssueCode::BudgetInTwoFiles,
-                message: text!(
-                    "{name} was read from `{first}`: its {lines} lines here are left out",
-                    "{name} a été lu dans `{first}` : ses {lines} lignes d'ici sont laissées de côté"
-                ),
+                message: match lines {
+                    1 => text!(
+                        "{name} was read from `{first}`: its one line here is left out",
+                        "{name} a été lu dans `{first}` : sa seule ligne d'ici est laissée de côté"
+                    ),
+                    _ => text!(
+                        "{name} was read from `{first}`: its {lines} lines here are left out",
+                        "{name} a été lu dans `{first}` : ses {lines} lignes d'ici sont laissées de côté"
+                    ),
+                },
                 budget: Some(again.budget),
             });
         }
@@ -62,6 +69,31 @@ impl Scanner<'_> {
                     }
                 });
             }
+        }
+    }
+
+    /// Principal budgets of one authority and year are added up: told, as one budget under two identifiers would count twice.
+    pub(super) fn tell_principals(&mut self) {
+        let mut found: BTreeMap<(u16, &str), Vec<usize>> = BTreeMap::new();
+        for (index, budget) in self.budgets.iter().enumerate().filter(|(i, b)| b.role == Role::Principal && self.states[*i].wanted) {
+            found.entry((budget.year, &budget.entity)).or_default().push(index);
+        }
+        for ((year, entity), places) in found.into_iter().filter(|(_, places)| places.len() > 1) {
+            let last = places.last().copied().unwrap_or_default();
+            self.issues.add(IssueCode::SeveralPrincipals, || {
+                let (n, names) = (places.len(), places.iter().map(|p| label(&self.budgets[*p])).collect::<Vec<_>>().join(", "));
+                Issue {
+                    file: self.files[self.states[last].file].name.clone(),
+                    line: Some(self.states[last].first_line),
+                    column: Some("CBUDG"),
+                    code: IssueCode::SeveralPrincipals,
+                    message: text!(
+                        "`{entity}` has {n} principal budgets in {year}, which are added up: {names}",
+                        "`{entity}` a {n} budgets principaux en {year}, qui sont additionnés : {names}"
+                    ),
+                    budget: Some(last),
+                }
+            });
         }
     }
 

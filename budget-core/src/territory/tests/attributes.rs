@@ -140,3 +140,25 @@ fn a_former_commune_has_not_the_figures_of_its_successor() {
     assert_eq!(source.population("93059", 2025), source.population("93059", 2024));
     assert_eq!(source.warnings().iter().map(|w| w.code).collect::<Vec<_>>(), [WarningCode::OtherVintage, WarningCode::NoPopulation]);
 }
+
+#[test]
+fn attributes_that_serve_nothing_are_told() {
+    let codes = |csv: &[u8], entity: &str| {
+        let source = AttributeSource::embedded(Attributes::read(csv).unwrap()).unwrap();
+        let _ = source.value(entity, 2024, "population");
+        source.warnings().iter().map(|w| w.code.as_str()).collect::<Vec<_>>()
+    };
+    assert!(codes(b"entity;year;population_totale\n33063;2024;5", "33063").is_empty());
+    assert_eq!(codes(b"entity;year;population_totale\n33063;2019;5", "33063"), ["unused-attributes"]);
+    assert_eq!(codes(b"entity;population_total\n33063;5", "33063"), ["unused-attributes", "unused-column"]);
+    assert!(codes(b"entity;surface [ha];population_totale\n33063;5;6", "33063").is_empty());
+}
+
+#[test]
+fn the_year_of_a_population_is_known() {
+    let source = AttributeSource::embedded(Attributes::read(b"entity;year;population_totale\n33063;2024;5").unwrap()).unwrap();
+    assert_eq!(source.population_year("33063", 2024), None);
+    assert_eq!(source.population_year("33063", 2023), Some(2023));
+    assert_eq!(source.population_year("33063", 2019), Some(2021));
+    assert_eq!(source.population_year("99999", 2024), None);
+}

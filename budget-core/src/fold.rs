@@ -1,4 +1,4 @@
-//! Text without case and accents, for searching French labels.
+//! Text without case and accents, for searching French labels and names.
 
 /// Lower case, accents and ligatures taken off, anything that is neither a letter nor a digit made one blank.
 pub(crate) fn fold(text: &str) -> String {
@@ -12,7 +12,7 @@ pub(crate) fn fold(text: &str) -> String {
             'ñ' => folded.push('n'),
             'ò' | 'ó' | 'ô' | 'ö' | 'õ' => folded.push('o'),
             'ù' | 'ú' | 'û' | 'ü' => folded.push('u'),
-            'ÿ' => folded.push('y'),
+            'ÿ' | 'ý' => folded.push('y'),
             'œ' => folded.push_str("oe"),
             'æ' => folded.push_str("ae"),
             c if c.is_alphanumeric() => folded.push(c),
@@ -33,5 +33,7 @@ mod tests {
         assert_eq!(fold("  Œuvres d'ART – État, n° 2 "), "oeuvres d art etat n 2");
         assert_eq!(fold("ÉPARGNE"), fold("epargne"));
         assert_eq!(fold("!?"), "");
+        assert_eq!(fold(" L'Haÿ-les-Roses "), "l hay les roses");
+        assert_eq!(fold("Œuilly"), "oeuilly");
     }
 }
