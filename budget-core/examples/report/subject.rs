@@ -17,7 +17,7 @@ pub struct Subject {
     pub chart: String,
     pub category: String,
     pub population: Value,
-    /// The year that the population is of.
+    /// The year that the population is in force in; `None` where the user gave it.
     pub vintage: Option<u16>,
     pub stratum: Option<Text>,
     /// Why this one, where nobody asked for it.
@@ -169,7 +169,7 @@ impl Subject {
             chart: cell("chart"),
             category: cell("category"),
             population: facts.value(entity, year, "population"),
-            vintage: attributes::vintage(facts, entity, year),
+            vintage: facts.population_year(entity, year),
             stratum: attributes::stratum(facts, entity, year, &cell("category")),
             why,
         })
