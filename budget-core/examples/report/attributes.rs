@@ -1,8 +1,8 @@
 //! Who is who: the territory inside the library, and before it what the user's file (or the sample's) says.
 
 use budget_core::ledger::Category;
+use budget_core::territory::Kind;
 use budget_core::territory::strata;
-use budget_core::territory::{Kind, PopulationKind};
 use budget_core::{AttributeSource, Attributes, Error, Result, Text, Value};
 use std::path::Path;
 
@@ -21,17 +21,6 @@ pub fn read(path: Option<&Path>, sample: bool) -> Result<AttributeSource> {
         None => Attributes::default(),
     };
     AttributeSource::embedded(given)
-}
-
-/// Of which year the population is; `None` where there is none.
-pub fn vintage(source: &AttributeSource, entity: &str, year: u16) -> Option<u16> {
-    let used = source.population(entity, year).ok()?;
-    let population = source.territory(year).and_then(|t| t.population(entity, PopulationKind::Total).ok());
-    // A number that is not the territory's is the user's own, of the year it is given for.
-    match population.and_then(|p| p.known) {
-        Some((number, vintage)) if used == number.into() => Some(vintage),
-        _ => Some(year),
-    }
 }
 
 /// The name of an entity's stratum in OFGL's scheme of its kind.

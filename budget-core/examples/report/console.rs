@@ -1,6 +1,6 @@
 //! What the console shows, in at most 100 columns.
 
-use crate::figure::{brief, number, shown};
+use crate::figure::{brief, number, shown, told};
 use crate::files::Written;
 use crate::findings::{Findings, GROUPS};
 use crate::subject::Subject;
@@ -34,7 +34,7 @@ pub fn report(findings: &Findings, language: Language) -> String {
         let _ = writeln!(out, "\n{}", title(pick(language, "Warnings", "Avertissements")));
         for warning in &findings.warnings {
             let times = if warning.count > 1 { format!(" (×{})", warning.count) } else { String::new() };
-            out += &wrapped(&format!("! {}{times} [{}]", warning.message.in_language(language), warning.code));
+            out += &wrapped(&format!("! {}{times} [{}]", told(warning.message.in_language(language), language), warning.code));
         }
     }
     out + &issues(&findings.scan.issues, language)
@@ -51,8 +51,7 @@ fn header(findings: &Findings, language: Language) -> String {
         let _ = writeln!(out, "{}", why.in_language(language));
     }
     let population = population(subject, language);
-    let vintage = subject.vintage.map(|y| format!(" ({} {y})", pick(language, "total population of", "population totale"))).unwrap_or_default();
-    let _ = writeln!(out, "{}{population}{vintage}", pick(language, "population: ", "population : "));
+    let _ = writeln!(out, "{}{population}{}", pick(language, "population: ", "population : "), vintage(subject, language));
     let _ = writeln!(out, "{}", peers(findings, language));
     out
 }
@@ -63,6 +62,16 @@ pub fn population(subject: &Subject, language: Language) -> String {
         return pick(language, "unknown", "inconnue").to_owned();
     }
     shown(&subject.population, &Unit::inhabitant(), language)
+}
+
+/// Since when the population is in force: a legal population is that of the census three years before. Empty where the user gave it.
+pub fn vintage(subject: &Subject, language: Language) -> String {
+    let Some(year) = subject.vintage else { return String::new() };
+    let census = year.saturating_sub(3);
+    match language {
+        Language::French => format!(" en vigueur au 1er janvier {year} (recensement de {census})"),
+        Language::English => format!(" in force on 1 January {year} (census of {census})"),
+    }
 }
 
 /// Who the peers are, in a sentence.
@@ -109,16 +118,16 @@ fn ratios(findings: &Findings, language: Language) -> String {
 }
 
 fn ratio(row: &Compared, indicator: &Indicator, language: Language) -> String {
-    let label = middle_cut(indicator.label.in_language(language), 30);
+    let (above, label) = in_column(indicator.label.in_language(language), 30);
     let confidence = words::confidence(indicator.confidence, language);
     if let Value::Missing(reason) = &row.value {
-        return format!("{label:<30}   {}\n", words::reason(*reason, language));
+        return format!("{above}{label:<30}   {}\n", words::reason(*reason, language));
     }
     let rank = row.rank.map_or_else(|| "–".to_owned(), |r| format!("{r}/{}", row.of));
     let beside = |value: &Value, unit: &Unit| brief(value, unit, language);
     let gap = beside(&row.gap_eur, &Unit::euro());
     let (value, average, median) = (brief(&row.value, &row.unit, language), beside(&row.average, &row.unit), beside(&row.median, &row.unit));
-    format!("{label:<30}{value:>13}{average:>13}{median:>13}{rank:>9}{gap:>13} {confidence:<8}").trim_end().to_owned() + "\n"
+    format!("{above}{label:<30}{value:>13}{average:>13}{median:>13}{rank:>9}{gap:>13} {confidence:<8}").trim_end().to_owned() + "\n"
 }
 
 fn signals(findings: &Findings, language: Language) -> String {
@@ -130,8 +139,9 @@ fn signals(findings: &Findings, language: Language) -> String {
             Some(other) => format!("? {}", shown(other, &indicator.unit, language)),
             None => format!("? {}{}", pick(language, "needs: ", "demande : "), indicator.needs.as_deref().unwrap_or_default()),
         };
-        let label = cut(indicator.label.in_language(language), 54);
+        let (above, label) = in_column(indicator.label.in_language(language), 54);
         let confidence = words::confidence(indicator.confidence, language);
+        out += &above;
         out += &wrapped_to(format!("{label:<55}{confidence:<8}").as_str(), &state, 65);
     }
     out
@@ -147,7 +157,8 @@ fn series(findings: &Findings, language: Language) -> String {
     }
     out.push('\n');
     for (indicator, series) in &findings.series {
-        let _ = write!(out, "{:<30}", cut(indicator.label.in_language(language), 29));
+        let (above, label) = in_column(indicator.label.in_language(language), 29);
+        let _ = write!(out, "{above}{label:<30}");
         for point in &series.points {
             let _ = write!(out, "{:>16}", shown(&point.value, &indicator.unit, language));
         }
@@ -218,7 +229,7 @@ pub fn issues(issues: &Issues, language: Language) -> String {
         let (count, severity) = (counted(code, count, language), severity(first, language));
         let (head, stop) = (pick(language, "first: ", "d'abord : "), pick(language, ";", " ;"));
         let severity = if severity.is_empty() { String::new() } else { format!(" ({severity})") };
-        out += &wrapped(&format!("{count} {code}{severity}{stop} {head}{} ({place})", first.message.in_language(language)));
+        out += &wrapped(&format!("{count} {code}{severity}{stop} {head}{} ({place})", told(first.message.in_language(language), language)));
         out += &wrapped_to("  → ", code.help().in_language(language), 4);
     }
     out
@@ -274,20 +285,9 @@ fn cut(text: &str, width: usize) -> String {
     if text.chars().count() <= width { text.to_owned() } else { text.chars().take(width.saturating_sub(1)).chain(['…']).collect() }
 }
 
-/// A text in so many characters at most, its beginning and its last words kept: labels often differ at the end only.
-fn middle_cut(text: &str, width: usize) -> String {
-    if text.chars().count() <= width {
-        return text.to_owned();
-    }
-    let mut tail = String::new();
-    for word in text.split(' ').rev() {
-        if tail.chars().count() + word.chars().count() >= width / 2 {
-            break;
-        }
-        tail = format!(" {word}{tail}");
-    }
-    let head: String = text.chars().take(width.saturating_sub(tail.chars().count() + 1)).collect();
-    format!("{}…{tail}", head.trim_end())
+/// A label in a column: one that is too long takes a line of its own above the figures, for labels often differ at the end only.
+fn in_column(label: &str, width: usize) -> (String, &str) {
+    if label.chars().count() <= width { (String::new(), label) } else { (cut(label, WIDTH) + "\n", "") }
 }
 
 /// A paragraph in lines that fit.

@@ -87,6 +87,22 @@ pub fn compact(value: Decimal, language: Language) -> String {
     format!("{}\u{a0}{name}", number(value / Decimal::from(scale), decimals, language))
 }
 
+/// A message of the library with its counts and amounts written as the tables write them. A number is one where the word behind it counts
+/// something: codes and years stay as they are.
+pub fn told(message: &str, language: Language) -> String {
+    const COUNTED: [&str; 8] = ["lines", "lignes", "entities", "entités", "budgets", "accounts", "comptes", "EUR"];
+    let words: Vec<&str> = message.split(' ').collect();
+    let next = words.iter().skip(1).map(|w| w.trim_end_matches([',', ';', ':', '.', ')'])).chain([""]);
+    let rewritten = words.iter().zip(next).map(|(word, next)| {
+        let numeric = word.trim_start_matches('-').bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        match word.parse::<Decimal>() {
+            Ok(n) if numeric && COUNTED.contains(&next) => number(n, n.scale(), language),
+            _ => (*word).to_owned(),
+        }
+    });
+    rewritten.collect::<Vec<_>>().join(" ")
+}
+
 /// For places in pictures only: never for a figure that is shown.
 pub fn to_float(value: Decimal) -> f64 {
     value.to_f64().unwrap_or(0.0)
@@ -104,6 +120,13 @@ mod tests {
         assert_eq!(number(n("-0.04"), 1, Language::French), "0,0");
         assert_eq!(number(n("999.96"), 1, Language::French), "1\u{202f}000,0");
         assert_eq!(compact(n("-1250000"), Language::French), "−1,3\u{a0}M€");
+    }
+
+    #[test]
+    fn counts_and_amounts_of_messages_are_written_as_in_the_tables() {
+        assert_eq!(told("1165 lignes du compte 64111 en 2024", Language::French), "1\u{202f}165 lignes du compte 64111 en 2024");
+        assert_eq!(told("font -12345.60 EUR", Language::French), "font −12\u{202f}345,60 EUR");
+        assert_eq!(told("1165 lines (12 files)", Language::English), "1,165 lines (12 files)");
     }
 
     #[test]

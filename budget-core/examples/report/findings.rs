@@ -5,7 +5,7 @@ use budget_core::formula::Explanation;
 use budget_core::indicator::series::Series;
 use budget_core::indicator::{Catalogue, Compared, Comparison, Indicator, IndicatorTable, Kind, Peers, Scope};
 use budget_core::ledger::{Ledger, Scan};
-use budget_core::{AttributeSource, Reason, Result, Value, Warning};
+use budget_core::{AttributeSource, Reason, Result, Value, Warning, WarningCode};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -44,7 +44,8 @@ impl Findings {
         let (entity, year, scope) = (subject.entity.as_str(), subject.year, subject.scope);
         let mut comparison = table.compare(entity, year, scope, &Peers::Stratum)?;
         if comparison.peers.len() <= 1 {
-            // An average over oneself compares with nobody.
+            // An average over oneself compares with nobody; that there is none is said where the peers are named.
+            comparison.warnings.retain(|w| w.code != WarningCode::FewPeers);
             for row in &mut comparison.rows {
                 let nobody = Value::Missing(Reason::EmptyAggregate);
                 (row.rank, row.average, row.median, row.gap, row.gap_eur) = (None, nobody.clone(), nobody.clone(), nobody.clone(), nobody);

@@ -1,6 +1,6 @@
 //! `report.html`: one page, everything inside it, French first. No script, no address to fetch from.
 
-use crate::figure::{brief, number, shown, unit_name};
+use crate::figure::{brief, number, shown, told, unit_name};
 use crate::findings::Findings;
 use crate::words;
 use crate::{console, curves, positions, shares, tree};
@@ -64,7 +64,7 @@ pub fn page(findings: &Findings) -> String {
     out += &shares::section(findings);
     out += &signals(findings);
     out += &tree::section(&findings.explanation);
-    out += &told(findings);
+    out += &remarks(findings);
     out += &table(findings);
     out += &sources(findings);
     out + "</main>\n</body>\n</html>\n"
@@ -74,7 +74,7 @@ fn top(findings: &Findings) -> String {
     let subject = &findings.subject;
     let mut out = format!("<header class=\"top\">\n<h1>{}</h1>\n<p>", escape(&subject.name));
     let population = console::population(subject, FR);
-    let vintage = subject.vintage.map(|y| format!(" (population totale {y})")).unwrap_or_default();
+    let vintage = console::vintage(subject, FR);
     let _ = write!(
         out,
         "Comptes de {} · {} · {} · plan de comptes {} · {}<br/>",
@@ -132,13 +132,13 @@ fn signals(findings: &Findings) -> String {
 }
 
 /// Warnings, and the issues of the files.
-fn told(findings: &Findings) -> String {
+fn remarks(findings: &Findings) -> String {
     let mut out = String::from("<section>\n") + &heading("Avertissements et anomalies", "Warnings and issues");
     if !findings.warnings.is_empty() {
         out += "<ul>\n";
         for warning in &findings.warnings {
             let times = if warning.count > 1 { format!(" (×{})", warning.count) } else { String::new() };
-            let _ = writeln!(out, "<li>{}{times} <code>{}</code></li>", escape(&warning.message.fr), warning.code);
+            let _ = writeln!(out, "<li>{}{times} <code>{}</code></li>", escape(&told(&warning.message.fr, FR)), warning.code);
         }
         out += "</ul>\n";
     }
@@ -159,7 +159,7 @@ fn told(findings: &Findings) -> String {
         let _ = writeln!(
             out,
             "<tr><th scope=\"row\"><code>{code}</code></th><td class=\"num\">{count}</td><td>{severity}</td><td>{} <small>{}</small><br/>→ {}</td></tr>",
-            escape(&first.message.fr),
+            escape(&told(&first.message.fr, FR)),
             escape(&place),
             escape(&code.help().fr)
         );

@@ -17,7 +17,7 @@ pub struct Subject {
     pub chart: String,
     pub category: String,
     pub population: Value,
-    /// The year that the population is of.
+    /// The year that the population is in force in; `None` where the user gave it.
     pub vintage: Option<u16>,
     pub stratum: Option<Text>,
     /// Why this one, where nobody asked for it.
@@ -28,11 +28,11 @@ pub struct Subject {
 ///
 /// # Errors
 /// `unknown-entity` with the nearest codes.
-pub fn resolve(asked: &[String], scan: &Scan) -> Result<Vec<String>> {
-    asked.iter().map(|code| resolve_one(code, scan)).collect()
+pub fn resolve(asked: &[String], scan: &Scan, facts: &AttributeSource) -> Result<Vec<String>> {
+    asked.iter().map(|code| resolve_one(code, scan, facts)).collect()
 }
 
-fn resolve_one(code: &str, scan: &Scan) -> Result<String> {
+fn resolve_one(code: &str, scan: &Scan, facts: &AttributeSource) -> Result<String> {
     if scan.budgets.iter().any(|b| *b.entity == *code) {
         return Ok(code.to_owned());
     }
@@ -41,13 +41,77 @@ fn resolve_one(code: &str, scan: &Scan) -> Result<String> {
     if let Some(budget) = of_siren.first() {
         return Ok(budget.entity.to_string());
     }
+    if !code.starts_with(|c: char| c.is_ascii_digit()) {
+        return Err(named(code, scan, facts));
+    }
     let codes: BTreeSet<&str> = scan.budgets.iter().map(|b| &*b.entity).collect();
-    let help = nearest_phrase(code, codes.iter().copied()).unwrap_or_else(|| {
-        let first: Vec<&str> = codes.iter().copied().take(3).collect();
-        let (n, first) = (codes.len(), first.join(", "));
-        text!("the files hold {n} entities: {first}...", "les fichiers contiennent {n} entités : {first}...")
-    });
+    let help = nearest_phrase(code, codes.iter().copied()).unwrap_or_else(|| held(&codes));
     Err(Error::new(Code::UnknownEntity, text!("`{code}` has no accounts in these files", "`{code}` n'a pas de comptes dans ces fichiers")).with_help(help))
+}
+
+/// Whom the files hold, in a few words.
+fn held(codes: &BTreeSet<&str>) -> Text {
+    let (n, list) = (codes.len(), codes.iter().copied().take(3).collect::<Vec<_>>().join(", "));
+    match n {
+        0 => text!("the files hold no entity", "les fichiers ne contiennent aucune entité"),
+        1 => text!("the files hold one entity: {list}", "les fichiers contiennent une seule entité : {list}"),
+        2 | 3 => text!("the files hold {n} entities: {list}", "les fichiers contiennent {n} entités : {list}"),
+        _ => text!("the files hold {n} entities, the first are {list}", "les fichiers contiennent {n} entités, dont les premières sont {list}"),
+    }
+}
+
+/// A name where a code is expected: the codes that the files, else the territory, know under it.
+fn named(name: &str, scan: &Scan, facts: &AttributeSource) -> Error {
+    let wanted = folded(name);
+    let mut known: Vec<(&str, String)> = Vec::new();
+    for budget in &scan.budgets {
+        let given = match facts.value(&budget.entity, budget.year, "nom") {
+            Value::Text(given) => given.to_string(),
+            _ => budget.name.to_string(),
+        };
+        let found = [&given, &budget.name.to_string()].iter().any(|n| !wanted.is_empty() && folded(n).contains(&wanted));
+        if found && !known.iter().any(|(code, _)| *code == &*budget.entity) {
+            known.push((&budget.entity, given));
+        }
+    }
+    // Whoever bears the very name comes first.
+    known.sort_by_key(|(code, given)| (folded(given) != wanted, *code));
+    let help = if known.is_empty() {
+        elsewhere(name, scan, facts).unwrap_or_else(|| held(&scan.budgets.iter().map(|b| &*b.entity).collect()))
+    } else {
+        let list = known.iter().take(3).map(|(code, given)| format!("`{code}` ({given})")).collect::<Vec<_>>();
+        let (en, fr) = (list.join(" or "), list.join(" ou "));
+        text!("did you mean {en}?", "vouliez-vous dire {fr} ?")
+    };
+    let message = text!(
+        "`{name}` is no code: `--entity` takes the INSEE code of a commune or the SIREN of another authority",
+        "`{name}` n'est pas un code : `--entity` prend le code INSEE d'une commune ou le SIREN d'une autre collectivité"
+    );
+    Error::new(Code::UnknownEntity, message).with_help(help)
+}
+
+/// Who bears the name in the territory, where the files do not hold them.
+fn elsewhere(name: &str, scan: &Scan, facts: &AttributeSource) -> Option<Text> {
+    let year = scan.budgets.iter().map(|b| b.year).max()?;
+    let found = facts.territory(year)?.search(name).into_iter().next()?;
+    let (code, name) = (found.code, found.name);
+    Some(text!("`{code}` ({name}) has no accounts in these files", "`{code}` ({name}) n'a pas de comptes dans ces fichiers"))
+}
+
+/// A name without case, accents, hyphens and apostrophes.
+fn folded(name: &str) -> String {
+    let plain = |c: char| match c {
+        'à' | 'â' | 'ä' => 'a',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'î' | 'ï' => 'i',
+        'ô' | 'ö' => 'o',
+        'ù' | 'û' | 'ü' => 'u',
+        'ç' => 'c',
+        'ÿ' => 'y',
+        '-' | '\'' | '’' => ' ',
+        c => c,
+    };
+    name.to_lowercase().replace('œ', "oe").chars().map(plain).collect::<String>().trim().to_owned()
 }
 
 /// Whom to show where nobody is asked for, and why.
@@ -105,7 +169,7 @@ impl Subject {
             chart: cell("chart"),
             category: cell("category"),
             population: facts.value(entity, year, "population"),
-            vintage: attributes::vintage(facts, entity, year),
+            vintage: facts.population_year(entity, year),
             stratum: attributes::stratum(facts, entity, year, &cell("category")),
             why,
         })
@@ -123,4 +187,29 @@ fn rows_of(table: &IndicatorTable, entity: &str) -> Vec<(usize, u16, String)> {
             Some((row, year, scopes.text_at(row)?.to_owned()))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use budget_core::indicator::Catalogue;
+    use budget_core::{Attributes, Language};
+
+    #[test]
+    fn a_name_leads_to_its_code() {
+        let facts = AttributeSource::embedded(Attributes::read(sample::ATTRIBUTES).unwrap()).unwrap();
+        let catalogue = Catalogue::builtin("legal").unwrap();
+        let scan = sample::ledger().unwrap().scan(&mut catalogue.partial(&facts).unwrap()).unwrap();
+        let told = |asked: &str| resolve(&[asked.to_owned()], &scan, &facts).unwrap_err().in_language(Language::French);
+        assert!(told("bourg temoin en fable").contains("vouliez-vous dire `99018` (Bourg-Témoin-en-Fable) ?"), "{}", told("bourg temoin en fable"));
+        assert!(told("Bordeaux").contains("`33063` (Bordeaux) n'a pas de comptes dans ces fichiers"), "{}", told("Bordeaux"));
+        assert!(told("9901x").contains("`99010`"));
+        assert_eq!(resolve(&["99018".to_owned()], &scan, &facts).unwrap(), ["99018"]);
+    }
+
+    #[test]
+    fn those_held_are_counted_in_words() {
+        assert_eq!(held(&["33063"].into()).fr, "les fichiers contiennent une seule entité : 33063");
+        assert_eq!(held(&["1", "2", "3", "4"].into()).en, "the files hold 4 entities, the first are 1, 2, 3");
+    }
 }

@@ -54,7 +54,7 @@ fn accounts(parts: &[AccountPart], out: &mut String) {
     let (n, s) = (sorted.len(), if sorted.len() > 1 { "s" } else { "" });
     let _ = write!(
         out,
-        "<details><summary>{n} compte{s} <small lang=\"en\">accounts</small></summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Comptes\"><table><thead><tr><th scope=\"col\">Compte</th><th scope=\"col\">Libellé</th><th scope=\"col\">Plan</th><th scope=\"col\" class=\"num\">Montant</th></tr></thead><tbody>"
+        "<details><summary>{n} compte{s} <small lang=\"en\">account{s}</small></summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Comptes\"><table><thead><tr><th scope=\"col\">Compte</th><th scope=\"col\">Libellé</th><th scope=\"col\">Plan</th><th scope=\"col\" class=\"num\">Montant</th></tr></thead><tbody>"
     );
     for part in sorted {
         let label = if part.label.is_empty() { "(sans libellé dans ce plan)" } else { part.label.as_str() };

@@ -1,7 +1,7 @@
 //! Types and units of a formula, before it runs.
 
 use super::ast::{AccountTerm, Call, Expr, Function, Kind, Operator, Path};
-use crate::error::{Code, Error, Reason, Result, Warning, WarningCode, nearest_phrase};
+use crate::error::{Code, Error, Reason, Result, Text, Warning, WarningCode, nearest_phrase};
 use crate::text;
 use crate::unit::{Dimension, Scale, Unit};
 use rust_decimal::Decimal;
@@ -142,7 +142,7 @@ impl Checker<'_> {
             }
             Kind::Negative(inner) => self.number(inner),
             Kind::Not(inner) => {
-                self.want(inner, &Type::Bool)?;
+                self.truth(inner, || text!("what follows `not`", "ce qui suit `not`"))?;
                 Ok(Type::Bool)
             }
             Kind::Binary(operator, left, right) => self.binary(*operator, left, right),
@@ -193,23 +193,36 @@ impl Checker<'_> {
             found @ (Type::Bool | Type::Text) => {
                 let (shown, shown_fr) = (found.to_string(), found.french());
                 Err(Error::new(Code::TypeMismatch, text!("{shown} stands where a number is needed", "{shown_fr} se trouve là où il faut un nombre"))
-                    .with_help(text!("turn it into a number: `if(condition, 1, 0)`", "faites-en un nombre : `if(condition, 1, 0)`"))
+                    .with_help(match found {
+                        Type::Bool => text!("turn it into a number: `if(condition, 1, 0)`", "faites-en un nombre : `if(condition, 1, 0)`"),
+                        _ => text!("a number is written without quotes", "un nombre s'écrit sans guillemets"),
+                    })
                     .at_span(expr.span.clone()))
             }
             kind => Ok(kind),
         }
     }
 
-    fn want(&mut self, expr: &Expr, wanted: &Type) -> Result<()> {
+    /// What must be true or false; `what` names its place.
+    fn truth(&mut self, expr: &Expr, what: fn() -> Text) -> Result<()> {
         let found = self.expr(expr)?;
-        unify(&found, wanted).map(|_| ()).ok_or_else(|| mismatch(wanted, &found, expr))
+        if unify(&found, &Type::Bool).is_some() {
+            return Ok(());
+        }
+        let (what, found_fr) = (what(), found.french());
+        let message =
+            Text { en: format!("{} must be true or false, not {found}", what.en), fr: format!("{} doit être vrai ou faux, non {found_fr}", what.fr) };
+        Err(Error::new(Code::TypeMismatch, message)
+            .with_help(text!("compare it with something: `population > 3500`", "comparez-le à quelque chose : `population > 3500`"))
+            .at_span(expr.span.clone()))
     }
 
     fn binary(&mut self, operator: Operator, left: &Expr, right: &Expr) -> Result<Type> {
         match operator {
             Operator::And | Operator::Or => {
-                self.want(left, &Type::Bool)?;
-                self.want(right, &Type::Bool)?;
+                let side = || text!("each side of `and` and `or`", "chaque côté de `and` et `or`");
+                self.truth(left, side)?;
+                self.truth(right, side)?;
                 Ok(Type::Bool)
             }
             Operator::Add | Operator::Subtract => {
@@ -252,7 +265,7 @@ impl Checker<'_> {
     fn call(&mut self, call: &Call, expr: &Expr) -> Result<Type> {
         self.arguments(call, expr)?;
         if let Some(filter) = &call.clauses.filter {
-            self.want(filter, &Type::Bool)?;
+            self.truth(filter, || text!("what follows `where`", "ce qui suit `where`"))?;
         }
         for name in call.clauses.by.iter().chain(&call.clauses.ties) {
             self.name(name, expr)?;
@@ -261,7 +274,7 @@ impl Checker<'_> {
         let (Some(first), rest) = (call.args.first(), call.args.get(1..).unwrap_or(&[])) else { return Ok(count()) };
         match call.function {
             Function::If => {
-                self.want(first, &Type::Bool)?;
+                self.truth(first, || text!("the condition of `if`", "la condition de `if`"))?;
                 self.same(rest)
             }
             Function::Min | Function::Max | Function::Clamp => {

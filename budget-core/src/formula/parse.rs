@@ -3,7 +3,7 @@
 use super::ast::{AccountTerm, Call, Clauses, Expr, Function, Kind as Node, Operand, Operator, Order, Path};
 use super::selector::{Selector, Term};
 use super::token::{Kind, Token, tokens};
-use crate::error::{Code, Error, Result, nearest_phrase};
+use crate::error::{Code, Error, Result, Text, nearest_phrase};
 use crate::text;
 use crate::unit::Unit;
 use rust_decimal::Decimal;
@@ -138,7 +138,73 @@ impl<'a> Parser<'a> {
             Kind::End => text!("the formula stops where {en} should follow", "la formule s'arrête là où {fr} devrait suivre"),
             _ => text!("`{found}` stands where {en} should", "`{found}` se trouve là où {fr} devrait être"),
         };
-        Error::new(Code::Syntax, message).with_help(text!("see the grammar in docs/language.md", "voir la grammaire dans docs/language.md")).at_span(span)
+        Error::new(Code::Syntax, message).with_help(self.way_out()).at_span(span)
+    }
+
+    /// What to write instead, told from what stands at the next token.
+    fn way_out(&self) -> Text {
+        let before = self.next.checked_sub(1).and_then(|i| self.tokens.get(i));
+        let digits = |token: &Token| token.kind == Kind::Number && !self.slice(token.span.clone()).contains('.');
+        match (self.peek(), before) {
+            (Kind::Symbol('='), Some(b)) if b.kind == Kind::Symbol('=') => text!("equality is written `=`", "l'égalité s'écrit `=`"),
+            (Kind::Symbol(','), Some(b)) if digits(b) && digits(&self.token(1)) => {
+                let number = format!("{}.{}", self.slice(b.span.clone()), self.slice(self.token(1).span));
+                text!("decimals stand behind a point: write `{number}`", "les décimales suivent un point : écrivez `{number}`")
+            }
+            (Kind::End, _) if self.depth_of_parentheses() > 0 => {
+                text!("every `(` needs its `)`, every operator a value behind it", "chaque `(` attend son `)`, chaque opérateur une valeur derrière lui")
+            }
+            (Kind::End, _) => text!("an operator stands between two values: `a + b`", "un opérateur se place entre deux valeurs : `a + b`"),
+            (Kind::Symbol(')'), _) => text!("every `)` closes a `(`, and a value stands before it", "chaque `)` ferme un `(`, et une valeur le précède"),
+            _ => text!(
+                "a formula joins values by + - * /, comparisons, `and`, `or`; arguments are separated by commas",
+                "une formule relie des valeurs par + - * /, des comparaisons, `and`, `or` ; des virgules séparent les arguments"
+            ),
+        }
+    }
+
+    /// Parentheses open before the next token.
+    fn depth_of_parentheses(&self) -> usize {
+        self.tokens.iter().take(self.next).fold(0_usize, |open, token| match token.kind {
+            Kind::Symbol('(') => open + 1,
+            Kind::Symbol(')') => open.saturating_sub(1),
+            _ => open,
+        })
+    }
+
+    /// What stands where a code of a selector should.
+    fn no_code(&self) -> Error {
+        let span = self.span();
+        let mut end = span.end;
+        // A code cut by blanks or by a point is shown whole.
+        for ahead in 1..4 {
+            let token = self.token(ahead);
+            if !matches!(token.kind, Kind::Number | Kind::Word) {
+                break;
+            }
+            end = token.span.end;
+        }
+        let found = self.slice(span.start..end);
+        let message = text!("`{found}` is no code: a code is digits only", "`{found}` n'est pas un code : un code ne comporte que des chiffres");
+        Error::new(Code::Syntax, message)
+            .with_help(text!(
+                "write `net_debit(6411)`, or several joined by + and -: `net_debit(60 + 61 - 6031)`",
+                "écrivez `net_debit(6411)`, ou plusieurs reliés par + et - : `net_debit(60 + 61 - 6031)`"
+            ))
+            .at_span(span.start..end)
+    }
+
+    /// Refuses what clings to a code: `6411A`, `64 11`.
+    fn whole_code(&self, code: &Range<usize>) -> Result<()> {
+        if !matches!(self.peek(), Kind::Number | Kind::Word) || self.word() == Some("function") {
+            return Ok(());
+        }
+        let whole = code.start..self.span().end;
+        let found = self.slice(whole.clone());
+        let message = text!("`{found}` is no code: a code is digits only", "`{found}` n'est pas un code : un code ne comporte que des chiffres");
+        Err(Error::new(Code::Syntax, message)
+            .with_help(text!("write it without blanks and letters, or join two codes by `+`", "écrivez-le sans espace ni lettre, ou reliez deux codes par `+`"))
+            .at_span(whole))
     }
 
     fn node(&mut self, kind: Node, span: Range<usize>) -> Result<Expr> {
@@ -496,10 +562,13 @@ impl<'a> Parser<'a> {
         loop {
             let start = self.span().start;
             let exact = self.take(Kind::Symbol('='));
-            if self.peek() != Kind::Number || self.slice(self.span()).contains('.') {
-                return Err(self.unexpected("a code", "un code"));
+            match self.peek() {
+                Kind::Number if !self.slice(self.span()).contains('.') => {}
+                Kind::Number | Kind::Word | Kind::Text => return Err(self.no_code()),
+                _ => return Err(self.unexpected("a code", "un code")),
             }
             let span = self.advance();
+            self.whole_code(&span)?;
             let code = self.slice(span.clone()).to_owned();
             if code.len() > 12 {
                 return Err(Error::new(Code::InvalidSelector, text!("`{code}` is longer than any code", "`{code}` est plus long que tout code"))
@@ -582,7 +651,7 @@ impl<'a> Parser<'a> {
     }
 }
 
-fn too_large(message: crate::Text, span: Range<usize>) -> Error {
+fn too_large(message: Text, span: Range<usize>) -> Error {
     Error::new(Code::LimitExceeded, message)
         .with_help(text!("split it into several indicators that refer to each other", "découpez-la en plusieurs indicateurs qui se réfèrent l'un à l'autre"))
         .at_span(span)

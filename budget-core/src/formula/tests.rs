@@ -351,3 +351,44 @@ fn blocks_do_not_show() {
     assert_eq!(result.len(), 5_000);
     assert!(result.iter().enumerate().all(|(i, v)| *v == ((i % 977) * 2).to_string()));
 }
+
+#[test]
+fn what_must_be_true_or_false_and_what_must_be_a_number_is_said() {
+    let told = |text: &str| {
+        let error = parse(text, &[]).and_then(|e| check(&e, &communes::<Decimal>())).unwrap_err();
+        assert!(!error.help().en.is_empty() && !error.help().fr.is_empty(), "{text}: no help");
+        error.in_language(crate::Language::French)
+    };
+    for (text, words) in [
+        ("if(population, 1, 2)", "la condition de `if` doit être vrai ou faux"),
+        ("population and true", "chaque côté de `and` et `or` doit être vrai ou faux"),
+        ("not population", "ce qui suit `not` doit être vrai ou faux"),
+        ("count(where population)", "ce qui suit `where` doit être vrai ou faux"),
+        ("round(population, population)", "`round(x, 2)`"),
+        ("previous(population, 1.5)", "`previous(x, 2)`"),
+        ("1 + true", "`if(condition, 1, 0)`"),
+        ("1 + \"2\"", "sans guillemets"),
+    ] {
+        assert!(told(text).contains(words), "{text}: {}", told(text));
+    }
+}
+
+#[test]
+fn a_mistake_that_beginners_make_is_told_how_to_write() {
+    let told = |text: &str| parse(text, &[]).unwrap_err().in_language(crate::Language::English);
+    for (text, words) in [
+        ("0,5 * population", "write `0.5`"),
+        ("population == 3", "equality is written `=`"),
+        ("net_debit(64A)", "`64A` is no code: a code is digits only"),
+        ("net_debit(A64)", "a code is digits only"),
+        ("net_debit(64 11)", "`64 11` is no code: a code is digits only"),
+        ("net_debit(64.11)", "a code is digits only"),
+        ("net_debit(64", "every `(` needs its `)`"),
+        ("a +", "an operator stands between two values"),
+        ("a b", "a formula joins values by"),
+    ] {
+        let told = told(text);
+        assert!(told.contains(words) && !told.contains("docs/"), "{text}: {told}");
+    }
+    assert!(parse("round(0,5)", &[]).is_ok(), "two arguments");
+}

@@ -28,6 +28,7 @@ pub use line::{Budget, Category, Field, Line, Role};
 pub use progress::OnProgress;
 pub(crate) use tally::is_balanced;
 pub use tally::{Scan, Tally};
+pub(crate) use text::decode as decode_text;
 
 use crate::error::Result;
 

@@ -1,16 +1,21 @@
 //! Attributes that a user gives: populations that replace the embedded ones, and any further column.
 
 use crate::error::{Code, Error, Place, Result, nearest_phrase};
+use crate::ledger::decode_text;
 use crate::table::Value;
 use crate::text;
 use crate::unit::Unit;
 use crate::{Reason, Text};
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Columns that hold codes and words, never numbers.
 const WORDS: [&str; 12] = ["siren", "insee", "nom", "name", "categorie", "departement", "region", "epci", "regime", "strate", "code_insee", "libelle"];
+
+/// Populations of a whole entity: no entity is without people. A part of the people may be nobody.
+const WHOLE: [&str; 4] = ["population", "population_totale", "population_municipale", "population_dgf"];
 
 /// Largest file read, in bytes.
 const LIMIT: usize = 256 << 20;
@@ -33,8 +38,8 @@ pub struct AttributeColumn {
 }
 
 impl Attributes {
-    /// Reads CSV: a header `entity;year;population_totale;...`, `;` or `,` between columns, UTF-8 with or without BOM,
-    /// decimal comma (with `;`) or point. `year` may be absent or empty: the row holds for all years. A unit stands in the title:
+    /// Reads CSV: a header `entity;year;population_totale;...`, `;` or `,` between columns, UTF-8 with or without BOM
+    /// (or else Windows-1252), decimal comma (with `;`) or point. `year` may be absent or empty: the row holds for all years. A unit stands in the title:
     /// `surface [ha]`; `[text]` keeps numbers as text. `population` is `population_totale`. An empty cell says nothing.
     ///
     /// # Errors
@@ -94,18 +99,17 @@ pub(crate) fn canonical(name: &str) -> &str {
     if name == "population" { "population_totale" } else { name }
 }
 
-fn decode(bytes: &[u8]) -> Result<&str> {
+/// The text in UTF-8, else as spreadsheets save it: in Windows-1252, which has the letters of ISO-8859-1. Balances are read alike.
+fn decode(bytes: &[u8]) -> Result<Cow<'_, str>> {
     if bytes.len() > LIMIT {
         return Err(Error::new(Code::LimitExceeded, text!("the file of attributes is larger than 256 MB", "le fichier d'attributs dépasse 256 Mo"))
             .with_help(text!("keep the entities and columns that you need", "gardez les entités et les colonnes utiles")));
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    std::str::from_utf8(bytes).map_err(|e| {
-        let line = bytes.iter().take(e.valid_up_to()).filter(|b| **b == b'\n').count() as u64 + 1;
-        Error::new(Code::UnknownFormat, text!("the file of attributes is not in UTF-8", "le fichier d'attributs n'est pas en UTF-8"))
-            .with_help(text!("save it as CSV UTF-8", "enregistrez-le en CSV UTF-8"))
-            .at(Place { line: Some(line), ..Place::default() })
-    })
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return Err(Error::new(Code::UnknownFormat, text!("the file of attributes is in UTF-16", "le fichier d'attributs est en UTF-16"))
+            .with_help(text!("save it as CSV UTF-8", "enregistrez-le en CSV UTF-8")));
+    }
+    Ok(decode_text(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).0)
 }
 
 /// How a column is read.
@@ -241,28 +245,66 @@ impl<'a> Table<'a> {
         match reading {
             Reading::Words => Ok(Some(Value::Text(cell.into()))),
             Reading::Numbers(unit) => {
-                let bad = || {
-                    Error::new(Code::InvalidValue, text!("`{cell}` is no number", "`{cell}` n'est pas un nombre"))
-                        .with_help(text!(
-                            "leave the cell empty where the value is unknown, or write `[text]` behind the title of a column of texts",
-                            "laissez la cellule vide si la valeur est inconnue, ou écrivez `[text]` après le titre d'une colonne de textes"
-                        ))
-                        .at(self.place(record, place))
-                };
-                let value = number(cell).and_then(|n| unit.to_base(n)).ok_or_else(bad)?;
+                let title = self.titles.get(place).map(|t| t.to_lowercase()).unwrap_or_default();
+                let people = WHOLE.contains(&title.split('[').next().unwrap_or("").trim());
                 let head = unit.dimension == Unit::inhabitant().dimension;
-                if head && value.is_sign_negative() { Err(bad()) } else { Ok(Some(Value::Number(value))) }
+                let value = match number(cell).and_then(|n| unit.to_base(n)) {
+                    None => return Err(no_number(cell).at(self.place(record, place))),
+                    Some(n) if people && (n <= Decimal::ZERO || !n.fract().is_zero()) => return Err(no_population(cell).at(self.place(record, place))),
+                    Some(n) if head && n.is_sign_negative() => return Err(negative(cell).at(self.place(record, place))),
+                    Some(n) => n,
+                };
+                Ok(Some(Value::Number(value)))
             }
         }
     }
 }
 
+fn no_population(cell: &str) -> Error {
+    Error::new(
+        Code::InvalidValue,
+        text!("a population is a whole number above zero, not `{cell}`", "une population est un nombre entier supérieur à zéro, non `{cell}`"),
+    )
+    .with_help(text!("leave the cell empty where the population is unknown", "laissez la cellule vide si la population est inconnue"))
+}
+
+fn negative(cell: &str) -> Error {
+    Error::new(Code::InvalidValue, text!("`{cell}` is below zero: nobody counts so few people", "`{cell}` est négatif : on ne compte pas si peu de personnes"))
+        .with_help(text!("leave the cell empty where the number is unknown", "laissez la cellule vide si le nombre est inconnu"))
+}
+
+/// What stands where a number should: too long a number, or none.
+fn no_number(cell: &str) -> Error {
+    if shape(cell).is_some_and(|plain| plain.bytes().filter(|b| *b == b'.').count() < 2) {
+        return Error::new(
+            Code::InvalidValue,
+            text!("`{cell}` has more digits than a number may have (28)", "`{cell}` a plus de chiffres qu'un nombre n'en peut avoir (28)"),
+        )
+        .with_help(text!("check the cell: two numbers may have run together", "vérifiez la cellule : deux nombres ont pu se coller"));
+    }
+    let help = match cell.to_lowercase().as_str() {
+        "nan" | "na" | "n/a" | "nd" | "null" | "none" | "-" | "inf" => {
+            text!("a value that is unknown is an empty cell: take `{cell}` out", "une valeur inconnue est une cellule vide : retirez `{cell}`")
+        }
+        _ => text!(
+            "leave the cell empty where the value is unknown, or write `[text]` behind the title of a column of texts",
+            "laissez la cellule vide si la valeur est inconnue, ou écrivez `[text]` après le titre d'une colonne de textes"
+        ),
+    };
+    Error::new(Code::InvalidValue, text!("`{cell}` is no number", "`{cell}` n'est pas un nombre")).with_help(help)
+}
+
 /// A number with decimal comma or point, blanks between thousands; nothing else.
 fn number(cell: &str) -> Option<Decimal> {
+    shape(cell)?.parse().ok()
+}
+
+/// The cell in plain digits, sign and points, where it has nothing else.
+fn shape(cell: &str) -> Option<String> {
     let plain: String = cell.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}')).map(|c| if c == ',' { '.' } else { c }).collect();
     let digits = plain.strip_prefix('-').unwrap_or(&plain);
     let shaped = digits.starts_with(|c: char| c.is_ascii_digit()) && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    if shaped { plain.parse().ok() } else { None }
+    shaped.then_some(plain)
 }
 
 /// The value or the reason that it is missing.

@@ -194,7 +194,9 @@ fn missing_column(missing: &[&str], titles: &[String]) -> Error {
 }
 
 fn add(help: Text, more: Text) -> Text {
-    Text { en: format!("{}; {}", help.en, more.en), fr: format!("{} ; {}", help.fr, more.fr) }
+    // Behind a question the next one begins without a mark of its own.
+    let join = |a: &str, stop: &str, b: &str| if a.ends_with('?') { format!("{a} {b}") } else { format!("{a}{stop} {b}") };
+    Text { en: join(&help.en, ";", &more.en), fr: join(&help.fr, " ;", &more.fr) }
 }
 
 fn not_a_balance(titles: &[String]) -> Error {

@@ -70,7 +70,25 @@ fn errors_say_where_and_what_to_do() {
     assert_eq!(refused("entity;population\n01001;-4\n").code(), Code::InvalidValue);
     assert_eq!(refused("entity;year\n").code(), Code::EmptyFile);
     assert_eq!(refused("").code(), Code::EmptyFile);
-    assert_eq!(Attributes::read(b"entity;x\n99001;\xe9\n").unwrap_err().place().line, Some(2));
+}
+
+#[test]
+fn what_is_no_number_is_told_for_what_it_is() {
+    let told = |cell: &str| refused(&format!("entity;population\n99001;{cell}\n99002;5\n99003;6\n")).in_language(crate::Language::English);
+    for cell in ["-5", "0", "12.5"] {
+        assert!(told(cell).starts_with(&format!("a population is a whole number above zero, not `{cell}` (line 2")), "{}", told(cell));
+    }
+    assert!(told("NaN").contains("`NaN` is no number") && told("NaN").contains("empty cell"), "{}", told("NaN"));
+    assert!(told("123456789012345678901234567890").contains("more digits than a number"));
+    assert!(told("1.234.567").contains("is no number"));
+}
+
+#[test]
+fn a_file_saved_by_a_spreadsheet_is_read_as_balances_are() {
+    let read = Attributes::read(b"entity;nom\n99001;Fr\xe9jus\n").unwrap();
+    assert_eq!(read.get("99001", 2024, "nom"), Some(Value::Text("Fréjus".into())));
+    let utf16: Vec<u8> = "\u{feff}entity;nom\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert!(Attributes::read(&utf16).unwrap_err().message().en.contains("UTF-16"));
 }
 
 #[test]
