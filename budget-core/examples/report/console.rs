@@ -24,6 +24,9 @@ pub fn report(findings: &Findings, language: Language) -> String {
     if findings.fictional {
         let _ = writeln!(out, "*** {} ***\n", words::fiction().in_language(language));
     }
+    if findings.doubtful() {
+        let _ = writeln!(out, "*** {} ***\n", words::doubt().in_language(language));
+    }
     out += &header(findings, language);
     out += &ratios(findings, language);
     out += &signals(findings, language);
@@ -106,7 +109,7 @@ fn ratios(findings: &Findings, language: Language) -> String {
         let _ = writeln!(out, "\n{}", title(&name));
         let _ = writeln!(out, "{:<30}{value:>13}{average:>13}{median:>13}{rank:>9}{gap:>13} {confidence}", "");
         for (row, indicator) in rows {
-            out += &ratio(row, indicator, language);
+            out += &ratio(row, indicator, findings, language);
         }
     }
     let note = pick(
@@ -117,9 +120,9 @@ fn ratios(findings: &Findings, language: Language) -> String {
     out + &wrapped(note)
 }
 
-fn ratio(row: &Compared, indicator: &Indicator, language: Language) -> String {
+fn ratio(row: &Compared, indicator: &Indicator, findings: &Findings, language: Language) -> String {
     let (above, label) = in_column(indicator.label.in_language(language), 30);
-    let confidence = words::confidence(indicator.confidence, language);
+    let confidence = findings.confidence(indicator.confidence, language);
     if let Value::Missing(reason) = &row.value {
         return format!("{above}{label:<30}   {}\n", words::reason(*reason, language));
     }
@@ -140,7 +143,7 @@ fn signals(findings: &Findings, language: Language) -> String {
             None => format!("? {}{}", pick(language, "needs: ", "demande : "), indicator.needs.as_deref().unwrap_or_default()),
         };
         let (above, label) = in_column(indicator.label.in_language(language), 54);
-        let confidence = words::confidence(indicator.confidence, language);
+        let confidence = findings.confidence(indicator.confidence, language);
         out += &above;
         out += &wrapped_to(format!("{label:<55}{confidence:<8}").as_str(), &state, 65);
     }

@@ -1,11 +1,12 @@
 //! All that is told of the entity shown, computed once for the console and the page.
 
 use crate::subject::Subject;
+use crate::words;
 use budget_core::formula::Explanation;
 use budget_core::indicator::series::Series;
-use budget_core::indicator::{Catalogue, Compared, Comparison, Indicator, IndicatorTable, Kind, Peers, Scope};
+use budget_core::indicator::{Catalogue, Compared, Comparison, Confidence, Indicator, IndicatorTable, Kind, Peers, Scope};
 use budget_core::ledger::{Ledger, Scan};
-use budget_core::{AttributeSource, Reason, Result, Value, Warning, WarningCode};
+use budget_core::{AttributeSource, Language, Reason, Result, Value, Warning, WarningCode};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -105,6 +106,16 @@ impl Findings {
         let mut codes: Vec<&Arc<str>> = self.rows.keys().map(|(entity, _, _)| entity).collect();
         codes.dedup();
         codes.len()
+    }
+
+    /// Whether the balance behind the figures cannot be trusted.
+    pub fn doubtful(&self) -> bool {
+        self.table.is_doubtful(&self.subject.entity, self.subject.year)
+    }
+
+    /// How sure a figure of the subject is: that of its formula, unless its balance cannot be trusted.
+    pub fn confidence(&self, level: Confidence, language: Language) -> &'static str {
+        if self.doubtful() { words::pick(language, "doubtful", "douteuse") } else { words::confidence(level, language) }
     }
 
     /// Every warning once: of who is who, of the territory, the comparison, the series and the table.

@@ -56,6 +56,10 @@ pub fn page(findings: &Findings) -> String {
         let fiction = words::fiction();
         let _ = writeln!(out, "<div class=\"banner\" role=\"note\">{}<small lang=\"en\">{}</small></div>", escape(&fiction.fr), escape(&fiction.en));
     }
+    if findings.doubtful() {
+        let doubt = words::doubt();
+        let _ = writeln!(out, "<div class=\"banner doubt\" role=\"alert\">{}<small lang=\"en\">{}</small></div>", escape(&doubt.fr), escape(&doubt.en));
+    }
     out += &top(findings);
     out += "<main>\n";
     out += &headlines(findings);
@@ -98,7 +102,7 @@ fn headlines(findings: &Findings) -> String {
             Some(average) => format!("strate : {}", shown(average, &indicator.unit, FR)),
             None => "pas de moyenne de strate".to_owned(),
         };
-        let confidence = words::confidence(indicator.confidence, FR);
+        let confidence = findings.confidence(indicator.confidence, FR);
         let _ = writeln!(
             out,
             "<div>{}<b{class}>{}</b><small>{beside}</small><small>confiance {confidence}</small></div>",
@@ -118,7 +122,7 @@ fn signals(findings: &Findings) -> String {
             Some(other) => ("unsure", format!("? Inconnu : {}", shown(other, &indicator.unit, FR))),
             None => ("unsure", format!("? Demande : {}", indicator.needs.as_deref().unwrap_or_default())),
         };
-        let confidence = words::confidence(indicator.confidence, FR);
+        let confidence = findings.confidence(indicator.confidence, FR);
         let source = indicator.article.as_deref().unwrap_or(&indicator.source);
         let _ = writeln!(
             out,
@@ -214,7 +218,7 @@ fn row(findings: &Findings, indicator: &Indicator, compared: &Compared) -> Strin
         cell(brief(&compared.average, &compared.unit, FR)),
         cell(brief(&compared.median, &compared.unit, FR)),
         cell(rank),
-        words::confidence(indicator.confidence, FR)
+        findings.confidence(indicator.confidence, FR)
     )
 }
 

@@ -69,6 +69,14 @@ pub fn confidence(level: Confidence, language: Language) -> &'static str {
     }
 }
 
+/// What stands over figures whose balance cannot be trusted.
+pub fn doubt() -> Text {
+    Text {
+        en: "DOUBTFUL FIGURES: this balance does not balance or is not complete, see the issues below".to_owned(),
+        fr: "CHIFFRES DOUTEUX : cette balance n'est pas équilibrée ou pas complète, voir les anomalies plus bas".to_owned(),
+    }
+}
+
 /// The same from the code that explanations carry.
 pub fn confidence_code(code: &str, language: Language) -> &'static str {
     match code {
