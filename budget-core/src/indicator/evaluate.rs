@@ -5,8 +5,7 @@ use super::compute::{Frame, compute, table};
 use super::fold::{Fold, Sums};
 use super::scope::Scope;
 use crate::chart::Chart;
-use crate::error::Result;
-use crate::error::{Warning, WarningCode};
+use crate::error::{Result, Warning, WarningCode};
 use crate::formula::Expr;
 use crate::ledger::{Budget, Ledger, Line, Sink};
 use crate::table::{Table, Value};
@@ -15,6 +14,9 @@ use crate::text;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// Keys shown in a warning.
+const SHOWN: usize = 5;
 
 /// All indicators of all entities, with what is needed to compare and rank them.
 pub struct IndicatorTable {
@@ -75,9 +77,6 @@ fn without_plan(fold: &Fold<'_>) -> Option<Warning> {
     })
 }
 
-/// Keys shown in a warning.
-const SHOWN: usize = 5;
-
 /// Partial sums of some lines: batches are folded apart, merged in any order, finished once.
 pub struct Partial<'a> {
     fold: Fold<'a>,
@@ -91,7 +90,7 @@ impl<'a> Partial<'a> {
     /// Adds another partial result of the same catalogue.
     ///
     /// # Errors
-    /// `plan-mismatch` where the other comes from different formulas, `overflow`.
+    /// `plan-mismatch` where the other comes from different formulas or attributes, `overflow`.
     pub fn merge(&mut self, other: Partial<'_>) -> Result<()> {
         self.fold.merge(other.fold)
     }

@@ -5,8 +5,7 @@ use super::context::Context;
 use super::program::{Program, Wanted, operand_value};
 use crate::error::{Code, Error, Result};
 use crate::formula::ast::Operand;
-use crate::ledger::{Budget, Category, Field, Line, Role, Sink};
-use crate::ledger::{Fields, is_balanced};
+use crate::ledger::{Budget, Category, Field, Fields, Line, Role, Sink, is_balanced};
 use crate::text;
 use rustc_hash::{FxHashMap, FxHasher};
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,7 +42,7 @@ pub(super) struct Fold<'a> {
     pub programs: Vec<Program>,
     by_context: FxHashMap<Context, usize>,
     by_key: FxHashMap<Key, usize>,
-    /// The place of a budget by the index that its source gives it, with the very text of the source's budget: another source has its own numbering.
+    /// The place of a budget by the index that its source gives it, with the very text of its entity: another source has its own numbering and texts.
     by_index: Vec<Option<(Arc<str>, usize)>>,
     pub sums: Vec<Sums>,
     /// The years seen beside those of the sums.
@@ -67,8 +66,8 @@ impl<'a> Fold<'a> {
 
     /// The sums of a budget, begun where it is new. `index` is a shortcut that holds within one source.
     pub fn place(&mut self, index: usize, budget: &Budget) -> Result<usize> {
-        if let Some(Some((siret, place))) = self.by_index.get(index)
-            && Arc::ptr_eq(siret, &budget.siret)
+        if let Some(Some((entity, place))) = self.by_index.get(index)
+            && Arc::ptr_eq(entity, &budget.entity)
         {
             return Ok(*place);
         }
@@ -77,7 +76,7 @@ impl<'a> Fold<'a> {
             self.by_index.resize(index + 1, None);
         }
         if let Some(cell) = self.by_index.get_mut(index) {
-            *cell = Some((budget.siret.clone(), place));
+            *cell = Some((budget.entity.clone(), place));
         }
         Ok(place)
     }
@@ -137,15 +136,16 @@ impl<'a> Fold<'a> {
     /// `plan-mismatch` where the two were compiled from different formulas, `overflow`.
     pub fn merge(&mut self, other: Fold<'_>) -> Result<()> {
         if self.hash() != other.hash() {
-            return Err(Error::new(
-                Code::PlanMismatch,
-                text!("the two partial results come from different formulas", "les deux résultats partiels viennent de formules différentes"),
-            )
-            .with_help(text!("compute both with the same catalogue", "calculez les deux avec le même catalogue")));
+            return Err(mismatch());
         }
         for theirs in other.sums {
             let place = self.place_by_key(&theirs.budget)?;
             let Some(mine) = self.sums.get_mut(place) else { continue };
+            // Other attributes may put a commune in another grouping, whose variants have other slots.
+            let context = |programs: &[Program], program: usize| programs.get(program).map(|p| p.context.clone());
+            if context(&self.programs, mine.program) != context(&other.programs, theirs.program) {
+                return Err(mismatch());
+            }
             for (slot, value) in mine.slots.iter_mut().zip(theirs.slots.iter()) {
                 *slot = slot.checked_add(*value).ok_or_else(|| overflow(&theirs.budget))?;
             }
@@ -171,10 +171,22 @@ impl<'a> Fold<'a> {
             }
             if let Ok(indicator) = self.catalogue.describe(&amount.id) {
                 hasher.write(format!("{:?}", indicator.variants.iter().map(|v| (v.formula.to_string(), &v.when)).collect::<Vec<_>>()).as_bytes());
+                hasher.write(indicator.flows.as_deref().unwrap_or("").as_bytes());
             }
         }
         hasher.finish()
     }
+}
+
+fn mismatch() -> Error {
+    Error::new(
+        Code::PlanMismatch,
+        text!(
+            "the two partial results come from different formulas or attributes",
+            "les deux résultats partiels viennent de formules ou d'attributs différents"
+        ),
+    )
+    .with_help(text!("compute both with the same catalogue and attributes", "calculez les deux avec le même catalogue et les mêmes attributs"))
 }
 
 fn key_of(budget: &Budget) -> Key {

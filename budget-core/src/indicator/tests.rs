@@ -538,3 +538,27 @@ fn an_explanation_tells_a_new_entity_from_a_first_year() {
         assert!(why.inputs.iter().any(|i| i.id == "previous(depenses_fonctionnement, 2)"));
     }
 }
+
+#[test]
+fn parts_of_other_flows_or_attributes_do_not_merge() {
+    let toml = |flows: &str| {
+        let entry = |id: &str, more: &str, formula: &str| {
+            format!("[{id}]\nlabel = {{ fr = \"X\" }}\nunit = \"EUR\"\nconfidence = \"low\"\n{more}formula = \"{formula}\"\n")
+        };
+        Catalogue::default()
+            .load(&(entry("f1", "", "net_debit(65)") + &entry("f2", "", "net_debit(67)") + &entry("a", &format!("flows = \"{flows}\"\n"), "net_debit(6)")))
+            .unwrap()
+    };
+    let (one, two) = (toml("f1").only(&["a"]).unwrap(), toml("f2").only(&["a"]).unwrap());
+    let facts = facts();
+    let refused = one.partial(&facts).unwrap().merge(two.partial(&facts).unwrap()).unwrap_err();
+    assert_eq!(refused.code().as_str(), "plan-mismatch");
+    // 99001 is of the Métropole du Grand Paris for the one, and of nothing for the other.
+    let elsewhere = AttributeSource::new(None, Attributes::read(b"entity;population_totale\n99001;100").unwrap()).unwrap();
+    let catalogue = Catalogue::builtin("ofgl").unwrap();
+    let ledger = balance(&[(2023, 1, 1, "M57", "6411", [10, 0, 0, 0, 0, 0])]);
+    let mut parts = [&facts, &elsewhere].map(|facts| catalogue.partial(facts).unwrap());
+    parts.iter_mut().for_each(|part| ledger.scan(part).map(|_| ()).unwrap());
+    let [mut mine, theirs] = parts;
+    assert_eq!(mine.merge(theirs).unwrap_err().code().as_str(), "plan-mismatch");
+}
