@@ -1,12 +1,14 @@
 //! Text to tree: recursive descent over the grammar, with the limits that make every formula end.
 
-use super::ast::{AccountTerm, Call, Clauses, Expr, Function, Kind as Node, Operand, Operator, Order, Path};
-use super::selector::{Selector, Term};
+mod fault;
+mod term;
+
+use super::ast::{Call, Clauses, Expr, Function, Kind as Node, Operand, Operator, Order};
 use super::token::{Kind, Token, tokens};
-use crate::error::{Code, Error, Result, Text, nearest_phrase};
+use crate::error::{Code, Error, Result};
 use crate::text;
 use crate::unit::Unit;
-use rust_decimal::Decimal;
+use fault::{too_large, unknown_function};
 use std::ops::Range;
 
 /// Deepest nesting of parentheses, calls and branches.
@@ -128,83 +130,6 @@ impl<'a> Parser<'a> {
             Kind::Symbol(c) if c == symbol => Ok(self.advance()),
             _ => Err(self.unexpected(&format!("`{symbol}`"), &format!("`{symbol}`"))),
         }
-    }
-
-    /// An error at the next token: what was needed, what stands there.
-    fn unexpected(&self, en: &str, fr: &str) -> Error {
-        let span = self.span();
-        let found = self.slice(span.clone());
-        let message = match self.peek() {
-            Kind::End => text!("the formula stops where {en} should follow", "la formule s'arrête là où {fr} devrait suivre"),
-            _ => text!("`{found}` stands where {en} should", "`{found}` se trouve là où {fr} devrait être"),
-        };
-        Error::new(Code::Syntax, message).with_help(self.way_out()).at_span(span)
-    }
-
-    /// What to write instead, told from what stands at the next token.
-    fn way_out(&self) -> Text {
-        let before = self.next.checked_sub(1).and_then(|i| self.tokens.get(i));
-        let digits = |token: &Token| token.kind == Kind::Number && !self.slice(token.span.clone()).contains('.');
-        match (self.peek(), before) {
-            (Kind::Symbol('='), Some(b)) if b.kind == Kind::Symbol('=') => text!("equality is written `=`", "l'égalité s'écrit `=`"),
-            (Kind::Symbol(','), Some(b)) if digits(b) && digits(&self.token(1)) => {
-                let number = format!("{}.{}", self.slice(b.span.clone()), self.slice(self.token(1).span));
-                text!("decimals stand behind a point: write `{number}`", "les décimales suivent un point : écrivez `{number}`")
-            }
-            (Kind::End, _) if self.depth_of_parentheses() > 0 => {
-                text!("every `(` needs its `)`, every operator a value behind it", "chaque `(` attend son `)`, chaque opérateur une valeur derrière lui")
-            }
-            (Kind::End, _) => text!("an operator stands between two values: `a + b`", "un opérateur se place entre deux valeurs : `a + b`"),
-            (Kind::Symbol(')'), _) => text!("every `)` closes a `(`, and a value stands before it", "chaque `)` ferme un `(`, et une valeur le précède"),
-            _ => text!(
-                "a formula joins values by + - * /, comparisons, `and`, `or`; arguments are separated by commas",
-                "une formule relie des valeurs par + - * /, des comparaisons, `and`, `or` ; des virgules séparent les arguments"
-            ),
-        }
-    }
-
-    /// Parentheses open before the next token.
-    fn depth_of_parentheses(&self) -> usize {
-        self.tokens.iter().take(self.next).fold(0_usize, |open, token| match token.kind {
-            Kind::Symbol('(') => open + 1,
-            Kind::Symbol(')') => open.saturating_sub(1),
-            _ => open,
-        })
-    }
-
-    /// What stands where a code of a selector should.
-    fn no_code(&self) -> Error {
-        let span = self.span();
-        let mut end = span.end;
-        // A code cut by blanks or by a point is shown whole.
-        for ahead in 1..4 {
-            let token = self.token(ahead);
-            if !matches!(token.kind, Kind::Number | Kind::Word) {
-                break;
-            }
-            end = token.span.end;
-        }
-        let found = self.slice(span.start..end);
-        let message = text!("`{found}` is no code: a code is digits only", "`{found}` n'est pas un code : un code ne comporte que des chiffres");
-        Error::new(Code::Syntax, message)
-            .with_help(text!(
-                "write `net_debit(6411)`, or several joined by + and -: `net_debit(60 + 61 - 6031)`",
-                "écrivez `net_debit(6411)`, ou plusieurs reliés par + et - : `net_debit(60 + 61 - 6031)`"
-            ))
-            .at_span(span.start..end)
-    }
-
-    /// Refuses what clings to a code: `6411A`, `64 11`.
-    fn whole_code(&self, code: &Range<usize>) -> Result<()> {
-        if !matches!(self.peek(), Kind::Number | Kind::Word) || self.word() == Some("function") {
-            return Ok(());
-        }
-        let whole = code.start..self.span().end;
-        let found = self.slice(whole.clone());
-        let message = text!("`{found}` is no code: a code is digits only", "`{found}` n'est pas un code : un code ne comporte que des chiffres");
-        Err(Error::new(Code::Syntax, message)
-            .with_help(text!("write it without blanks and letters, or join two codes by `+`", "écrivez-le sans espace ni lettre, ou reliez deux codes par `+`"))
-            .at_span(whole))
     }
 
     fn node(&mut self, kind: Node, span: Range<usize>) -> Result<Expr> {
@@ -365,51 +290,6 @@ impl<'a> Parser<'a> {
         self.node(Node::Cast(Box::new(inner), unit), span)
     }
 
-    /// A unit, where one stands next. A factor is taken only if it is a unit and no call: `5 EUR / population` is a division.
-    fn unit(&mut self) -> Result<Option<Unit>> {
-        if self.take(Kind::Symbol('%')) {
-            return Ok(Some(Unit::parse("%", &[])?));
-        }
-        let first = self.span();
-        let one = self.peek() == Kind::Number && self.slice(first.clone()) == "1";
-        let mut divided = one && self.token(1).kind == Kind::Symbol('/') && self.unit_at(2);
-        if one && !divided {
-            self.advance();
-            return Ok(Some(Unit::one()));
-        }
-        if divided {
-            self.next += 2;
-        } else if !self.unit_at(0) {
-            return Ok(None);
-        }
-        let mut end = self.advance().end;
-        loop {
-            match self.peek() {
-                Kind::Symbol('^') if self.token(1).kind == Kind::Number => {
-                    self.advance();
-                    end = self.advance().end;
-                }
-                Kind::Symbol('*') if self.unit_at(1) => {
-                    self.advance();
-                    end = self.advance().end;
-                }
-                Kind::Symbol('/') if !divided && self.unit_at(1) => {
-                    divided = true;
-                    self.advance();
-                    end = self.advance().end;
-                }
-                _ => break,
-            }
-        }
-        let written: String = self.slice(first.start..end).split_whitespace().collect();
-        Unit::parse(&written, self.declared).map(Some).map_err(|e| e.at_span(first.start..end))
-    }
-
-    fn unit_at(&self, ahead: usize) -> bool {
-        let token = self.token(ahead);
-        token.kind == Kind::Word && is_unit_symbol(self.slice(token.span), self.declared) && self.token(ahead + 1).kind != Kind::Symbol('(')
-    }
-
     fn atom(&mut self) -> Result<Expr> {
         match self.peek() {
             Kind::Number => self.number(),
@@ -427,29 +307,6 @@ impl<'a> Parser<'a> {
                 .at_span(self.span())),
             _ => Err(self.unexpected("a value", "une valeur")),
         }
-    }
-
-    fn number(&mut self) -> Result<Expr> {
-        if self.peek() != Kind::Number {
-            return Err(self.unexpected("a number", "un nombre"));
-        }
-        let span = self.advance();
-        let written = self.slice(span.clone());
-        let value = Decimal::from_str_exact(written).map_err(|_| {
-            Error::new(Code::InvalidValue, text!("`{written}` has too many digits", "`{written}` a trop de chiffres"))
-                .with_help(text!("a number has 28 digits at most", "un nombre a 28 chiffres au plus"))
-                .at_span(span.clone())
-        })?;
-        // `1` after a number is no unit, `1/year` is.
-        let plain = self.peek() == Kind::Number && !(self.token(1).kind == Kind::Symbol('/') && self.unit_at(2));
-        let unit = if plain { None } else { self.unit()? };
-        let end = self.tokens.get(self.next.saturating_sub(1)).map_or(span.end, |t| t.span.end);
-        if unit == Some(Unit::one()) {
-            return Err(Error::new(Code::Syntax, text!("the unit of `{written}` cancels out", "l'unité de `{written}` s'annule"))
-                .with_help(text!("write the number without a unit, or `({written} as 1)`", "écrivez le nombre sans unité, ou `({written} as 1)`"))
-                .at_span(span.start..end));
-        }
-        self.node(Node::Number(value, unit), span.start..end)
     }
 
     fn quoted(&mut self) -> Result<Expr> {
@@ -501,95 +358,6 @@ impl<'a> Parser<'a> {
         }
         let span = self.advance();
         self.node(Node::Name(word.to_owned()), span)
-    }
-
-    fn parameter(&mut self) -> Result<Expr> {
-        let start = self.advance().start;
-        let mut names = Vec::new();
-        let mut end = start;
-        while self.take(Kind::Symbol('.')) {
-            if self.peek() != Kind::Word {
-                return Err(self.unexpected("a name of the parameter's path", "un nom du chemin du paramètre"));
-            }
-            let span = self.advance();
-            end = span.end;
-            names.push(self.slice(span));
-        }
-        if names.is_empty() {
-            return Err(self.unexpected("`.` and the parameter's path", "`.` et le chemin du paramètre"));
-        }
-        let mut cell = None;
-        if self.take(Kind::Symbol('[')) {
-            if self.peek() != Kind::Number {
-                return Err(self.unexpected("the number of a cell", "le numéro d'une case"));
-            }
-            let span = self.advance();
-            let index = self.slice(span.clone()).parse::<u32>().map_err(|_| {
-                Error::new(Code::Syntax, text!("a cell has a whole number", "une case a un numéro entier"))
-                    .with_help(text!("write `[2].amount` for the amount of the third row", "écrivez `[2].amount` pour le montant de la troisième ligne"))
-                    .at_span(span.clone())
-            })?;
-            self.expect(']')?;
-            self.expect('.')?;
-            if self.peek() != Kind::Word {
-                return Err(self.unexpected("the field of a cell", "le champ d'une case"));
-            }
-            let span = self.advance();
-            end = span.end;
-            cell = Some((index, self.slice(span).to_owned()));
-        }
-        self.node(Node::Parameter(Path { name: names.join("."), cell }), start..end)
-    }
-
-    fn account(&mut self, operand: Operand) -> Result<Expr> {
-        let start = self.advance().start;
-        self.expect('(')?;
-        let accounts = self.selector()?;
-        let mut functions = None;
-        if self.take(Kind::Symbol(',')) {
-            if !self.take_word("function") {
-                return Err(self.unexpected("`function` and a code", "`function` et un code"));
-            }
-            functions = Some(self.selector()?);
-        }
-        let end = self.expect(')')?.end;
-        self.node(Node::Account(AccountTerm { operand, accounts, functions }), start..end)
-    }
-
-    fn selector(&mut self) -> Result<Selector> {
-        let mut terms = Vec::new();
-        let mut include = true;
-        loop {
-            let start = self.span().start;
-            let exact = self.take(Kind::Symbol('='));
-            match self.peek() {
-                Kind::Number if !self.slice(self.span()).contains('.') => {}
-                Kind::Number | Kind::Word | Kind::Text => return Err(self.no_code()),
-                _ => return Err(self.unexpected("a code", "un code")),
-            }
-            let span = self.advance();
-            self.whole_code(&span)?;
-            let code = self.slice(span.clone()).to_owned();
-            if code.len() > 12 {
-                return Err(Error::new(Code::InvalidSelector, text!("`{code}` is longer than any code", "`{code}` est plus long que tout code"))
-                    .with_help(text!(
-                        "a code has 12 digits at most: separate codes with + or -",
-                        "un code a 12 chiffres au plus : séparez les codes par + ou -"
-                    ))
-                    .at_span(span));
-            }
-            self.nodes += 1;
-            if self.nodes > MAX_NODES {
-                return Err(too_large(text!("the formula has more than {MAX_NODES} parts", "la formule compte plus de {MAX_NODES} éléments"), span));
-            }
-            terms.push((Term { code, exact, include }, start..span.end));
-            include = match self.peek() {
-                Kind::Symbol('+') => true,
-                Kind::Symbol('-') => false,
-                _ => return Selector::new(terms),
-            };
-            self.advance();
-        }
     }
 
     fn call(&mut self, function: Function) -> Result<Expr> {
@@ -649,16 +417,4 @@ impl<'a> Parser<'a> {
             _ => Err(self.unexpected("the name of a column", "le nom d'une colonne")),
         }
     }
-}
-
-fn too_large(message: Text, span: Range<usize>) -> Error {
-    Error::new(Code::LimitExceeded, message)
-        .with_help(text!("split it into several indicators that refer to each other", "découpez-la en plusieurs indicateurs qui se réfèrent l'un à l'autre"))
-        .at_span(span)
-}
-
-fn unknown_function(word: &str, span: Range<usize>) -> Error {
-    let known = Function::ALL.iter().map(|f| f.as_str()).chain(Operand::ALL.iter().map(|o| o.as_str()));
-    let help = nearest_phrase(word, known).unwrap_or_else(|| text!("docs/language.md lists the functions", "docs/language.md liste les fonctions"));
-    Error::new(Code::UnknownName, text!("there is no function `{word}`", "il n'y a pas de fonction `{word}`")).with_help(help).at_span(span)
 }
