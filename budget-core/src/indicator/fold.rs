@@ -222,7 +222,7 @@ impl<'a> Gather for Fold<'a> {
         BudgetSummer { plan: self.plan.clone(), known: Vec::new(), by_context: FxHashMap::default(), current: 0, slots: Slots::default() }
     }
 
-    fn take(&mut self, budget: &Budget, sum: RunSum) -> Result<()> {
+    fn take(&mut self, _: usize, budget: &Budget, sum: RunSum) -> Result<()> {
         let number = self.number(&sum.program);
         let place = self.place_by_key(budget, Some(number))?;
         let Some(sums) = self.sums.get_mut(place) else { return Ok(()) };

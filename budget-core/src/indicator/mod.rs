@@ -9,6 +9,7 @@ pub mod evaluate;
 mod explain;
 mod fold;
 mod group;
+mod keep;
 mod linear;
 mod prefixes;
 mod program;

@@ -89,7 +89,9 @@ impl Tail {
                     scanned.texts.1 = field(text, at, ends)?;
                     scanned.code.set_function(text.get(scanned.texts.1.clone())?)?;
                 }
-                Cells::Other => drop(field(text, at, ends)?),
+                Cells::Other => {
+                    field(text, at, ends)?;
+                }
             }
         }
         scanned.end = scanned.end.min(text.len());
