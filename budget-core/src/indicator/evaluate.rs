@@ -154,10 +154,13 @@ impl Catalogue {
     /// Those of the ledger (unreadable file, limits) and `overflow`; a line that cannot be used is an issue of the ledger, not an error.
     pub fn evaluate(&self, ledger: &Ledger, attributes: &AttributeSource, scopes: &[Scope]) -> Result<IndicatorTable> {
         let (partial, scan) = self.partial_of(ledger, attributes, scopes)?;
-        let scan = ledger.remember(scan);
-        let mut table = partial.finish(attributes, scopes)?;
         let doubtful = |tally: &Tally| tally.unused > 0 || !tally.is_balanced();
-        table.doubt(scan.budgets.iter().zip(&scan.tallies).filter(|(_, tally)| doubtful(tally)).map(|(budget, _)| budget));
+        let doubted: Vec<Budget> = scan.budgets.iter().zip(&scan.tallies).filter(|(_, tally)| doubtful(tally)).map(|(budget, _)| budget.clone()).collect();
+        ledger.remember(scan.issues);
+        // A nation's budgets take as much memory as its figures.
+        drop((scan.budgets, scan.tallies));
+        let mut table = partial.finish(attributes, scopes)?;
+        table.doubt(doubted.iter());
         Ok(table)
     }
 }

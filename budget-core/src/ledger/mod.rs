@@ -33,6 +33,7 @@ pub use limits::Limits;
 pub use line::{Budget, Category, Field, Line, Role};
 pub use progress::OnProgress;
 pub(crate) use codes::{Code as AccountCode, Codes as AccountCodes};
+pub(crate) use fingerprint::Fingerprint;
 pub(crate) use run::{Gather, Summer};
 pub(crate) use tally::is_balanced;
 pub use tally::{Scan, Tally};
