@@ -1,13 +1,16 @@
 //! The verbs that turn a ledger into indicators: evaluate at once, or in parts that are merged.
 
 use super::catalogue::Catalogue;
-use super::compute::{Frame, compute, table};
+use super::compute::{Frame, compute_from, take_slots};
 use super::fold::{Fold, Sums};
+use super::frame::Members;
 use super::scope::Scope;
+use super::wide::table;
 use crate::chart::Chart;
 use crate::error::{Result, Warning, WarningCode};
 use crate::formula::Expr;
 use crate::ledger::{Budget, Ledger, Line, Sink};
+use crate::parallel;
 use crate::table::{Table, Value};
 use crate::territory::AttributeSource;
 use crate::text;
@@ -25,8 +28,6 @@ pub struct IndicatorTable {
     /// The wide table: a row an entity, year and scope.
     pub table: Table,
     pub(super) frames: Vec<Frame>,
-    /// Per frame and row: the chart of the main budget (`M57`, `M57A`).
-    pub(super) charts: Vec<Vec<String>>,
     /// Per ratio and variant: the formula with its sums of accounts named.
     pub(super) hoisted: FxHashMap<String, Vec<Expr>>,
     doubtful: BTreeSet<(Arc<str>, u16)>,
@@ -61,9 +62,9 @@ impl IndicatorTable {
 /// The charts of the budgets for which no plan is embedded: their accounts cannot be checked.
 fn without_plan(fold: &Fold<'_>) -> Option<Warning> {
     let unknown = |s: &&Sums| Chart::for_balance(&s.budget.chart, s.budget.abridged, s.budget.year).is_err();
-    let mut budgets: BTreeMap<(Arc<str>, bool, u16), &Sums> = BTreeMap::new();
+    let mut budgets: BTreeMap<(&str, bool, u16), &Sums> = BTreeMap::new();
     for sums in &fold.sums {
-        budgets.entry((sums.budget.chart.clone(), sums.budget.abridged, sums.budget.year)).or_insert(sums);
+        budgets.entry((&sums.budget.chart, sums.budget.abridged, sums.budget.year)).or_insert(sums);
     }
     let charts: BTreeSet<String> = budgets.into_values().filter(unknown).map(|s| s.budget.chart.to_string()).collect();
     (!charts.is_empty()).then(|| Warning {
@@ -99,16 +100,19 @@ impl<'a> Partial<'a> {
     ///
     /// # Errors
     /// Those of the formulas' evaluation.
-    pub fn finish(self, attributes: &AttributeSource, scopes: &[Scope]) -> Result<IndicatorTable> {
+    pub fn finish(mut self, attributes: &AttributeSource, scopes: &[Scope]) -> Result<IndicatorTable> {
         let catalogue = self.fold.catalogue();
-        let computed = compute(catalogue, &self.fold, attributes, scopes)?;
-        let mut table = table(catalogue, &self.fold, &computed)?;
+        let threads = parallel::available();
+        let slots = take_slots(&mut self.fold)?;
+        let mut computed = compute_from(catalogue, &self.fold, slots, attributes, scopes, threads)?;
+        let mut table = table(catalogue, &self.fold.sums, &mut computed, threads)?;
+        // The places of budgets mean nothing without the fold.
+        computed.frames.iter_mut().for_each(|frame| frame.members = Members::default());
         table.warnings.extend(attributes.warnings());
         table.warnings.extend(catalogue.warnings().iter().cloned());
         table.warnings.extend(without_plan(&self.fold));
-        let charts = computed.frames.iter().map(|frame| frame.charts(&self.fold)).collect();
         let hoisted = self.fold.wanted.ratios.iter().map(|r| (r.id.clone(), r.formulas.clone())).collect();
-        let mut indicators = IndicatorTable { catalogue: catalogue.clone(), table, frames: computed.frames, charts, hoisted, doubtful: BTreeSet::new() };
+        let mut indicators = IndicatorTable { catalogue: catalogue.clone(), table, frames: computed.frames, hoisted, doubtful: BTreeSet::new() };
         indicators.doubt(self.fold.sums.iter().filter(|s| !s.is_balanced()).map(|s| &s.budget));
         Ok(indicators)
     }
