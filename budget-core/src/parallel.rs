@@ -38,6 +38,18 @@ pub(crate) fn map<T: Send, R: Send>(threads: usize, items: Vec<T>, work: impl Fn
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// Does two things at a time, the first one in the caller's thread; one after the other without a second thread.
+pub(crate) fn beside<A, B: Send>(threads: usize, first: impl FnOnce() -> A, second: impl FnOnce() -> B + Send) -> (A, B) {
+    if threads < 2 || cfg!(target_family = "wasm") {
+        return (first(), second());
+    }
+    std::thread::scope(|scope| {
+        let other = scope.spawn(second);
+        let first = first();
+        (first, other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
+}
+
 /// The rows in runs of `size`, the last one shorter.
 pub(crate) fn runs(rows: usize, size: usize) -> Vec<Range<usize>> {
     (0..rows).step_by(size.max(1)).map(|start| start..rows.min(start + size.max(1))).collect()

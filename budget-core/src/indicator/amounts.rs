@@ -2,10 +2,11 @@
 
 use super::compute::both_sides;
 use super::definition::Reach;
-use super::fold::{Fold, Sums};
+use super::fold::Fold;
 use super::frame::{Frame, Kept};
 use super::program::{Form, Forms};
 use super::scope::Scope;
+use super::sums::Sums;
 use crate::amount::Cents;
 use crate::error::Reason;
 use crate::formula::Series;
@@ -25,7 +26,7 @@ pub(super) fn amounts(frame: &mut Frame, fold: &Fold<'_>, slots: &Slots, threads
     let budgets = Budgets { sums: &fold.sums, programs: fold.programs.iter().map(|p| p.amounts.as_slice()).collect(), slots, scope: frame.scope };
     let used = budgets.used(frame);
     let mut whole: Vec<(usize, Vec<i64>)> = Vec::new();
-    for (number, amount) in fold.wanted.amounts.iter().enumerate() {
+    for (number, amount) in fold.wanted().amounts.iter().enumerate() {
         let outside = amount.reach == Reach::Principal && frame.scope != Scope::Principal;
         let forms = || used.iter().filter_map(|p| budgets.programs.get(*p)?.get(number));
         if outside || forms().all(|f| f.plain.is_none()) {
@@ -42,7 +43,7 @@ pub(super) fn amounts(frame: &mut Frame, fold: &Fold<'_>, slots: &Slots, threads
     let reasons = fill(&mut whole, frame, &budgets, threads);
     for ((number, cents), missing) in whole.into_iter().zip(reasons) {
         let values = Values::Cents(cents.into_iter().map(Cents).collect());
-        let Some(amount) = fold.wanted.amounts.get(number) else { continue };
+        let Some(amount) = fold.wanted().amounts.get(number) else { continue };
         frame.columns.insert(amount.id.clone(), Kept::Own(Column::new(&amount.id, Unit::euro(), values).with_missing(missing)));
     }
 }

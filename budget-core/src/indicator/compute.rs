@@ -4,11 +4,12 @@ use super::amounts::{Slots, amounts};
 use super::catalogue::Catalogue;
 use super::definition::Reach;
 use super::facts::facts;
-use super::fold::{Fold, Sums};
+use super::fold::{Fold, overflow};
 pub(super) use super::frame::Frame;
 use super::frame::{FrameSource, Kept};
 use super::program::{by_variant, variant_column};
 use super::scope::Scope;
+use super::sums::Sums;
 use crate::error::{Reason, Result, Warning};
 use crate::formula::{Evaluation, Outcome, Plan, Rule, evaluate};
 use crate::ledger::Role;
@@ -42,7 +43,7 @@ pub(super) fn applies_column(id: &str) -> String {
 /// The rules that compute the ratios of a catalogue from its amounts.
 pub(super) fn rules(catalogue: &Catalogue, fold: &Fold<'_>) -> Vec<Rule> {
     let mut rules: Vec<Rule> = Vec::new();
-    for ratio in &fold.wanted.ratios {
+    for ratio in &fold.wanted().ratios {
         let unit = catalogue.describe(&ratio.id).map(|i| i.unit.clone()).unwrap_or_default();
         rules.push(Rule { id: ratio.id.clone(), formula: by_variant(ratio), unit });
     }
@@ -56,13 +57,14 @@ pub(super) fn rules(catalogue: &Catalogue, fold: &Fold<'_>) -> Vec<Rule> {
 
 /// Computes everything for the scopes asked for.
 pub(super) fn compute(catalogue: &Catalogue, fold: &Fold<'_>, attributes: &AttributeSource, scopes: &[Scope]) -> Result<Computed> {
-    let slots = fold.sums.iter().map(Sums::finished).collect::<Result<_>>()?;
+    let finished = |sums: &Sums| sums.slots.finished().ok_or_else(|| overflow(&sums.budget));
+    let slots = fold.sums.iter().map(finished).collect::<Result<_>>()?;
     compute_from(catalogue, fold, slots, attributes, scopes, parallel::available())
 }
 
 /// Takes the sums of each budget out of a fold, those of `row_min` filled in.
 pub(super) fn take_slots(fold: &mut Fold<'_>) -> Result<Vec<Box<[i64]>>> {
-    let taken = |sums: &mut Sums| if sums.rows.is_empty() { Ok(std::mem::take(&mut sums.slots)) } else { sums.finished() };
+    let taken = |sums: &mut Sums| std::mem::take(&mut sums.slots).into_finished().ok_or_else(|| overflow(&sums.budget));
     fold.sums.iter_mut().map(taken).collect()
 }
 
@@ -146,6 +148,8 @@ fn rows(year: u16, scope: Scope, places: &[usize], sums: &[Sums]) -> Frame {
             charts.push((budget.chart.clone(), budget.abridged, name.clone()));
         }
         frame.charts.push(name);
+        frame.categories.push(budget.category);
+        frame.departments.push(budget.department.clone());
     }
     frame
 }
@@ -165,7 +169,7 @@ struct Given<'a> {
 fn fill(frame: &mut Frame, computed: &mut Computed, given: Given<'_>) -> Result<()> {
     amounts(frame, given.fold, given.slots, given.threads);
     variants(frame, given.fold);
-    facts(frame, &given.fold.sums, given.plan, given.catalogue, given.attributes, given.threads);
+    facts(frame, given.plan, given.catalogue, given.attributes, given.threads);
     let result = ratios(frame, &computed.frames, given.plan, given.threads)?;
     let rows = frame.entities.len();
     for (id, outcome) in result.outcomes {
@@ -207,7 +211,7 @@ pub(super) fn both_sides(members: &[usize], sums: &[Sums]) -> bool {
 
 /// The number of the variant of each ratio that applies to a row; none where its budgets differ.
 fn variants(frame: &mut Frame, fold: &Fold<'_>) {
-    for (number, ratio) in fold.wanted.ratios.iter().enumerate() {
+    for (number, ratio) in fold.wanted().ratios.iter().enumerate() {
         let outside = ratio.reach == Reach::Principal && frame.scope != Scope::Principal;
         let chosen = |m: &usize| fold.sums.get(*m).and_then(|s| fold.programs.get(s.program)).and_then(|p| p.ratios.get(number).copied().flatten());
         let choice = |members: &[usize]| {

@@ -2,20 +2,20 @@
 
 use super::catalogue::Catalogue;
 use super::compute::{Frame, compute_from, take_slots};
-use super::fold::{Fold, Sums};
-use super::frame::Members;
+use super::fold::Fold;
+use super::programs::{EpciOf, Programs};
 use super::scope::Scope;
 use super::wide::table;
 use crate::chart::Chart;
 use crate::error::{Result, Warning, WarningCode};
 use crate::formula::Expr;
-use crate::ledger::{Budget, Ledger, Line, Sink};
+use crate::ledger::{Budget, Ledger, Line, Scan, Sink, Tally};
 use crate::parallel;
 use crate::table::{Table, Value};
 use crate::territory::AttributeSource;
 use crate::text;
 use rustc_hash::FxHashMap;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Keys shown in a warning.
@@ -61,12 +61,10 @@ impl IndicatorTable {
 
 /// The charts of the budgets for which no plan is embedded: their accounts cannot be checked.
 fn without_plan(fold: &Fold<'_>) -> Option<Warning> {
-    let unknown = |s: &&Sums| Chart::for_balance(&s.budget.chart, s.budget.abridged, s.budget.year).is_err();
-    let mut budgets: BTreeMap<(&str, bool, u16), &Sums> = BTreeMap::new();
-    for sums in &fold.sums {
-        budgets.entry((&sums.budget.chart, sums.budget.abridged, sums.budget.year)).or_insert(sums);
-    }
-    let charts: BTreeSet<String> = budgets.into_values().filter(unknown).map(|s| s.budget.chart.to_string()).collect();
+    // A program is compiled for the budgets of one chart and year.
+    let used: BTreeSet<(&str, bool, u16)> = fold.programs.iter().map(|p| (p.context.chart.as_ref(), p.context.abridged, p.context.year)).collect();
+    let unknown = |(chart, abridged, year): &&(&str, bool, u16)| Chart::for_balance(chart, *abridged, *year).is_err();
+    let charts: BTreeSet<String> = used.iter().filter(unknown).map(|(chart, ..)| (*chart).to_owned()).collect();
     (!charts.is_empty()).then(|| Warning {
         code: WarningCode::ChartNotEmbedded,
         message: text!(
@@ -101,19 +99,20 @@ impl<'a> Partial<'a> {
     /// # Errors
     /// Those of the formulas' evaluation.
     pub fn finish(mut self, attributes: &AttributeSource, scopes: &[Scope]) -> Result<IndicatorTable> {
-        let catalogue = self.fold.catalogue();
-        let threads = parallel::available();
+        let (catalogue, threads) = (self.fold.catalogue(), parallel::available());
         let slots = take_slots(&mut self.fold)?;
         let mut computed = compute_from(catalogue, &self.fold, slots, attributes, scopes, threads)?;
-        let mut table = table(catalogue, &self.fold.sums, &mut computed, threads)?;
-        // The places of budgets mean nothing without the fold.
-        computed.frames.iter_mut().for_each(|frame| frame.members = Members::default());
+        let sums = std::mem::take(&mut self.fold.sums);
+        let doubtful: Vec<Budget> = sums.iter().filter(|s| !s.is_balanced()).map(|s| s.budget.clone()).collect();
+        // To give back what tens of thousands of budgets held takes as long as the table itself.
+        let (table, ()) = parallel::beside(threads, || table(catalogue, &mut computed, threads), || drop(sums));
+        let mut table = table?;
         table.warnings.extend(attributes.warnings());
         table.warnings.extend(catalogue.warnings().iter().cloned());
         table.warnings.extend(without_plan(&self.fold));
-        let hoisted = self.fold.wanted.ratios.iter().map(|r| (r.id.clone(), r.formulas.clone())).collect();
+        let hoisted = self.fold.wanted().ratios.iter().map(|r| (r.id.clone(), r.formulas.clone())).collect();
         let mut indicators = IndicatorTable { catalogue: catalogue.clone(), table, frames: computed.frames, hoisted, doubtful: BTreeSet::new() };
-        indicators.doubt(self.fold.sums.iter().filter(|s| !s.is_balanced()).map(|s| &s.budget));
+        indicators.doubt(doubtful.iter());
         Ok(indicators)
     }
 }
@@ -131,11 +130,26 @@ impl Catalogue {
     /// # Errors
     /// Those of the catalogue's formulas.
     pub fn partial<'a>(&'a self, attributes: &'a AttributeSource) -> Result<Partial<'a>> {
-        let epci_of = Box::new(move |entity: &str, year: u16| match attributes.value(entity, year, "epci") {
+        Ok(Partial { fold: Fold::new(self.programs(attributes, &[])?) })
+    }
+
+    /// Partial sums of a whole ledger, read by several threads, and what the pass found; of the budgets of some scopes only where any is named.
+    ///
+    /// # Errors
+    /// Those of the ledger (unreadable file, limits), of the catalogue's formulas, and `overflow`.
+    pub fn partial_of<'a>(&'a self, ledger: &Ledger, attributes: &'a AttributeSource, scopes: &[Scope]) -> Result<(Partial<'a>, Scan)> {
+        let programs = self.programs(attributes, scopes)?;
+        let (mut fold, scan) = ledger.gather(None, || Ok(Fold::new(programs.clone())))?;
+        fold.years.extend(scan.budgets.iter().map(|b| b.year));
+        Ok((Partial { fold }, scan))
+    }
+
+    fn programs<'a>(&'a self, attributes: &'a AttributeSource, scopes: &[Scope]) -> Result<Arc<Programs<'a>>> {
+        let epci_of: EpciOf<'a> = Box::new(move |entity, year| match attributes.value(entity, year, "epci") {
             Value::Text(epci) => Some(epci),
             _ => None,
-        }) as Box<dyn Fn(&str, u16) -> Option<Arc<str>> + 'a>;
-        Ok(Partial { fold: Fold::new(self, epci_of)? })
+        });
+        Programs::new(self, epci_of, scopes).map(Arc::new)
     }
 
     /// Computes the catalogue for every entity of a ledger, in one pass over its lines.
@@ -143,10 +157,11 @@ impl Catalogue {
     /// # Errors
     /// Those of the ledger (unreadable file, limits) and `overflow`; a line that cannot be used is an issue of the ledger, not an error.
     pub fn evaluate(&self, ledger: &Ledger, attributes: &AttributeSource, scopes: &[Scope]) -> Result<IndicatorTable> {
-        let mut partial = self.partial(attributes)?;
-        let scan = ledger.scan(&mut partial)?;
+        let (partial, scan) = self.partial_of(ledger, attributes, scopes)?;
+        let scan = ledger.remember(scan);
         let mut table = partial.finish(attributes, scopes)?;
-        table.doubt(scan.budgets.iter().zip(&scan.tallies).filter(|(_, tally)| tally.unused > 0).map(|(budget, _)| budget));
+        let doubtful = |tally: &Tally| tally.unused > 0 || !tally.is_balanced();
+        table.doubt(scan.budgets.iter().zip(&scan.tallies).filter(|(_, tally)| doubtful(tally)).map(|(budget, _)| budget));
         Ok(table)
     }
 }

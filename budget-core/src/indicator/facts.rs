@@ -1,7 +1,6 @@
 //! The attributes that formulas read, as columns of a frame.
 
 use super::catalogue::Catalogue;
-use super::fold::Sums;
 use super::frame::{Frame, Kept};
 use crate::error::Reason;
 use crate::formula::series::Data;
@@ -19,8 +18,9 @@ const ALWAYS: [&str; 6] = ["population", "categorie", "strate", "departement", "
 const RUN: usize = 4_096;
 
 /// Fills in the attributes that the formulas read, the kind of authority from the accounts themselves.
-pub(super) fn facts(frame: &mut Frame, sums: &[Sums], plan: &Plan, catalogue: &Catalogue, attributes: &AttributeSource, threads: usize) {
-    let categories: Vec<Category> = frame.members.iter().map(|members| category(members, sums)).collect();
+pub(super) fn facts(frame: &mut Frame, plan: &Plan, catalogue: &Catalogue, attributes: &AttributeSource, threads: usize) {
+    let categories = &frame.categories;
+    let kinds: Vec<Option<Kind>> = categories.iter().copied().map(kind).collect();
     let mut names: Vec<&str> = Vec::new();
     for name in plan.inputs().filter(|name| catalogue.attribute_type(name).is_some()).chain(ALWAYS) {
         if !frame.columns.contains_key(name) && !names.contains(&name) {
@@ -35,7 +35,6 @@ pub(super) fn facts(frame: &mut Frame, sums: &[Sums], plan: &Plan, catalogue: &C
         names.retain(|name| *name != "categorie");
     }
     let asked: Vec<Asked> = names.iter().map(|name| if *name == "strate" { Asked::Stratum } else { Asked::Name((*name).to_owned()) }).collect();
-    let kinds: Vec<Option<Kind>> = categories.into_iter().map(kind).collect();
     let parts = parallel::map(threads, parallel::runs(frame.entities.len(), RUN), |rows| {
         let (entities, kinds) = (frame.entities.get(rows.clone()).unwrap_or(&[]), kinds.get(rows).unwrap_or(&[]));
         attributes.values(entities, kinds, frame.year, &asked)
@@ -68,9 +67,4 @@ fn texts(values: &[Value]) -> Series<rust_decimal::Decimal> {
 
 fn numbers(values: &[Value]) -> Series<rust_decimal::Decimal> {
     Series::from_results(values.iter().map(|v| v.number().ok_or_else(|| v.reason().unwrap_or(Reason::NotProvided))))
-}
-
-/// The kind of authority of a row: that of its main budget, which is the first.
-pub(super) fn category(members: &[usize], sums: &[Sums]) -> Category {
-    members.first().and_then(|place| sums.get(*place)).map_or(Category::Other, |s| s.budget.category)
 }

@@ -4,6 +4,7 @@ use super::scope::Scope;
 use crate::error::Reason;
 use crate::formula::series::Data;
 use crate::formula::{Outcome, Series, Source};
+use crate::ledger::Category;
 use crate::table::{Column, Value, Values};
 use crate::unit::Unit;
 use rust_decimal::Decimal;
@@ -25,6 +26,10 @@ pub(super) struct Frame {
     pub members: Members,
     /// Per entity: the chart of its main budget (`M57`, `M57A`).
     pub charts: Vec<Arc<str>>,
+    /// Per entity: the kind of authority that its main budget names.
+    pub categories: Vec<Category>,
+    /// Per entity: the department of its main budget.
+    pub departments: Vec<Arc<str>>,
     pub columns: FxHashMap<String, Kept>,
 }
 
@@ -165,8 +170,15 @@ impl Frame {
             sirens: Vec::new(),
             members: Members::default(),
             charts: Vec::new(),
+            categories: Vec::new(),
+            departments: Vec::new(),
             columns: FxHashMap::default(),
         }
+    }
+
+    /// Drops what means nothing without the fold, or stands in the table.
+    pub fn forget_budgets(&mut self) {
+        (self.members, self.categories, self.departments) = Default::default();
     }
 
     /// The row of an entity.

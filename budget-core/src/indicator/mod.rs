@@ -15,9 +15,11 @@ mod group;
 mod linear;
 mod prefixes;
 mod program;
+mod programs;
 mod rank;
 pub mod scope;
 pub mod series;
+mod sums;
 mod wide;
 
 pub use catalogue::Catalogue;

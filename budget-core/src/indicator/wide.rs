@@ -3,8 +3,6 @@
 use super::catalogue::Catalogue;
 use super::compute::{Computed, first_bytes, shown_number};
 use super::definition::{Indicator, Kind};
-use super::facts::category;
-use super::fold::Sums;
 use super::frame::{Frame, Kept};
 use crate::amount::Cents;
 use crate::error::{Reason, Result};
@@ -19,10 +17,10 @@ use std::sync::Arc;
 const BATCH: usize = 4;
 
 /// Builds the table. Amounts are held once: the frames' columns become views of the table's.
-pub(super) fn table(catalogue: &Catalogue, sums: &[Sums], computed: &mut Computed, threads: usize) -> Result<Table> {
+pub(super) fn table(catalogue: &Catalogue, computed: &mut Computed, threads: usize) -> Result<Table> {
     let layout = Layout::of(&computed.frames);
     let mut table = Table::with_rows(layout.rows.len());
-    for column in keys(&layout, &computed.frames, sums) {
+    for column in keys(&layout, &computed.frames) {
         table.push(column)?;
     }
     table.push(layout.column("population", &Unit::inhabitant(), Kind::Indicator, &computed.frames))?;
@@ -38,6 +36,7 @@ pub(super) fn table(catalogue: &Catalogue, sums: &[Sums], computed: &mut Compute
             table.push(column)?;
         }
     }
+    computed.frames.iter_mut().for_each(Frame::forget_budgets);
     table.warnings = computed.warnings.clone();
     Ok(table)
 }
@@ -220,14 +219,13 @@ fn absent(part: Option<&Kept>) -> Option<Reason> {
 }
 
 /// The columns that say what a row is.
-fn keys(layout: &Layout, frames: &[Frame], sums: &[Sums]) -> [Column; 7] {
+fn keys(layout: &Layout, frames: &[Frame]) -> [Column; 7] {
     let scopes: Vec<Arc<str>> = frames.iter().map(|f| Arc::from(f.scope.as_str())).collect();
     let scopes = layout.rows.iter().map(|(frame, _)| scopes.get(*frame as usize).cloned().unwrap_or_default()).collect();
     let years: Vec<Decimal> = frames.iter().map(|f| Decimal::from(f.year)).collect();
     let years = layout.rows.iter().map(|(frame, _)| years.get(*frame as usize).copied().unwrap_or_default()).collect();
     let categories: Vec<(Category, Arc<str>)> = Category::ALL.iter().map(|c| (*c, Arc::from(c.as_str()))).collect();
-    let category = |f: &Frame, row: usize| categories.iter().find(|(c, _)| *c == category(f.members.of(row), sums)).map(|(_, text)| text.clone());
-    let department = |f: &Frame, row: usize| f.members.of(row).first().and_then(|m| sums.get(*m)).map(|s| s.budget.department.clone());
+    let category = |f: &Frame, row: usize| categories.iter().find(|(c, _)| f.categories.get(row) == Some(c)).map(|(_, text)| text.clone());
     let column = |name: &str, values| Column::new(name, Unit::one(), values);
     [
         column("entity", layout.texts(frames, |f, row| f.entities.get(row).cloned())),
@@ -236,6 +234,6 @@ fn keys(layout: &Layout, frames: &[Frame], sums: &[Sums]) -> [Column; 7] {
         column("name", layout.texts(frames, |f, row| f.names.get(row).cloned())),
         column("category", layout.texts(frames, category)),
         column("chart", layout.texts(frames, |f, row| f.charts.get(row).cloned())),
-        column("department", layout.texts(frames, department)),
+        column("department", layout.texts(frames, |f, row| f.departments.get(row).cloned())),
     ]
 }
