@@ -61,8 +61,9 @@ impl IndicatorTable {
 
 /// The charts of the budgets for which no plan is embedded: their accounts cannot be checked.
 fn without_plan(fold: &Fold<'_>) -> Option<Warning> {
-    // A program is compiled for the budgets of one chart and year.
-    let used: BTreeSet<(&str, bool, u16)> = fold.programs.iter().map(|p| (p.context.chart.as_ref(), p.context.abridged, p.context.year)).collect();
+    // A program is compiled for the budgets of one chart and year; the charts of those that are not summed are noted.
+    let summed = fold.programs.iter().map(|p| (p.context.chart.as_ref(), p.context.abridged, p.context.year));
+    let used: BTreeSet<(&str, bool, u16)> = summed.chain(fold.charts.iter().map(|(chart, abridged, year)| (chart.as_ref(), *abridged, *year))).collect();
     let unknown = |(chart, abridged, year): &&(&str, bool, u16)| Chart::for_balance(chart, *abridged, *year).is_err();
     let charts: BTreeSet<String> = used.iter().filter(unknown).map(|(chart, ..)| (*chart).to_owned()).collect();
     (!charts.is_empty()).then(|| Warning {
@@ -140,7 +141,7 @@ impl Catalogue {
     pub fn partial_of<'a>(&'a self, ledger: &Ledger, attributes: &'a AttributeSource, scopes: &[Scope]) -> Result<(Partial<'a>, Scan)> {
         let programs = self.programs(attributes, scopes)?;
         let (mut fold, scan) = ledger.gather(None, || Ok(Fold::new(programs.clone())))?;
-        fold.years.extend(scan.budgets.iter().map(|b| b.year));
+        scan.budgets.iter().filter(|b| !programs.wants(b)).for_each(|budget| fold.pass_over(budget));
         Ok((Partial { fold }, scan))
     }
 

@@ -12,6 +12,7 @@ mod facts;
 mod fold;
 mod frame;
 mod group;
+mod keep;
 mod linear;
 mod prefixes;
 mod program;

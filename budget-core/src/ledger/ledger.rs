@@ -283,7 +283,7 @@ impl Ledger {
         let scan = scanner.finish()?;
         for (index, sum) in sums.0 {
             if let Some(budget) = scan.budgets.get(index) {
-                sink.take(budget, sum)?;
+                sink.take(index, budget, sum)?;
             }
         }
         Ok(Some((sink, scan)))
@@ -413,7 +413,7 @@ impl Gather for Nowhere {
         Nowhere
     }
 
-    fn take(&mut self, _: &Budget, (): ()) -> Result<()> {
+    fn take(&mut self, _: usize, _: &Budget, (): ()) -> Result<()> {
         Ok(())
     }
 }
