@@ -19,10 +19,10 @@ use rust_decimal::Decimal;
 const RUN: usize = 1_024;
 
 /// The sums of each budget of the fold, those of `row_min` filled in; an empty list where they are not needed any more.
-pub(super) type Slots = [Box<[i64]>];
+pub(super) type AllSlots = [Box<[i64]>];
 
 /// Fills in the amounts of a frame. A formula that some of the charts of a row lack gives no partial sum.
-pub(super) fn amounts(frame: &mut Frame, fold: &Fold<'_>, slots: &Slots, threads: usize) {
+pub(super) fn amounts(frame: &mut Frame, fold: &Fold<'_>, slots: &AllSlots, threads: usize) {
     let budgets = Budgets { sums: &fold.sums, programs: fold.programs.iter().map(|p| p.amounts.as_slice()).collect(), slots, scope: frame.scope };
     let used = budgets.used(frame);
     let mut whole: Vec<(usize, Vec<i64>)> = Vec::new();
@@ -99,7 +99,7 @@ struct Budgets<'a> {
     sums: &'a [Sums],
     /// Per program: the forms of each amount.
     programs: Vec<&'a [Forms]>,
-    slots: &'a Slots,
+    slots: &'a AllSlots,
     scope: Scope,
 }
 

@@ -1,6 +1,6 @@
 //! From the sums of budgets to indicators: amounts per scope, then ratios, signals and legal thresholds over all entities of a year.
 
-use super::amounts::{Slots, amounts};
+use super::amounts::{AllSlots, amounts};
 use super::catalogue::Catalogue;
 use super::definition::Reach;
 use super::facts::facts;
@@ -164,7 +164,7 @@ struct Given<'a> {
     fold: &'a Fold<'a>,
     plan: &'a Plan,
     attributes: &'a AttributeSource,
-    slots: &'a Slots,
+    slots: &'a AllSlots,
     threads: usize,
 }
 
