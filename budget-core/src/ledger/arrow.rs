@@ -46,7 +46,7 @@ pub(super) struct Batches {
 impl Batches {
     /// Finds the columns and checks their types; reads no row.
     pub fn open(batches: Vec<RecordBatch>, options: ArrowOptions) -> Result<Batches> {
-        let Some(schema) = batches.first().map(RecordBatch::schema) else { return Err(empty()) };
+        let Some(schema) = batches.first().map(RecordBatch::schema) else { return Err(empty().at_file(NAME)) };
         let columns = Columns::find(&titles(&schema)).map_err(|e| e.at_file(NAME))?;
         if batches.iter().any(|b| titles(&b.schema()) != titles(&schema)) {
             return Err(Error::new(Code::UnknownFormat, text!("the batches have different columns", "les lots n'ont pas les mêmes colonnes"))
@@ -54,10 +54,10 @@ impl Batches {
                 .at_file(NAME));
         }
         if batches.iter().all(|b| b.num_rows() == 0) {
-            return Err(empty());
+            return Err(empty().at_file(NAME));
         }
         for batch in &batches {
-            check_types(&batch.schema(), &columns, options)?;
+            check_types(&batch.schema(), &columns, options).map_err(|e| e.at_file(NAME))?;
         }
         Ok(Batches { batches: batches.into(), columns })
     }
@@ -71,7 +71,7 @@ impl Batches {
     pub fn scan(&self, scanner: &mut Scanner<'_>, progress: &mut Progress<'_>) -> Result<()> {
         scanner.open(&Arc::from(NAME), self.columns.function.is_some());
         tell_columns(&self.columns, scanner, None);
-        let mut rows = Rows { columns: &self.columns, scanner, number: 0, cells: Vec::new(), previous: Vec::new(), home: None, homes: FxHashMap::default() };
+        let mut rows = Rows::new(&self.columns, scanner);
         for batch in self.batches.iter() {
             rows.batch(batch)?;
             progress.end_of(batch.get_array_memory_size() as u64)?;
@@ -80,17 +80,19 @@ impl Batches {
     }
 }
 
-fn titles(schema: &SchemaRef) -> Vec<String> {
+/// The titles of the columns, blanks around left out.
+pub(super) fn titles(schema: &SchemaRef) -> Vec<String> {
     schema.fields().iter().map(|f| f.name().trim().to_owned()).collect()
 }
 
-fn empty() -> Error {
+/// A table without rows.
+pub(super) fn empty() -> Error {
     Error::new(Code::EmptyFile, text!("the table has no row", "la table n'a aucune ligne"))
         .with_help(text!("a balance has a line for each account", "une balance a une ligne par compte"))
-        .at_file(NAME)
 }
 
-fn check_types(schema: &SchemaRef, columns: &Columns, options: ArrowOptions) -> Result<()> {
+/// Refuses columns whose type holds no text or no exact amount.
+pub(super) fn check_types(schema: &SchemaRef, columns: &Columns, options: ArrowOptions) -> Result<()> {
     let field = |column: usize| schema.fields().get(column);
     for column in columns.keys.iter().flatten().chain([&columns.account]).chain(&columns.function) {
         if let Some(field) = field(*column).filter(|f| !is_text(f.data_type()) && !f.data_type().is_integer() && *f.data_type() != DataType::Null) {
@@ -122,14 +124,13 @@ fn check_types(schema: &SchemaRef, columns: &Columns, options: ArrowOptions) -> 
 
 fn wrong_type(field: &ArrowField, help: Text) -> Error {
     let (name, kind) = (field.name(), field.data_type());
-    Error::new(Code::InvalidValue, text!("column `{name}` is of type `{kind}`", "la colonne `{name}` est de type `{kind}`")).with_help(help).at(Place {
-        file: Some(NAME.to_owned()),
-        column: Some(name.clone()),
-        ..Place::default()
-    })
+    Error::new(Code::InvalidValue, text!("column `{name}` is of type `{kind}`", "la colonne `{name}` est de type `{kind}`"))
+        .with_help(help)
+        .at(Place { column: Some(name.clone()), ..Place::default() })
 }
 
-fn is_text(kind: &DataType) -> bool {
+/// Whether a type is one of texts.
+pub(super) fn is_text(kind: &DataType) -> bool {
     match kind {
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
         DataType::Dictionary(_, values) => matches!(**values, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View),
@@ -141,8 +142,8 @@ fn is_in_cents(field: &ArrowField) -> bool {
     field.metadata().get("unit").is_some_and(|u| u.eq_ignore_ascii_case("centime") || u.eq_ignore_ascii_case("centimes"))
 }
 
-/// Rows of all batches.
-struct Rows<'s, 'a> {
+/// Rows of all batches of one table, one by one into the scanner.
+pub(super) struct Rows<'s, 'a> {
     columns: &'s Columns,
     scanner: &'s mut Scanner<'a>,
     number: u64,
@@ -153,8 +154,19 @@ struct Rows<'s, 'a> {
     homes: FxHashMap<Vec<u8>, Home>,
 }
 
-impl Rows<'_, '_> {
-    fn batch(&mut self, batch: &RecordBatch) -> Result<()> {
+impl<'s, 'a> Rows<'s, 'a> {
+    pub fn new(columns: &'s Columns, scanner: &'s mut Scanner<'a>) -> Rows<'s, 'a> {
+        Rows { columns, scanner, number: 0, cells: Vec::new(), previous: Vec::new(), home: None, homes: FxHashMap::default() }
+    }
+
+    /// The rows taken so far.
+    #[cfg(feature = "parquet")]
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Takes the rows of a batch, whose columns are those that the table was opened with.
+    pub fn batch(&mut self, batch: &RecordBatch) -> Result<()> {
         let texts = |column: &Option<usize>| column.map(|c| Texts::of(batch.column(c)));
         let keys: Vec<Option<Texts<'_>>> = self.columns.keys.iter().map(texts).collect();
         let (account, function) = (Texts::of(batch.column(self.columns.account)), texts(&self.columns.function));
