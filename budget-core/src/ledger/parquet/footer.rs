@@ -9,7 +9,7 @@ use crate::text;
 use arrow_schema::{DataType, Schema};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
-use parquet::basic::{Compression, Type as Physical};
+use parquet::basic::{Compression, ConvertedType, Type as Physical};
 use parquet::errors::Result as ParquetResult;
 use parquet::file::metadata::{ParquetMetaData, ParquetStatisticsPolicy};
 use parquet::file::reader::{ChunkReader, Length};
@@ -86,9 +86,9 @@ fn decoded_type(kind: &DataType, leaf: &ColumnDescriptor) -> Option<DataType> {
         _ => false,
     };
     match kind {
-        // Some writers do not say that their bytes are texts.
-        DataType::Binary | DataType::LargeBinary | DataType::BinaryView => Some(dictionary()),
-        kind if is_text(kind) => Some(dictionary()),
+        // Some writers do not say that their bytes are texts: these are decoded one by one.
+        DataType::Binary | DataType::LargeBinary | DataType::BinaryView => Some(DataType::Utf8),
+        kind if is_text(kind) && leaf.converted_type() == ConvertedType::UTF8 => Some(dictionary()),
         DataType::Decimal32(precision, scale) | DataType::Decimal128(precision, scale) if fits && *precision <= 18 => {
             Some(DataType::Decimal64(*precision, *scale))
         }
