@@ -79,9 +79,7 @@ fn table(rows: &[Vec<String>], layout: Layout) -> RecordBatch {
             Layout::View if place < KEYS => Arc::new(StringViewArray::from_iter_values(cells())),
             Layout::Cents if place < KEYS => Arc::new(cells().map(|c| Some(c.as_str())).collect::<DictionaryArray<Int32Type>>()),
             Layout::Plain => Arc::new(Decimal128Array::from_iter_values(cells().map(|c| cents(c).into())).with_precision_and_scale(18, 2).unwrap()),
-            Layout::Large => {
-                Arc::new(Decimal128Array::from_iter_values(cells().map(|c| i128::from(cents(c)) * 100)).with_precision_and_scale(38, 4).unwrap())
-            }
+            Layout::Large => Arc::new(Decimal128Array::from_iter_values(cells().map(|c| i128::from(cents(c)) * 100)).with_precision_and_scale(38, 4).unwrap()),
             Layout::View => Arc::new(Decimal64Array::from_iter_values(cells().map(cents)).with_precision_and_scale(18, 2).unwrap()),
             Layout::Cents => {
                 metadata.insert("unit".to_owned(), "centime".to_owned());
@@ -216,9 +214,11 @@ impl budget_core::ledger::Sink for Nothing {
 fn replaced(title: &str, array: ArrayRef, name: &str) -> Vec<u8> {
     let batch = table(&rows(1, array.len()), Layout::Plain);
     let schema = batch.schema();
-    let columns = schema.fields().iter().zip(batch.columns()).map(|(f, c)| {
-        if f.name() == title { (name.to_owned(), array.clone(), true) } else { (f.name().clone(), c.clone(), true) }
-    });
+    let columns = schema
+        .fields()
+        .iter()
+        .zip(batch.columns())
+        .map(|(f, c)| if f.name() == title { (name.to_owned(), array.clone(), true) } else { (f.name().clone(), c.clone(), true) });
     parquet(&RecordBatch::try_from_iter_with_nullable(columns.collect::<Vec<_>>()).unwrap(), properties())
 }
 

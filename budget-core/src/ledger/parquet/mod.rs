@@ -4,23 +4,28 @@ mod chunks;
 mod fault;
 mod footer;
 
-use super::arrow::{ArrowOptions, Rows, check_types, empty, titles};
+use super::arrow::{ArrowOptions, Rows, Worker, check_types, empty, titles};
 use super::dgfip::header::Columns;
 use super::dgfip::row::tell_columns;
 use super::limits::Limits;
+use super::pool::in_order;
 use super::progress::Progress;
-use super::scan::Scanner;
+use super::run::{Gather, Sums};
+use super::scan::{Filter, Scanner};
 use super::source::Source;
 use crate::error::{Error, Result};
-use arrow_array::RecordBatch;
+use arrow_array::{RecordBatch, UInt64Array};
+use arrow_select::take::take_record_batch;
 use chunks::Chunks;
 use fault::{damaged, guarded, parquet_error, row, too_large};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::errors::ParquetError;
+use parquet::file::metadata::RowGroupMetaData;
+use std::ops::Range;
 
 /// Rows decoded at once.
-const BATCH: usize = 8192;
+const BATCH: usize = 1 << 16;
 
 /// A Parquet file whose footer was read.
 #[derive(Clone)]
@@ -62,29 +67,75 @@ impl ParquetFile {
         Ok(ParquetFile { source, metadata, mask, columns, row_bytes })
     }
 
-    /// Feeds every row to the scanner.
+    /// Feeds every row to the scanner, one after the other.
     pub fn scan(&self, scanner: &mut Scanner<'_>, limits: &Limits, progress: &mut Progress<'_>) -> Result<()> {
-        let name = &self.source.name;
-        scanner.open(name, self.columns.function.is_some());
-        tell_columns(&self.columns, scanner, None);
-        let mut rows = Rows::new(&self.columns, scanner);
-        let mut left = self.source.size;
-        for (group, described) in self.metadata.metadata().row_groups().iter().enumerate() {
-            let before = rows.number();
-            let here = |e: Error| e.at_file(name).at(row(before + 1));
-            let mut batches = self.group(group).map_err(here)?;
-            while let Some(batch) = batches.next().map_err(here)? {
-                rows.batch(&batch)?;
-                self.check_size(rows.number(), limits)?;
-            }
-            if Ok(rows.number() - before) != u64::try_from(described.num_rows()) {
-                return Err(here(damaged()));
-            }
-            let packed = u64::try_from(described.compressed_size()).unwrap_or(0).min(left);
-            left -= packed;
-            progress.end_of(packed)?;
+        self.begin(scanner);
+        let mut rows = Rows::new(&self.columns);
+        let mut groups = self.groups();
+        for group in 0..groups.len() {
+            self.read(group, groups.first(group), limits, |batch, _| rows.batch(batch, scanner))?;
+            progress.end_of(groups.packed(group))?;
         }
-        progress.end_of(left)
+        progress.end_of(groups.rest())
+    }
+
+    /// The same by one thread for each summer, which leave to the pass what is unusual; `sums` takes the runs that the threads summed.
+    pub fn gather<G: Gather>(
+        &self,
+        scanner: &mut Scanner<'_>,
+        filter: Option<Filter<'_>>,
+        limits: &Limits,
+        progress: &mut Progress<'_>,
+        summers: &mut [G::Summer],
+        sums: &mut Sums<G::Sum>,
+    ) -> Result<()> {
+        self.begin(scanner);
+        let mut rows = Rows::new(&self.columns);
+        let mut groups = self.groups();
+        let firsts: Vec<u64> = (0..groups.len()).map(|group| groups.first(group)).collect();
+        let mut workers: Vec<_> = summers.iter_mut().map(|summer| Worker::new(&self.columns, filter, summer)).collect();
+        let works = workers.iter_mut().map(|worker| {
+            |group: &usize| {
+                let mut parts = Vec::new();
+                let first = firsts.get(*group).copied().unwrap_or(1);
+                self.read(*group, first, limits, |batch, first| worker.batch(batch, first, |rows| copy(batch, rows), &mut parts))?;
+                Ok(parts)
+            }
+        });
+        let mut next = 0..groups.len();
+        let fill = |group: &mut usize| Ok(next.next().map(|n| *group = n).is_some());
+        in_order(fill, works.collect(), |group, parts| {
+            for part in parts {
+                rows.take(part, scanner, sums)?;
+            }
+            progress.end_of(groups.packed(*group))
+        })?;
+        progress.end_of(groups.rest())
+    }
+
+    fn begin(&self, scanner: &mut Scanner<'_>) {
+        scanner.open(&self.source.name, self.columns.function.is_some());
+        tell_columns(&self.columns, scanner, None);
+    }
+
+    fn groups(&self) -> Groups<'_> {
+        Groups { groups: self.metadata.metadata().row_groups(), left: self.source.size }
+    }
+
+    /// Decodes a row group whose first row has the number `first`, a batch at a time; `take` gets each with the number of its first row.
+    fn read(&self, group: usize, first: u64, limits: &Limits, mut take: impl FnMut(&RecordBatch, u64) -> Result<()>) -> Result<()> {
+        let here = |e: Error| e.at_file(&self.source.name).at(row(first));
+        let mut batches = self.group(group).map_err(here)?;
+        let mut next = first;
+        while let Some(batch) = batches.next().map_err(here)? {
+            self.check_size(next + batch.num_rows() as u64 - 1, limits)?;
+            take(&batch, next)?;
+            next += batch.num_rows() as u64;
+        }
+        if next - first != self.groups().rows(group) {
+            return Err(here(damaged()));
+        }
+        Ok(())
     }
 
     /// The batches of a row group.
@@ -107,6 +158,46 @@ impl ParquetFile {
             Some(bytes) if bytes <= limits.unpacked_bytes => Ok(()),
             _ => Err(too_large(limits).at_file(&self.source.name).at(row(rows))),
         }
+    }
+}
+
+/// Rows of a batch in memory of their own.
+fn copy(batch: &RecordBatch, rows: Range<usize>) -> Result<RecordBatch> {
+    let places: UInt64Array = (rows.start as u64..rows.end as u64).collect::<Vec<_>>().into();
+    take_record_batch(batch, &places).map_err(|_| damaged())
+}
+
+/// The row groups: how many rows they have and how many bytes of the file they take.
+struct Groups<'f> {
+    groups: &'f [RowGroupMetaData],
+    /// Bytes of the file not told yet.
+    left: u64,
+}
+
+impl Groups<'_> {
+    fn len(&self) -> usize {
+        self.groups.len()
+    }
+
+    fn rows(&self, group: usize) -> u64 {
+        self.groups.get(group).and_then(|g| u64::try_from(g.num_rows()).ok()).unwrap_or(0)
+    }
+
+    /// The number of the first row of a group.
+    fn first(&self, group: usize) -> u64 {
+        (0..group).fold(1, |first, before| first.saturating_add(self.rows(before)))
+    }
+
+    /// Bytes of a group, never more than are left.
+    fn packed(&mut self, group: usize) -> u64 {
+        let packed = self.groups.get(group).and_then(|g| u64::try_from(g.compressed_size()).ok()).unwrap_or(0).min(self.left);
+        self.left -= packed;
+        packed
+    }
+
+    /// Bytes that belong to no group.
+    fn rest(&self) -> u64 {
+        self.left
     }
 }
 
