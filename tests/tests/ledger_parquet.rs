@@ -9,7 +9,9 @@ use arrow_array::{
 };
 use arrow_schema::{Field as ArrowField, Schema};
 use budget_core::Code;
-use budget_core::ledger::{Field, IssueCode, Ledger, Limits, Scan};
+use budget_core::indicator::{Catalogue, Scope};
+use budget_core::ledger::{ArrowOptions, Field, IssueCode, Ledger, Limits, Reading, Scan};
+use budget_core::territory::{AttributeSource, Attributes};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, Encoding};
 use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder, WriterVersion};
@@ -42,8 +44,13 @@ fn rows(budgets: usize, each: usize) -> Vec<Vec<String>> {
     rows
 }
 
+/// The titles of the cells of a row: one more is the function.
+fn titles(rows: &[Vec<String>]) -> String {
+    if rows.first().is_some_and(|r| r.len() > 28) { format!("{TITLES};FONCTION") } else { TITLES.to_owned() }
+}
+
 fn csv(rows: &[Vec<String>]) -> Vec<u8> {
-    let mut out = format!("{TITLES}\n");
+    let mut out = format!("{}\n", titles(rows));
     for row in rows {
         writeln!(out, "{}", row.join(";")).unwrap();
     }
@@ -69,15 +76,16 @@ fn table(rows: &[Vec<String>], layout: Layout) -> RecordBatch {
     let cents = |cell: &String| cell.replace(['.', ','], "").parse::<i64>().unwrap() * if cell.contains('.') { 1 } else { 100 };
     let mut fields = Vec::new();
     let mut arrays: Vec<ArrayRef> = Vec::new();
-    for (place, title) in TITLES.split(';').enumerate() {
+    for (place, title) in titles(rows).split(';').enumerate() {
+        let text = place < KEYS || title == "FONCTION";
         let cells = || rows.iter().map(|r| &r[place]);
         let mut metadata = HashMap::new();
         let array: ArrayRef = match layout {
             Layout::Plain if place == 0 => Arc::new(Int32Array::from_iter_values(cells().map(|c| c.parse::<i32>().unwrap()))),
-            Layout::Plain | Layout::Text if place < KEYS => Arc::new(StringArray::from_iter_values(cells())),
-            Layout::Large if place < KEYS => Arc::new(LargeStringArray::from_iter_values(cells())),
-            Layout::View if place < KEYS => Arc::new(StringViewArray::from_iter_values(cells())),
-            Layout::Cents if place < KEYS => Arc::new(cells().map(|c| Some(c.as_str())).collect::<DictionaryArray<Int32Type>>()),
+            Layout::Plain | Layout::Text if text => Arc::new(StringArray::from_iter_values(cells())),
+            Layout::Large if text => Arc::new(LargeStringArray::from_iter_values(cells())),
+            Layout::View if text => Arc::new(StringViewArray::from_iter_values(cells())),
+            Layout::Cents if text => Arc::new(cells().map(|c| Some(c.as_str())).collect::<DictionaryArray<Int32Type>>()),
             Layout::Plain => Arc::new(Decimal128Array::from_iter_values(cells().map(|c| cents(c).into())).with_precision_and_scale(18, 2).unwrap()),
             Layout::Large => Arc::new(Decimal128Array::from_iter_values(cells().map(|c| i128::from(cents(c)) * 100)).with_precision_and_scale(38, 4).unwrap()),
             Layout::View => Arc::new(Decimal64Array::from_iter_values(cells().map(cents)).with_precision_and_scale(18, 2).unwrap()),
@@ -156,12 +164,59 @@ fn parquet_says_what_the_csv_says() {
     }
     let as_csv = read(csv(&rows)).unwrap().totals().unwrap();
     let as_parquet = read(parquet(&table(&rows, Layout::Plain), properties())).unwrap().totals().unwrap();
-    let written = |table: &budget_core::table::Table| {
-        let mut out = Vec::new();
-        table.write_csv(&mut out, &|_| true).unwrap();
-        out
-    };
     assert_eq!(written(&as_csv), written(&as_parquet));
+}
+
+/// Rows with something to say of some of them, budgets of one line and of many.
+fn troubled(functions: bool) -> Vec<Vec<String>> {
+    let mut rows = rows(60, 23);
+    rows.extend(self::rows(70, 1).into_iter().skip(60));
+    for (place, title, cell) in
+        [(50, 17, "9"), (300, 18, "x"), (301, 27, "12.345"), (500, 2, "99\u{a0}9"), (700, 8, "M99"), (900, 17, "64 11"), (1_000, 26, "")]
+    {
+        rows[place][title] = cell.to_owned();
+    }
+    // A copy, the same account with other amounts, and a budget that changes its name on the way.
+    rows[90] = rows[89].clone();
+    rows[120][17] = rows[119][17].clone();
+    (810..815).for_each(|row| rows[row][3] = "AUTRE NOM".to_owned());
+    if functions {
+        rows.iter_mut().enumerate().for_each(|(place, row)| row.push(["01", "020", "", " 025 "][place % 4].to_owned()));
+    }
+    rows
+}
+
+fn written(table: &budget_core::table::Table) -> String {
+    let mut out = Vec::new();
+    table.write_csv(&mut out, &|_| true).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn any_number_of_threads_and_any_cut_gives_the_same() {
+    let attributes = AttributeSource::embedded(Attributes::default()).unwrap();
+    let catalogue = Catalogue::builtin("ofgl").unwrap();
+    let figures = |ledger: &Ledger| written(&catalogue.evaluate(ledger, &attributes, &Scope::ALL).unwrap().table);
+    for functions in [false, true] {
+        let rows = troubled(functions);
+        let plain = read(csv(&rows)).unwrap().with_reading(Reading::Plain);
+        let (expected, table) = (plain.scanned().unwrap().clone(), figures(&plain));
+        assert!(expected.issues.total() > 8 && expected.budgets.len() > 70, "{:?}", expected.issues.listed());
+        let batch = self::table(&rows, Layout::Text);
+        for threads in [1, 2, 7] {
+            for rows_of_a_group in [7, 400] {
+                let bytes = parquet(&batch, properties().set_max_row_group_row_count(Some(rows_of_a_group)));
+                let ledger = read(bytes).unwrap().with_limits(Limits { block_bytes: 64, ..Limits::default() }).with_threads(threads);
+                same(&expected, ledger.scanned().unwrap());
+                assert_eq!(figures(&ledger), table);
+                same(&expected, ledger.with_reading(Reading::Plain).scanned().unwrap());
+                let batches = (0..rows.len()).step_by(rows_of_a_group).map(|at| batch.slice(at, rows_of_a_group.min(rows.len() - at)));
+                let ledger = Ledger::from_arrow(batches, ArrowOptions::default()).unwrap().with_threads(threads);
+                same(&expected, ledger.scanned().unwrap());
+                assert_eq!(figures(&ledger), table);
+            }
+        }
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use arrow_array::types::{Decimal32Type, Decimal64Type, Decimal128Type, Float64Ty
 use arrow_array::{Array, ArrowPrimitiveType, PrimitiveArray};
 use arrow_schema::DataType;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// The cents of a column, row by row.
 pub(super) struct Cents<'b> {
@@ -38,9 +39,10 @@ impl<'b> Cents<'b> {
         Cents { values: Cow::Owned(values), faults }
     }
 
-    /// The cents of a row; `None` where they cannot be read.
-    pub fn get(&self, row: usize) -> Option<i64> {
-        if self.faults.get(row) == Some(&true) { None } else { self.values.get(row).copied() }
+    /// The cents of some rows; `None` where one cannot be read.
+    pub fn slice(&self, rows: &Range<usize>) -> Option<&[i64]> {
+        let sound = self.faults.get(rows.clone()).is_none_or(|faults| !faults.contains(&true));
+        if sound { self.values.get(rows.clone()) } else { None }
     }
 }
 

@@ -101,6 +101,18 @@ impl<'b> Texts<'b> {
         }
     }
 
+    /// The texts that the numbers from 0 on stand for.
+    pub fn all(&self) -> impl Iterator<Item = Option<&str>> {
+        let count = match &self.values {
+            Values::Utf8(a) => a.len(),
+            Values::Large(a) => a.len(),
+            Values::View(a) => a.len(),
+            Values::Written(texts) => texts.len(),
+            Values::List(texts) => texts.len(),
+        };
+        (0..i32::try_from(count).unwrap_or(i32::MAX)).map(|number| self.text(number))
+    }
+
     /// The text of a row, blanks around left out; empty for a null.
     pub fn trimmed(&self, row: usize) -> &str {
         self.get(row).unwrap_or_default().trim()

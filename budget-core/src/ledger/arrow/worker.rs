@@ -9,7 +9,7 @@ use crate::ledger::codes::{Code, Codes};
 use crate::ledger::dgfip::budget::{Described, describe};
 use crate::ledger::dgfip::header::Columns;
 use crate::ledger::known::KnownAccounts;
-use crate::ledger::line::{Field, Line};
+use crate::ledger::line::{Budget, Field, Line};
 use crate::ledger::run::{Run, Summer};
 use crate::ledger::scan::{Filter, closing_agrees};
 use crate::ledger::tally::Tally;
@@ -37,14 +37,44 @@ pub(in crate::ledger) struct Worker<'w, S> {
     last_run: Vec<u32>,
     run: u32,
     numbered: Numbered,
+    /// The chart of the run before: most have the same.
+    chart: Option<(Arc<str>, bool, u16, usize)>,
 }
 
 /// The columns of a batch.
 struct View<'b> {
     keys: Vec<Option<Texts<'b>>>,
-    account: Texts<'b>,
-    function: Option<Texts<'b>>,
+    account: Codings<'b>,
+    function: Option<Codings<'b>>,
     amounts: [Option<Cents<'b>>; Field::COUNT],
+}
+
+/// A column of accounts or functions: the number of each row, and the texts that numbers stand for without the blanks around them.
+struct Codings<'b> {
+    numbers: &'b [i32],
+    texts: Vec<&'b str>,
+}
+
+impl<'b> Codings<'b> {
+    fn of(texts: &'b Texts<'_>) -> Codings<'b> {
+        Codings { numbers: texts.numbers(), texts: texts.all().map(|text| text.unwrap_or_default().trim()).collect() }
+    }
+
+    /// The number and the text of a row; the empty text for a null.
+    fn get(&self, row: usize) -> (i32, &'b str) {
+        let number = self.numbers.get(row).copied().unwrap_or(-1);
+        (number, usize::try_from(number).ok().and_then(|place| self.texts.get(place)).copied().unwrap_or_default())
+    }
+}
+
+/// What is the same for all rows of a run.
+struct Checks {
+    /// The place of its chart among those met.
+    chart: usize,
+    /// Whether closing balances can be checked.
+    closing: bool,
+    /// Whether somebody wants the lines.
+    summed: bool,
 }
 
 /// What the numbers of a batch's accounts and functions stand for, kept while the dictionaries are the same.
@@ -85,12 +115,13 @@ impl Numbered {
 impl<'w, S: Summer> Worker<'w, S> {
     pub fn new(columns: &'w Columns, filter: Option<Filter<'w>>, summer: &'w mut S) -> Worker<'w, S> {
         let numbered = Numbered::default();
-        Worker { columns, filter, summer, codes: Codes::default(), accounts: KnownAccounts::default(), last_run: Vec::new(), run: 0, numbered }
+        Worker { columns, filter, summer, codes: Codes::default(), accounts: KnownAccounts::default(), last_run: Vec::new(), run: 0, numbered, chart: None }
     }
 
     /// Reads a batch, whose first row has the number `first`; `copy` gives rows of it that outlive it.
     pub fn batch(&mut self, batch: &RecordBatch, first: u64, copy: impl Fn(Range<usize>) -> Result<RecordBatch>, parts: &mut Vec<Part<S::Sum>>) -> Result<()> {
-        let view = self.view(batch);
+        let (account, function) = (Texts::of(batch.column(self.columns.account)), self.columns.function.map(|c| Texts::of(batch.column(c))));
+        let view = self.view(batch, &account, function.as_ref());
         let rows = batch.num_rows();
         let flush = |raw: &mut Option<usize>, end: usize, parts: &mut Vec<Part<S::Sum>>| -> Result<()> {
             if let Some(start) = raw.take() {
@@ -134,17 +165,28 @@ impl<'w, S: Summer> Worker<'w, S> {
         flush(&mut raw, rows, parts)
     }
 
-    fn view<'b>(&mut self, batch: &'b RecordBatch) -> View<'b> {
+    fn view<'b>(&mut self, batch: &'b RecordBatch, account: &'b Texts<'_>, function: Option<&'b Texts<'_>>) -> View<'b> {
         let column = |place: usize| batch.column(place);
-        let texts = |place: &Option<usize>| place.map(|c| Texts::of(column(c)));
-        let (account, function) = (column(self.columns.account), self.columns.function.map(column));
-        self.numbered.begin([dictionary_of(account), function.and_then(|f| dictionary_of(f))]);
+        self.numbered.begin([dictionary_of(column(self.columns.account)), self.columns.function.and_then(|f| dictionary_of(column(f)))]);
         View {
-            keys: self.columns.keys.iter().map(texts).collect(),
-            account: Texts::of(account),
-            function: texts(&self.columns.function),
+            keys: self.columns.keys.iter().map(|place| place.map(|c| Texts::of(column(c)))).collect(),
+            account: Codings::of(account),
+            function: function.map(Codings::of),
             amounts: self.columns.amounts.map(|c| c.map(|c| Cents::of(column(c)))),
         }
+    }
+
+    /// The place of a budget's chart among those met.
+    fn chart(&mut self, budget: &Budget) -> usize {
+        if let Some((chart, abridged, year, place)) = &self.chart
+            && **chart == *budget.chart
+            && (*abridged, *year) == (budget.abridged, budget.year)
+        {
+            return *place;
+        }
+        let place = self.accounts.chart(budget);
+        self.chart = Some((budget.chart.clone(), budget.abridged, budget.year, place));
+        place
     }
 
     /// Reads the rows of a budget: their sum where nothing is to be said of them.
@@ -158,10 +200,16 @@ impl<'w, S: Summer> Worker<'w, S> {
             return Ok(None);
         }
         let summed = self.summer.begin(&described.budget)?;
-        let chart = self.accounts.chart(&described.budget);
+        let chart = self.chart(&described.budget);
         self.run = self.run.wrapping_add(1);
-        for row in rows {
-            if !self.row(view, row, chart, summed, &mut tally) {
+        let Some(amounts) = slices(&view.amounts, &rows) else { return Ok(None) };
+        if !add_up(&mut tally.sums, &amounts) {
+            return Ok(None);
+        }
+        tally.lines = rows.len() as u64;
+        let checks = Checks { chart, closing: tally.fields.has_all(&Field::ALL), summed };
+        for (place, row) in rows.enumerate() {
+            if !self.row(view, &amounts, place, row, &checks, &mut tally) {
                 return Ok(None);
             }
         }
@@ -169,42 +217,58 @@ impl<'w, S: Summer> Worker<'w, S> {
         Ok(Some(Box::new(Run { line: 0, described, tally, sum })))
     }
 
-    /// Checks a row and adds it up; whether nothing is to be said of it.
-    fn row(&mut self, view: &View<'_>, row: usize, chart: usize, summed: bool, tally: &mut Tally) -> bool {
-        let Some(amounts) = amounts(&view.amounts, row) else { return false };
-        let (account, function) = (view.account.trimmed(row), view.function.as_ref().map(|f| f.trimmed(row)).unwrap_or_default());
-        let number_of = |texts: &Texts<'_>| texts.numbers().get(row).copied().unwrap_or_default();
+    /// Checks a row and hands it on; whether nothing is to be said of it.
+    fn row(&mut self, view: &View<'_>, columns: &Amounts<'_>, place: usize, row: usize, checks: &Checks, tally: &mut Tally) -> bool {
+        let mut amounts = [0; Field::COUNT];
+        for (amount, cents) in amounts.iter_mut().zip(columns) {
+            *amount = cents.get(place).copied().unwrap_or_default();
+        }
+        let (account_number, account) = view.account.get(row);
+        let (function_number, function) = view.function.as_ref().map(|f| f.get(row)).map_or((None, ""), |(number, text)| (Some(number), text));
         let codes = &mut self.codes;
         let read = || Code::new(account.as_bytes(), function.as_bytes()).map(|code| codes.number(code));
-        let Some(number) = self.numbered.code(number_of(&view.account), view.function.as_ref().map(number_of), read) else { return false };
+        let Some(number) = self.numbered.code(account_number, function_number, read) else { return false };
         if number >= self.last_run.len() {
             self.last_run.resize(number + 1, 0);
         }
         let again = self.last_run.get_mut(number).is_none_or(|run| std::mem::replace(run, self.run) == self.run);
-        if again || !self.accounts.has_numbered(chart, number, account) || tally.fields.has_all(&Field::ALL) && !closing_agrees(&amounts) {
+        if again || !self.accounts.has_numbered(checks.chart, number, account) || checks.closing && !closing_agrees(&amounts) {
             return false;
         }
-        for (sum, amount) in tally.sums.iter_mut().zip(amounts) {
-            match sum.checked_add(amount) {
-                Some(more) => *sum = more,
-                None => return false,
-            }
-        }
-        tally.lines += 1;
         tally.functions |= !function.is_empty();
-        !summed || self.summer.line(number, &Line { account, function, amounts })
+        !checks.summed || self.summer.line(number, &Line { account, function, amounts })
     }
 }
 
-/// The amounts of a row, zero where the source has no such column; `None` where one cannot be read.
-fn amounts(columns: &[Option<Cents<'_>>; Field::COUNT], row: usize) -> Option<[i64; Field::COUNT]> {
-    let mut amounts = [0; Field::COUNT];
-    for (amount, cents) in amounts.iter_mut().zip(columns) {
+/// The amounts of the rows of a run, column by column; nothing where the source has no such column.
+type Amounts<'b> = [&'b [i64]; Field::COUNT];
+
+/// The amounts of some rows; `None` where one cannot be read.
+fn slices<'b>(columns: &'b [Option<Cents<'_>>; Field::COUNT], rows: &Range<usize>) -> Option<Amounts<'b>> {
+    let mut amounts: Amounts<'b> = [&[]; Field::COUNT];
+    for (slice, cents) in amounts.iter_mut().zip(columns) {
         if let Some(cents) = cents {
-            *amount = cents.get(row)?;
+            *slice = cents.slice(rows)?;
         }
     }
     Some(amounts)
+}
+
+/// Sums columns; `false` where a sum does not fit.
+fn add_up(sums: &mut [i64; Field::COUNT], columns: &Amounts<'_>) -> bool {
+    sums.iter_mut().zip(columns).all(|(sum, cents)| {
+        // Sums of so many amounts below this bound fit in any order: then the order of one by one need not be kept.
+        let bits = cents.iter().fold(0, |bits, amount| bits | amount.unsigned_abs());
+        let total = if bits < 1 << 40 && cents.len() < 1 << 20 {
+            Some(cents.iter().fold(0_i64, |sum, amount| sum.wrapping_add(*amount)))
+        } else {
+            cents.iter().try_fold(0_i64, |sum, amount| sum.checked_add(*amount))
+        };
+        total.is_some_and(|total| {
+            *sum = total;
+            true
+        })
+    })
 }
 
 /// The runs of rows that are the same in all columns that describe a budget.
