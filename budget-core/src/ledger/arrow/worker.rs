@@ -9,7 +9,7 @@ use crate::ledger::codes::{Code, Codes};
 use crate::ledger::dgfip::budget::{Described, describe};
 use crate::ledger::dgfip::header::Columns;
 use crate::ledger::known::KnownAccounts;
-use crate::ledger::line::{Budget, Field, Line};
+use crate::ledger::line::{Field, Line};
 use crate::ledger::run::{Run, Summer};
 use crate::ledger::scan::{Filter, closing_agrees};
 use crate::ledger::tally::Tally;
@@ -37,8 +37,6 @@ pub(in crate::ledger) struct Worker<'w, S> {
     last_run: Vec<u32>,
     run: u32,
     numbered: Numbered,
-    /// The chart of the run before: most have the same.
-    chart: Option<(Arc<str>, bool, u16, usize)>,
 }
 
 /// The columns of a batch.
@@ -115,7 +113,7 @@ impl Numbered {
 impl<'w, S: Summer> Worker<'w, S> {
     pub fn new(columns: &'w Columns, filter: Option<Filter<'w>>, summer: &'w mut S) -> Worker<'w, S> {
         let numbered = Numbered::default();
-        Worker { columns, filter, summer, codes: Codes::default(), accounts: KnownAccounts::default(), last_run: Vec::new(), run: 0, numbered, chart: None }
+        Worker { columns, filter, summer, codes: Codes::default(), accounts: KnownAccounts::default(), last_run: Vec::new(), run: 0, numbered }
     }
 
     /// Reads a batch, whose first row has the number `first`; `copy` gives rows of it that outlive it.
@@ -176,19 +174,6 @@ impl<'w, S: Summer> Worker<'w, S> {
         }
     }
 
-    /// The place of a budget's chart among those met.
-    fn chart(&mut self, budget: &Budget) -> usize {
-        if let Some((chart, abridged, year, place)) = &self.chart
-            && **chart == *budget.chart
-            && (*abridged, *year) == (budget.abridged, budget.year)
-        {
-            return *place;
-        }
-        let place = self.accounts.chart(budget);
-        self.chart = Some((budget.chart.clone(), budget.abridged, budget.year, place));
-        place
-    }
-
     /// Reads the rows of a budget: their sum where nothing is to be said of them.
     fn run(&mut self, view: &View<'_>, rows: Range<usize>, described: Described) -> Result<Option<Box<Run<S::Sum>>>> {
         let wanted = self.filter.is_none_or(|f| f(&described.budget));
@@ -200,7 +185,7 @@ impl<'w, S: Summer> Worker<'w, S> {
             return Ok(None);
         }
         let summed = self.summer.begin(&described.budget)?;
-        let chart = self.chart(&described.budget);
+        let chart = self.accounts.chart(&described.budget);
         self.run = self.run.wrapping_add(1);
         let Some(amounts) = slices(&view.amounts, &rows) else { return Ok(None) };
         if !add_up(&mut tally.sums, &amounts) {
@@ -226,7 +211,7 @@ impl<'w, S: Summer> Worker<'w, S> {
         let (account_number, account) = view.account.get(row);
         let (function_number, function) = view.function.as_ref().map(|f| f.get(row)).map_or((None, ""), |(number, text)| (Some(number), text));
         let codes = &mut self.codes;
-        let read = || Code::new(account.as_bytes(), function.as_bytes()).map(|code| codes.number(code));
+        let read = || codes.number(Code::new(account.as_bytes(), function.as_bytes())?, || Some((account.into(), function.into())));
         let Some(number) = self.numbered.code(account_number, function_number, read) else { return false };
         if number >= self.last_run.len() {
             self.last_run.resize(number + 1, 0);
