@@ -102,8 +102,11 @@ fn dictionary() -> DataType {
 
 /// Whether the parts of the wanted columns can be unpacked, within the limits.
 pub(super) fn check_chunks(metadata: &ParquetMetaData, mask: &ProjectionMask, limits: &Limits) -> Result<()> {
-    let (mut packed, mut unpacked) = (0_u64, 0_u64);
+    let (mut packed, mut unpacked, mut rows) = (0_u64, 0_u64, 0_i64);
     for group in metadata.row_groups() {
+        let more = Some(group.num_rows()).filter(|n| *n >= 0).and_then(|n| rows.checked_add(n));
+        let Some(more) = more else { return Err(damaged()) };
+        rows = more;
         for (_, chunk) in group.columns().iter().enumerate().filter(|(leaf, _)| mask.leaf_included(*leaf)) {
             if !is_read(chunk.compression()) {
                 return Err(not_read(chunk.compression(), chunk.column_path().string().as_str()));
@@ -113,6 +116,10 @@ pub(super) fn check_chunks(metadata: &ParquetMetaData, mask: &ProjectionMask, li
             packed = packed.saturating_add(small);
             unpacked = unpacked.saturating_add(large);
         }
+    }
+    // A group that is missing would be lost in silence.
+    if rows != metadata.file_metadata().num_rows() {
+        return Err(damaged());
     }
     if unpacked > limits.unpacked_bytes {
         return Err(too_large(limits));

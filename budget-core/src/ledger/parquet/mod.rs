@@ -72,8 +72,8 @@ impl ParquetFile {
         self.begin(scanner);
         let mut rows = Rows::new(&self.columns);
         let mut groups = self.groups();
-        for group in 0..groups.len() {
-            self.read(group, groups.first(group), limits, |batch, _| rows.batch(batch, scanner))?;
+        for (group, first) in groups.firsts().into_iter().enumerate() {
+            self.read(group, first, limits, |batch, _| rows.batch(batch, scanner))?;
             progress.end_of(groups.packed(group))?;
         }
         progress.end_of(groups.rest())
@@ -92,7 +92,7 @@ impl ParquetFile {
         self.begin(scanner);
         let mut rows = Rows::new(&self.columns);
         let mut groups = self.groups();
-        let firsts: Vec<u64> = (0..groups.len()).map(|group| groups.first(group)).collect();
+        let firsts = groups.firsts();
         let mut workers: Vec<_> = summers.iter_mut().map(|summer| Worker::new(&self.columns, filter, summer)).collect();
         let works = workers.iter_mut().map(|worker| {
             |group: &usize| {
@@ -183,9 +183,9 @@ impl Groups<'_> {
         self.groups.get(group).and_then(|g| u64::try_from(g.num_rows()).ok()).unwrap_or(0)
     }
 
-    /// The number of the first row of a group.
-    fn first(&self, group: usize) -> u64 {
-        (0..group).fold(1, |first, before| first.saturating_add(self.rows(before)))
+    /// The number of the first row of each group.
+    fn firsts(&self) -> Vec<u64> {
+        (0..self.len()).scan(1_u64, |next, group| Some(std::mem::replace(next, next.saturating_add(self.rows(group))))).collect()
     }
 
     /// Bytes of a group, never more than are left.
