@@ -220,6 +220,20 @@ fn any_number_of_threads_and_any_cut_gives_the_same() {
 }
 
 #[test]
+fn a_group_with_something_to_say_of_every_budget_is_read_as_a_whole() {
+    let mut rows = rows(2_000, 45);
+    rows.iter_mut().for_each(|row| row[26] = "7".to_owned());
+    let expected = read(csv(&rows)).unwrap().with_reading(Reading::Plain);
+    let expected = expected.scanned().unwrap();
+    assert_eq!(expected.issues.count(IssueCode::ClosingBalance), 90_000);
+    let batch = table(&rows, Layout::Plain);
+    for (threads, rows_of_a_group) in [(1, 100_000), (2, 70_000)] {
+        let bytes = parquet(&batch, properties().set_max_row_group_row_count(Some(rows_of_a_group)));
+        same(expected, read(bytes).unwrap().with_threads(threads).scanned().unwrap());
+    }
+}
+
+#[test]
 fn a_file_of_the_disk_is_known_by_its_content() {
     let folder = std::env::temp_dir().join(format!("budget-parquet-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();

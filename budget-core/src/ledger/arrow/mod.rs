@@ -17,6 +17,8 @@ use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Field as ArrowField, SchemaRef};
 pub(super) use rows::Rows;
 use std::sync::Arc;
+#[cfg(feature = "parquet")]
+pub(super) use worker::Part;
 pub(super) use worker::Worker;
 
 /// What stands for the file in issues: Arrow data have no name. Their `line` is the row, counted from 1 over all batches.

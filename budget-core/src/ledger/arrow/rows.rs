@@ -32,6 +32,11 @@ impl<'s> Rows<'s> {
         Rows { columns, number: 0, cells: Vec::new(), previous: Vec::new(), home: None, homes: FxHashMap::default() }
     }
 
+    /// The next row has that number.
+    pub fn begin_at(&mut self, number: u64) {
+        self.number = number.saturating_sub(1);
+    }
+
     /// Takes what a worker made of some rows.
     pub fn take<S>(&mut self, part: Part<S>, scanner: &mut Scanner<'_>, sums: &mut Sums<S>) -> Result<()> {
         match part {
@@ -40,7 +45,7 @@ impl<'s> Rows<'s> {
                 sums.take(*run, line, scanner)
             }
             Part::Raw(first, batch) => {
-                self.number = first.saturating_sub(1);
+                self.begin_at(first);
                 self.batch(&batch, scanner)
             }
         }

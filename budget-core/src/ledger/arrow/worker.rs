@@ -26,6 +26,17 @@ pub(in crate::ledger) enum Part<S> {
     Raw(u64, RecordBatch),
 }
 
+#[cfg(feature = "parquet")]
+impl<S> Part<S> {
+    /// Rows left to the pass.
+    pub fn raw_rows(&self) -> usize {
+        match self {
+            Part::Clean(_) => 0,
+            Part::Raw(_, rows) => rows.num_rows(),
+        }
+    }
+}
+
 /// Reads batches of one table.
 pub(in crate::ledger) struct Worker<'w, S> {
     columns: &'w Columns,

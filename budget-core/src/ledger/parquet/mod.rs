@@ -4,7 +4,7 @@ mod chunks;
 mod fault;
 mod footer;
 
-use super::arrow::{ArrowOptions, Rows, Worker, check_types, empty, titles};
+use super::arrow::{ArrowOptions, Part, Rows, Worker, check_types, empty, titles};
 use super::dgfip::header::Columns;
 use super::dgfip::row::tell_columns;
 use super::limits::Limits;
@@ -26,6 +26,9 @@ use std::ops::Range;
 
 /// Rows decoded at once.
 const BATCH: usize = 1 << 16;
+/// Rows of a row group that a thread leaves to the pass at most: where more are unusual, the pass reads the group by itself, a batch at a time, so that
+/// what waits for it never fills the memory.
+const RAW: usize = 1 << 16;
 
 /// A Parquet file whose footer was read.
 #[derive(Clone)]
@@ -98,15 +101,26 @@ impl ParquetFile {
             |group: &usize| {
                 let mut parts = Vec::new();
                 let first = firsts.get(*group).copied().unwrap_or(1);
-                self.read(*group, first, limits, |batch, first| worker.batch(batch, first, |rows| copy(batch, rows), &mut parts))?;
-                Ok(parts)
+                let mut raw = 0;
+                let read = self.read(*group, first, limits, |batch, first| {
+                    worker.batch(batch, first, |rows| copy(batch, rows), &mut parts)?;
+                    raw = parts.iter().map(Part::raw_rows).sum();
+                    if raw > RAW { Err(damaged()) } else { Ok(()) }
+                });
+                // What is given up ends the reading of the group early, and its parts with it.
+                if raw > RAW { Ok(None) } else { read.map(|()| Some(parts)) }
             }
         });
         let mut next = 0..groups.len();
         let fill = |group: &mut usize| Ok(next.next().map(|n| *group = n).is_some());
         in_order(fill, works.collect(), |group, parts| {
-            for part in parts {
-                rows.take(part, scanner, sums)?;
+            match parts {
+                Some(parts) => parts.into_iter().try_for_each(|part| rows.take(part, scanner, sums))?,
+                None => {
+                    let first = firsts.get(*group).copied().unwrap_or(1);
+                    rows.begin_at(first);
+                    self.read(*group, first, limits, |batch, _| rows.batch(batch, scanner))?;
+                }
             }
             progress.end_of(groups.packed(*group))
         })?;
