@@ -25,7 +25,8 @@
 //! | --- | --- |
 //! | `embedded` (default) | the official charts, the territory and the catalogue inside the library |
 //! | `arrow` | ledgers from Arrow batches, tables to Arrow |
-//! | `parquet` | tables written as Parquet |
+//! | `parquet` | ledgers from Parquet files, tables written as Parquet |
+//! | `zstd` | Parquet files packed with Zstandard too; the one feature that compiles C |
 
 pub mod amount;
 pub mod chart;

@@ -85,7 +85,8 @@ fn a_clean_file_is_read_alike() {
     let text = file(&lines());
     same(&text, "f.csv").unwrap();
     let ledger = Ledger::from_bytes("f.csv", text.clone()).unwrap();
-    assert_eq!((ledger.scanned().unwrap().lines, ledger.issues().unwrap().total()), (108, 0));
+    let issues = ledger.issues().unwrap();
+    assert_eq!((ledger.scanned().unwrap().lines, issues.total()), (108, 0), "{issues:?}");
     // Ends of lines, their absence, marks and packing change nothing.
     same(String::from_utf8(text.clone()).unwrap().replace('\n', "\r\n").as_bytes(), "f.csv").unwrap();
     same(text.strip_suffix(b"\n").unwrap(), "f.csv").unwrap();

@@ -71,6 +71,8 @@ enum Part {
     Balance(Balance),
     #[cfg(feature = "arrow")]
     Arrow(super::arrow::Batches),
+    #[cfg(feature = "parquet")]
+    Parquet(Box<super::parquet::ParquetFile>),
 }
 
 /// A member of an archive that is no balance.
@@ -81,7 +83,9 @@ struct Skipped {
 }
 
 impl Ledger {
-    /// Opens files: CSV with `;`, `,` or tabs, plain, `.gz` or `.zip` (every balance inside), recognised by content. Reads the headers only.
+    /// Opens files: CSV with `;`, `,` or tabs, plain, `.gz` or `.zip` (every balance inside), or Parquet (feature `parquet`; types as
+    /// in `ArrowOptions` without its floats; uncompressed, Snappy, and Zstandard with the feature `zstd`), recognised by content.
+    /// Reads the headers only.
     ///
     /// # Errors
     /// `io`, `empty-file`, `unknown-format`, `missing-column` (with the nearest title), `limit-exceeded`; the place names the file.
@@ -159,10 +163,10 @@ impl Ledger {
             self.skipped.push(Skipped { name, why });
             return Ok(());
         }
-        match Balance::open(source, &self.limits) {
+        match Part::open(source, &self.limits) {
             Ok(_) if self.parts.len() >= self.limits.files => Err(too_many_files(&self.limits).at_file(&name)),
-            Ok(balance) => {
-                self.parts.push(Part::Balance(balance));
+            Ok(part) => {
+                self.parts.push(part);
                 Ok(())
             }
             Err(why) if member && !is_table(&name) && why.code() != Code::Io => {
@@ -248,6 +252,8 @@ impl Ledger {
                 Part::Balance(balance) => balance.scan(&mut scanner, &self.limits, &mut progress, self.reading == Reading::Plain)?,
                 #[cfg(feature = "arrow")]
                 Part::Arrow(batches) => batches.scan(&mut scanner, &mut progress)?,
+                #[cfg(feature = "parquet")]
+                Part::Parquet(file) => file.scan(&mut scanner, &self.limits, &mut progress)?,
             }
         }
         scanner.finish()
@@ -276,7 +282,9 @@ impl Ledger {
             let read = match part {
                 Part::Balance(balance) => balance.gather::<G>(&mut scanner, filter, &self.limits, &mut progress, &mut summers, &mut sums),
                 #[cfg(feature = "arrow")]
-                Part::Arrow(batches) => batches.scan(&mut scanner, &mut progress),
+                Part::Arrow(batches) => batches.gather::<G>(&mut scanner, filter, &mut progress, &mut summers, &mut sums),
+                #[cfg(feature = "parquet")]
+                Part::Parquet(file) => file.gather::<G>(&mut scanner, filter, &self.limits, &mut progress, &mut summers, &mut sums),
             };
             match read {
                 Err(_) if scanner.scattered => return Ok(None),
@@ -375,11 +383,23 @@ impl fmt::Debug for Ledger {
 }
 
 impl Part {
+    fn open(source: Source, limits: &Limits) -> Result<Part> {
+        match source.is_parquet() {
+            #[cfg(feature = "parquet")]
+            true => super::parquet::ParquetFile::open(source, limits).map(|file| Part::Parquet(Box::new(file))),
+            #[cfg(not(feature = "parquet"))]
+            true => Err(without_parquet().at_file(&source.name)),
+            false => Balance::open(source, limits).map(Part::Balance),
+        }
+    }
+
     fn size(&self) -> u64 {
         match self {
             Part::Balance(balance) => balance.source.size,
             #[cfg(feature = "arrow")]
             Part::Arrow(batches) => batches.size(),
+            #[cfg(feature = "parquet")]
+            Part::Parquet(file) => file.source.size,
         }
     }
 
@@ -388,8 +408,23 @@ impl Part {
             Part::Balance(balance) => &balance.source.name,
             #[cfg(feature = "arrow")]
             Part::Arrow(_) => super::arrow::NAME,
+            #[cfg(feature = "parquet")]
+            Part::Parquet(file) => &file.source.name,
         }
     }
+}
+
+/// A Parquet file where nothing reads it.
+#[cfg(not(feature = "parquet"))]
+fn without_parquet() -> Error {
+    Error::new(
+        Code::UnknownFormat,
+        text!(
+            "the file is Parquet, which this build of the library does not read",
+            "le fichier est en Parquet, que cette version compilée de la bibliothèque ne lit pas"
+        ),
+    )
+    .with_help(text!("build it with the feature `parquet`, or save the table as CSV", "compilez-la avec l'option `parquet`, ou enregistrez la table en CSV"))
 }
 
 /// Whether a member bears the name of a table: then it must be a balance.

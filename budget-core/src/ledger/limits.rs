@@ -9,6 +9,8 @@ pub struct Limits {
     pub block_bytes: usize,
     /// Columns of a header.
     pub columns: usize,
+    /// Bytes of the footer of a Parquet file, which describes its columns.
+    pub footer_bytes: usize,
     /// Bytes that one file may unpack to.
     pub unpacked_bytes: u64,
     /// How many times larger than packed a file may unpack, once past [`Limits::ratio_from`].
@@ -24,13 +26,14 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// A line of 1 MiB, blocks of 1 MiB, 1,000 columns, 64 GiB unpacked at most 200 times larger than packed (looked at from 64 MiB on), 10,000 files,
+    /// A line of 1 MiB, blocks of 1 MiB, 1,000 columns, a Parquet footer of 64 MiB, 64 GiB unpacked at most 200 times larger than packed (looked at from 64 MiB on), 10,000 files,
     /// 5,000,000 budgets (some thirty exercises of the whole country), 1,000 issues listed.
     fn default() -> Limits {
         Limits {
             line_bytes: 1 << 20,
             block_bytes: 1 << 20,
             columns: 1_000,
+            footer_bytes: 64 << 20,
             unpacked_bytes: 64 << 30,
             ratio: 200,
             ratio_from: 64 << 20,

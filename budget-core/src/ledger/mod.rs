@@ -23,6 +23,8 @@ mod text;
 
 #[cfg(feature = "arrow")]
 mod arrow;
+#[cfg(feature = "parquet")]
+mod parquet;
 
 #[cfg(feature = "arrow")]
 pub use arrow::ArrowOptions;

@@ -34,6 +34,8 @@ pub(crate) enum Packing {
     Gzip,
     /// The member of that index in a zip archive.
     Zip(usize),
+    /// As they are, in columns of their own packing: read by columns, never as one stream.
+    Parquet,
 }
 
 /// One stream of bytes: a file, or a member of an archive.
@@ -70,6 +72,7 @@ pub(crate) fn sources(name: &str, input: Input, limits: &Limits) -> Result<Vec<S
     reader.by_ref().take(4).read_to_end(&mut magic).map_err(io_error)?;
     let packing = match magic.as_slice() {
         [0x1f, 0x8b, ..] => Packing::Gzip,
+        b"PAR1" => Packing::Parquet,
         [b'P', b'K', 3, 4] | [b'P', b'K', 5, 6] => return members(name, &input, reader, limits),
         _ => Packing::Plain,
     };
@@ -106,12 +109,23 @@ impl Source {
         matches!(self.packing, Packing::Zip(_))
     }
 
+    /// Whether it is a Parquet file, which is read by columns.
+    pub fn is_parquet(&self) -> bool {
+        self.packing == Packing::Parquet
+    }
+
+    /// What it is read from.
+    #[cfg(feature = "parquet")]
+    pub fn input(&self) -> &Input {
+        &self.input
+    }
+
     /// Opens the stream and hands its unpacked bytes to `body`; `meter` counts the packed bytes read.
     pub fn read<T>(&self, limits: &Limits, meter: &Meter, body: impl FnOnce(&mut (dyn BufRead + Send)) -> Result<T>) -> Result<T> {
         meter.set(0);
         let raw = Metered { inner: self.input.open().map_err(|e| read_error(&self.name, e))?, meter: meter.clone() };
         match self.packing {
-            Packing::Plain => body(&mut BufReader::with_capacity(BUFFER, raw)),
+            Packing::Plain | Packing::Parquet => body(&mut BufReader::with_capacity(BUFFER, raw)),
             Packing::Gzip => {
                 let unpacked = MultiGzDecoder::new(BufReader::with_capacity(BUFFER, raw));
                 body(&mut BufReader::with_capacity(BUFFER, Bounded::new(unpacked, limits, meter)))

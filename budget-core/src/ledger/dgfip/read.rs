@@ -16,7 +16,7 @@ use crate::ledger::pool::in_order;
 use crate::ledger::progress::Progress;
 use crate::ledger::run::{Gather, Piece, Sums};
 use crate::ledger::scan::{Filter, Home, Scanner};
-use crate::ledger::source::{Meter, Source};
+use crate::ledger::source::{Meter, Source, read_error};
 use crate::ledger::text::{Lines, decode, too_long};
 use crate::text;
 use rustc_hash::FxHashMap;
@@ -33,6 +33,9 @@ impl Balance {
     /// Reads the header and makes sure that a line follows.
     pub fn open(source: Source, limits: &Limits) -> Result<Balance> {
         let header = source.read(limits, &Meter::default(), |reader| {
+            if reader.fill_buf().map_err(|e| read_error(&source.name, e))?.starts_with(b"PAR1") {
+                return Err(packed_parquet());
+            }
             let mut lines = Lines::new(reader, &source.name, limits);
             if !next_line(&mut lines)? {
                 return Err(empty(text!("the file is empty", "le fichier est vide")));
@@ -132,6 +135,11 @@ fn next_line(lines: &mut Lines<'_>) -> Result<bool> {
         }
     }
     Ok(false)
+}
+
+fn packed_parquet() -> Error {
+    Error::new(Code::UnknownFormat, text!("a Parquet file inside an archive is not read", "un fichier Parquet dans une archive n'est pas lu"))
+        .with_help(text!("unpack it first: it is compressed by itself", "décompressez l'archive d'abord : il est déjà compressé"))
 }
 
 fn empty(message: Text) -> Error {
