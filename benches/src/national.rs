@@ -22,7 +22,7 @@ mod shuffle;
 
 pub use budget::{Budget, Drawn, Line};
 pub use columns::{HEADER, TITLES};
-pub use csv::CsvFile;
+pub use csv::{CsvFile, text};
 pub use parquet::ParquetFile;
 pub use shuffle::shuffled;
 

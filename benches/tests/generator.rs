@@ -1,14 +1,12 @@
 //! The drawn nation is sound: the same for a seed, balanced, without a single issue, and the same as Parquet.
 
-use benches::national::{CsvFile, Nation, Output, ParquetFile, shuffled};
+use benches::national::{CsvFile, Nation, Output, ParquetFile, shuffled, text};
 use budget_core::Ledger;
 use budget_core::ledger::{Field, Role};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 fn csv(nation: Nation) -> Vec<u8> {
-    let mut file = CsvFile::new(Vec::new()).unwrap();
-    nation.draw(&mut [&mut file], &mut |_, _| {}).unwrap();
-    file.finish().unwrap().0
+    text(nation).unwrap()
 }
 
 fn hash(bytes: &[u8]) -> u64 {

@@ -43,6 +43,16 @@ impl<W: Write> CsvFile<W> {
     }
 }
 
+/// A nation as text in memory: for tests and small benches.
+///
+/// # Errors
+/// When there are not as many communes or exercises.
+pub fn text(nation: super::Nation) -> Result<Vec<u8>, String> {
+    let mut file = CsvFile::new(Vec::new())?;
+    nation.draw(&mut [&mut file], &mut |_, _| {})?;
+    Ok(file.finish()?.0)
+}
+
 impl<W: Write> Output for CsvFile<W> {
     fn budget(&mut self, drawn: &Drawn<'_>) -> Result<(), String> {
         self.prefix.clear();

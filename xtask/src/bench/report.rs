@@ -1,0 +1,76 @@
+//! The table.
+
+use super::contest::{Contest, Contestant};
+use super::extras::{Finding, megabytes};
+use super::setup::Setup;
+use super::{Options, median};
+use std::fmt::Write;
+
+/// The results as Markdown.
+pub fn markdown(setup: &Setup, contest: &Contest<'_>, extras: &[Finding], options: &Options) -> String {
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = head(&mut text, setup, contest, options);
+    for parquet in [false, true] {
+        let _ = table(&mut text, contest, parquet);
+    }
+    let _ = findings(&mut text, contest, extras);
+    text
+}
+
+fn head(text: &mut String, setup: &Setup, contest: &Contest<'_>, options: &Options) -> std::fmt::Result {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let size = |path: &std::path::Path| std::fs::metadata(path).map_or(0.0, |m| m.len() as f64 / 1e6);
+    let rounds = options.rounds;
+    writeln!(text, "# The national file\n")?;
+    writeln!(
+        text,
+        "`cargo xtask bench national`: medians of {rounds} interleaved rounds, each run a fresh process on {cores} cores, files in the page cache."
+    )?;
+    writeln!(text, "A drawn national file: {:.0} MB of CSV, {:.0} MB of Parquet.", size(&setup.csv), size(&setup.parquet))?;
+    writeln!(text, "budget-core checks every line and computes the whole OFGL catalogue of the main budgets; the others compute 20 of its aggregates.")?;
+    writeln!(
+        text,
+        "{} values compared, all equal within 0.005 + 1e-9 of the figure; beside them {} values of communes of the Métropole du Grand Paris, where the formula needs more than the balance.\n",
+        contest.compared, contest.left_out
+    )
+}
+
+fn table(text: &mut String, contest: &Contest<'_>, parquet: bool) -> std::fmt::Result {
+    let rows: Vec<&Contestant> = contest.contestants.iter().filter(|c| c.parquet == parquet && !c.measures.is_empty()).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let ours = contest.ours(parquet).map(|c| median(&c.measures, |m| m.seconds));
+    let from = if parquet { "Parquet" } else { "CSV" };
+    writeln!(text, "| from {from} | s | beside ours | process s | CPU s | peak MB | version |")?;
+    writeln!(text, "| --- | ---: | ---: | ---: | ---: | ---: | --- |")?;
+    for row in rows {
+        let of = |figure: fn(&super::Measure) -> f64| median(&row.measures, figure);
+        let seconds = of(|m| m.seconds);
+        let beside = ours.map_or_else(String::new, |ours| format!("{:.2}", seconds / ours));
+        let shown = |value: f64, digits: usize| if value.is_nan() { String::new() } else { format!("{value:.digits$}") };
+        let name = row.way.map_or_else(|| row.name.to_owned(), |way| format!("{} (`{way}`)", row.name));
+        let (process, cpu, peak) = (of(|m| m.process), of(|m| m.cpu), megabytes(of(|m| m.peak_kb)));
+        let version = if row.version.is_empty() { "" } else { &row.version };
+        writeln!(text, "| {name} | {seconds:.2} | {beside} | {process:.2} | {} | {} | {version} |", shown(cpu, 2), shown(peak, 0))?;
+    }
+    let scouted = contest.contestants.iter().filter(|c| c.parquet == parquet && c.scouted.len() > 1);
+    let list: Vec<String> = scouted.flat_map(|c| c.scouted.iter().map(move |(way, s)| format!("{} `{way}` {s:.2}", c.name))).collect();
+    if !list.is_empty() {
+        writeln!(text, "\nFormulations tried once each, in seconds, the best of each row kept: {}.", list.join("; "))?;
+    }
+    writeln!(text)
+}
+
+fn findings(text: &mut String, contest: &Contest<'_>, extras: &[Finding]) -> std::fmt::Result {
+    let word = |reached: bool| if reached { "yes" } else { "no" };
+    writeln!(text, "| what | found | bar | reached |\n| --- | --- | --- | --- |")?;
+    for (what, ratio, bar, reached) in contest.bars() {
+        writeln!(text, "| {what} | {ratio:.2} times | {bar} | {} |", word(reached))?;
+    }
+    for Finding { what, found, reached, .. } in extras {
+        writeln!(text, "| {what} | {found} | | {} |", reached.map_or("", word))?;
+    }
+    Ok(())
+}
