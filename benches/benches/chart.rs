@@ -1,5 +1,4 @@
 //! Opening charts of accounts, and asking them.
-#![expect(missing_docs, reason = "criterion's macros make public functions")]
 #![expect(clippy::expect_used, reason = "a bench stops at the first wrong answer")]
 
 use budget_core::Chart;

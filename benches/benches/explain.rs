@@ -1,5 +1,4 @@
 //! One figure of one commune, down to its accounts, in a file of 200.
-#![expect(missing_docs, reason = "criterion's macros make public functions")]
 #![expect(clippy::expect_used, reason = "a bench stops at the first wrong answer")]
 
 use benches::national::{LAST_YEAR, Nation, text};

@@ -1,5 +1,4 @@
 //! From the lines of 200 communes to the whole OFGL catalogue, in memory.
-#![expect(missing_docs, reason = "criterion's macros make public functions")]
 #![expect(clippy::expect_used, reason = "a bench stops at the first wrong answer")]
 
 use benches::national::{Nation, text};

@@ -1,5 +1,4 @@
 //! The formula language: the catalogue from text to checked formulas, and a formula over 35,000 rows.
-#![expect(missing_docs, reason = "criterion's macros make public functions")]
 #![expect(clippy::expect_used, reason = "a bench stops at the first wrong answer")]
 
 use budget_core::Catalogue;

@@ -1,5 +1,4 @@
 //! The lines of a balance, read and checked and given to nobody: the fast reading and the plain one.
-#![expect(missing_docs, reason = "criterion's macros make public functions")]
 #![expect(clippy::expect_used, reason = "a bench stops at the first wrong answer")]
 
 use benches::national::{Nation, text};

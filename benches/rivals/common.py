@@ -89,6 +89,7 @@ def mapping(path):
 def answer(seconds, version, ids, figures, out):
     """Prints what was measured as JSON; `figures` yields (siren, values) once the clock has stopped."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
+    cpu = usage.ru_utime + usage.ru_stime - _STARTED[0]
     rows = 0
     if out:
         with open(out, "w", encoding="utf-8") as file:
@@ -96,8 +97,15 @@ def answer(seconds, version, ids, figures, out):
             for siren, values in figures():
                 rows += 1
                 file.write(f"{int(siren):09};" + ";".join(repr(float(value)) for value in values) + "\n")
-    cpu = usage.ru_utime + usage.ru_stime
     json.dump({"seconds": seconds, "cpu": cpu, "version": version, "rows": rows, "peak_kb": usage.ru_maxrss}, sys.stdout)
 
 
-clock = time.perf_counter
+_STARTED = []
+
+
+def clock():
+    """Seconds; the first call also remembers what the process had computed before: imports, the mapping."""
+    if not _STARTED:
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        _STARTED.append(usage.ru_utime + usage.ru_stime)
+    return time.perf_counter()

@@ -23,6 +23,9 @@ pub struct Finding {
     pub wrong: bool,
 }
 
+/// Runs ours on a file with some arguments.
+type Ours<'a> = &'a dyn Fn(&Path, &[&str]) -> Result<(Measure, Value), String>;
+
 /// KiB as MB.
 pub fn megabytes(kb: f64) -> f64 {
     kb * 1024.0 / 1e6
@@ -53,7 +56,7 @@ pub fn run(setup: &Setup) -> Result<Vec<Finding>, String> {
 }
 
 /// The hash of the table for several numbers of threads, for the plain reading and for shuffled lines.
-fn same_bits(setup: &Setup, ours: &dyn Fn(&Path, &[&str]) -> Result<(Measure, Value), String>) -> Result<Finding, String> {
+fn same_bits(setup: &Setup, ours: Ours<'_>) -> Result<Finding, String> {
     let shuffled = setup.drawn(&["--shuffle"])?;
     let cases: [(&str, &Path, &[&str]); 5] = [
         ("1 thread", &setup.csv, &["--hash", "--threads", "1"]),
