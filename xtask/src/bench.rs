@@ -54,8 +54,8 @@ fn criterion(arguments: &[String]) -> Result<(), String> {
 fn national(options: &Options) -> Result<(), String> {
     let setup = Setup::new(options)?;
     let mut contest = Contest::new(&setup, &options.only);
-    println!("== each formulation once, its figures beside ours");
-    contest.scout()?;
+    println!("== everyone once, the figures beside ours");
+    contest.check()?;
     println!("== {} rounds", options.rounds);
     for round in 1..=options.rounds {
         println!("round {round}");

@@ -1,4 +1,4 @@
-//! Who computes, from which file, in which formulation; what each run took.
+//! Who computes, from which file, in which formulation; what each run took. Every formulation runs in every round: the best of a rival is its best median.
 
 use super::compare::Figures;
 use super::extras::Finding;
@@ -22,21 +22,19 @@ pub struct Measure {
     pub peak_kb: f64,
 }
 
-/// A contestant: one of its formulations runs in the rounds, the best one.
+/// A contestant in one formulation.
 pub struct Contestant {
     /// The name in the table.
     pub name: &'static str,
     /// Whether it reads Parquet.
     pub parquet: bool,
     program: Program,
-    /// The formulation chosen.
+    /// The formulation.
     pub way: Option<&'static str>,
     /// The version it says.
     pub version: String,
     /// The runs in rounds.
     pub measures: Vec<Measure>,
-    /// Each formulation in the first pass.
-    pub scouted: Vec<(&'static str, f64)>,
 }
 
 #[derive(Clone, Copy)]
@@ -79,6 +77,19 @@ const COUNT_BAR: f64 = 6.0;
 /// Two threads against one.
 const THREADS_BAR: f64 = 1.6;
 
+impl Contestant {
+    /// The median of the seconds from the start of reading to the result.
+    pub fn seconds(&self) -> f64 {
+        median(&self.measures, |m| m.seconds)
+    }
+
+    /// Its name with formulation and file.
+    fn label(&self) -> String {
+        let way = self.way.map_or_else(String::new, |way| format!(" `{way}`"));
+        format!("{}{way}{}", self.name, of(self.parquet))
+    }
+}
+
 /// All contestants.
 pub struct Contest<'s> {
     setup: &'s Setup,
@@ -94,64 +105,50 @@ impl<'s> Contest<'s> {
     /// All contestants, or those whose name holds one of the words; ours always.
     pub fn new(setup: &'s Setup, only: &[String]) -> Contest<'s> {
         let wanted = |name: &str| only.is_empty() || name.starts_with("budget-core") || only.iter().any(|word| name.contains(word.as_str()));
-        let contestant = |(name, parquet, program): &(&'static str, bool, Program)| Contestant {
-            name,
-            parquet: *parquet,
-            program: *program,
-            way: None,
-            version: String::new(),
-            measures: Vec::new(),
-            scouted: Vec::new(),
-        };
-        let contestants = CONTESTANTS.iter().filter(|(name, ..)| wanted(name)).map(contestant).collect();
+        let contestant = |name, parquet, program, way| Contestant { name, parquet, program, way, version: String::new(), measures: Vec::new() };
+        let mut contestants = Vec::new();
+        for (name, parquet, program) in CONTESTANTS.iter().copied().filter(|(name, ..)| wanted(name)) {
+            match program {
+                Rival { ways, .. } => contestants.extend(ways.iter().map(|way| contestant(name, parquet, program, Some(*way)))),
+                _ => contestants.push(contestant(name, parquet, program, None)),
+            }
+        }
         Contest { setup, contestants, compared: 0, left_out: 0 }
     }
 
-    /// Runs every formulation once, compares its figures with ours and chooses the fastest of each contestant.
-    pub fn scout(&mut self) -> Result<(), String> {
+    /// Runs every contestant once and compares its figures with ours. Where ours cannot read the Parquet file that is said, and its row left out.
+    pub fn check(&mut self) -> Result<(), String> {
+        let out = self.setup.folder.join("figures.csv");
         let mut ours: Option<Figures> = None;
-        for contestant in &mut self.contestants {
-            match contestant.program {
-                CountLines => {}
-                Ours { .. } => {
-                    let out = self.setup.folder.join("ours.csv");
-                    let run = run(self.setup, contestant, None, Some(&out));
-                    if contestant.parquet && run.is_err() {
-                        println!("!!! budget-core does not read the Parquet file, so that row is left out: {}", run.err().unwrap_or_default().trim());
-                        contestant.program = CountLines;
-                        continue;
-                    }
-                    contestant.version = run?.1;
-                    let figures = Figures::read(&out)?;
-                    match &ours {
-                        None => ours = Some(figures),
-                        Some(first) => self.compared += first.compare(&figures, contestant.name)?.0,
-                    }
-                }
-                Rival { ways, .. } => {
-                    for way in ways {
-                        let out = self.setup.folder.join("rival.csv");
-                        let (measure, version) = run(self.setup, contestant, Some(way), Some(&out))?;
-                        let (compared, left_out) =
-                            ours.as_ref().ok_or("ours runs first")?.compare(&Figures::read(&out)?, &format!("{} ({way})", contestant.name))?;
-                        (self.compared, self.left_out) = (self.compared + compared, self.left_out.max(left_out));
-                        println!("{} {way}{}: {:.2} s, {compared} values equal to ours", contestant.name, of(contestant.parquet), measure.seconds);
-                        contestant.version = version;
-                        contestant.scouted.push((way, measure.seconds));
-                    }
-                    contestant.way = contestant.scouted.iter().min_by(|a, b| a.1.total_cmp(&b.1)).map(|(way, _)| *way);
-                }
+        let mut unread = false;
+        for contestant in self.contestants.iter_mut().filter(|c| !matches!(c.program, CountLines)) {
+            let ran = run(self.setup, contestant, Some(&out));
+            if let (true, Ours { .. }, Err(why)) = (contestant.parquet, contestant.program, &ran) {
+                println!("!!! budget-core does not read the Parquet file, so that its row is left out: {}", why.trim());
+                unread = true;
+                continue;
             }
+            let (measure, version) = ran?;
+            contestant.version = version;
+            let figures = Figures::read(&out)?;
+            let Some(first) = &ours else {
+                ours = Some(figures);
+                continue;
+            };
+            let label = contestant.label();
+            let (equal, left_out) = first.compare(&figures, &label)?;
+            println!("{label}: {:.2} s, {equal} values equal to ours", measure.seconds);
+            (self.compared, self.left_out) = (self.compared + equal, self.left_out.max(left_out));
         }
-        self.contestants.retain(|c| !(c.parquet && matches!(c.program, CountLines)));
+        self.contestants.retain(|c| !(unread && c.parquet && matches!(c.program, Ours { .. })));
         Ok(())
     }
 
     /// Runs each contestant once, one after the other.
     pub fn round(&mut self) -> Result<(), String> {
         for contestant in &mut self.contestants {
-            let (measure, _) = run(self.setup, contestant, contestant.way, None)?;
-            println!("  {}{}: {:.3} s", contestant.name, of(contestant.parquet), measure.seconds);
+            let (measure, _) = run(self.setup, contestant, None)?;
+            println!("  {}: {:.3} s", contestant.label(), measure.seconds);
             contestant.measures.push(measure);
         }
         Ok(())
@@ -162,9 +159,22 @@ impl<'s> Contest<'s> {
         self.contestants.iter().find(|c| c.parquet == parquet && c.name.starts_with("budget-core"))
     }
 
+    /// The formulations of each contestant from that file, in the order of the table; the fastest first.
+    pub fn ranked(&self, parquet: bool) -> Vec<Vec<&Contestant>> {
+        let mut families: Vec<Vec<&Contestant>> = Vec::new();
+        for contestant in self.contestants.iter().filter(|c| c.parquet == parquet && !c.measures.is_empty()) {
+            match families.iter_mut().find(|family| family[0].name == contestant.name) {
+                Some(family) => family.push(contestant),
+                None => families.push(vec![contestant]),
+            }
+        }
+        families.iter_mut().for_each(|family| family.sort_by(|a, b| a.seconds().total_cmp(&b.seconds())));
+        families
+    }
+
     /// The bars with what was measured: what, ratio, bar, whether it is reached.
     pub fn bars(&self) -> Vec<(String, f64, String, bool)> {
-        let seconds = |c: &Contestant| median(&c.measures, |m| m.seconds);
+        let seconds = Contestant::seconds;
         let mut bars = Vec::new();
         for (name, parquet, bar) in BARS {
             let rivals = self.contestants.iter().filter(|c| c.parquet == *parquet && c.name.starts_with(name));
@@ -202,7 +212,7 @@ fn of(parquet: bool) -> &'static str {
 }
 
 /// Runs a contestant as a process of its own.
-fn run(setup: &Setup, contestant: &Contestant, way: Option<&str>, out: Option<&PathBuf>) -> Result<(Measure, String), String> {
+fn run(setup: &Setup, contestant: &Contestant, out: Option<&PathBuf>) -> Result<(Measure, String), String> {
     let file = if contestant.parquet { &setup.parquet } else { &setup.csv };
     let mut command = match contestant.program {
         Ours { threads } => {
@@ -215,7 +225,7 @@ fn run(setup: &Setup, contestant: &Contestant, way: Option<&str>, out: Option<&P
         }
         Rival { script, .. } => {
             let mut command = Command::new(&setup.python);
-            command.arg(rivals().join(script)).arg(file).arg("--accounts").arg(&setup.accounts).args(["--way", way.unwrap_or_default()]);
+            command.arg(rivals().join(script)).arg(file).arg("--accounts").arg(&setup.accounts).args(["--way", contestant.way.unwrap_or_default()]);
             command
         }
         CountLines => {

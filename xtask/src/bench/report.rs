@@ -41,28 +41,26 @@ fn head(text: &mut String, setup: &Setup, contest: &Contest<'_>, options: &Optio
 }
 
 fn table(text: &mut String, contest: &Contest<'_>, parquet: bool) -> std::fmt::Result {
-    let rows: Vec<&Contestant> = contest.contestants.iter().filter(|c| c.parquet == parquet && !c.measures.is_empty()).collect();
-    if rows.is_empty() {
+    let families = contest.ranked(parquet);
+    if families.is_empty() {
         return Ok(());
     }
-    let ours = contest.ours(parquet).map(|c| median(&c.measures, |m| m.seconds));
+    let ours = contest.ours(parquet).map(Contestant::seconds);
     let from = if parquet { "Parquet" } else { "CSV" };
     writeln!(text, "| from {from} | s | beside ours | process s | CPU s | peak MB | version |")?;
     writeln!(text, "| --- | ---: | ---: | ---: | ---: | ---: | --- |")?;
-    for row in rows {
+    for row in families.iter().filter_map(|family| family.first()) {
         let of = |figure: fn(&super::Measure) -> f64| median(&row.measures, figure);
-        let seconds = of(|m| m.seconds);
-        let beside = ours.map_or_else(String::new, |ours| format!("{:.2}", seconds / ours));
+        let beside = ours.map_or_else(String::new, |ours| format!("{:.2}", row.seconds() / ours));
         let shown = |value: f64, digits: usize| if value.is_nan() { String::new() } else { format!("{value:.digits$}") };
         let name = row.way.map_or_else(|| row.name.to_owned(), |way| format!("{} (`{way}`)", row.name));
         let (process, cpu, peak) = (of(|m| m.process), of(|m| m.cpu), megabytes(of(|m| m.peak_kb)));
-        let version = if row.version.is_empty() { "" } else { &row.version };
-        writeln!(text, "| {name} | {seconds:.2} | {beside} | {process:.2} | {} | {} | {version} |", shown(cpu, 2), shown(peak, 0))?;
+        writeln!(text, "| {name} | {:.2} | {beside} | {process:.2} | {} | {} | {} |", row.seconds(), shown(cpu, 2), shown(peak, 0), row.version)?;
     }
-    let scouted = contest.contestants.iter().filter(|c| c.parquet == parquet && c.scouted.len() > 1);
-    let list: Vec<String> = scouted.flat_map(|c| c.scouted.iter().map(move |(way, s)| format!("{} `{way}` {s:.2}", c.name))).collect();
+    let slower = families.iter().flat_map(|family| family.iter().skip(1));
+    let list: Vec<String> = slower.map(|c| format!("{} `{}` {:.2} s", c.name, c.way.unwrap_or_default(), c.seconds())).collect();
     if !list.is_empty() {
-        writeln!(text, "\nFormulations tried once each, in seconds, the best of each row kept: {}.", list.join("; "))?;
+        writeln!(text, "\nEach row is the fastest of its formulations; the slower ones: {}.", list.join("; "))?;
     }
     writeln!(text)
 }
