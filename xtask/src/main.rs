@@ -1,5 +1,6 @@
 //! The project's own commands, a file each.
 
+mod bench;
 mod demo;
 mod docs;
 mod pack;
@@ -14,6 +15,9 @@ const USAGE: &str = "\
 cargo xtask COMMAND
 
   test [--full] [--only STEP]   sets up and runs every check, with the seconds of each step
+  bench national [--rounds N] [--communes N] [--only NAME]
+                                measures the national file beside polars, DuckDB and pandas, and compares their figures with ours
+  bench criterion [-- ARGS]     runs the small benches: fold, parse, formula, chart, explain
   demo [-- ARGUMENTS]           runs the main job (example `report`), on the fictional sample when no file is named
   pack [NAME...] [--check]      writes the packed data files, or says whether the committed ones are fresh
   pack charts --from DIR        makes the tables of charts anew from flattened official plans, then packs them
@@ -47,6 +51,7 @@ fn run(arguments: &[String]) -> Result<(), String> {
     let (command, rest) = arguments.split_first().map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
     match command {
         "test" => test::run(rest),
+        "bench" => bench::run(rest),
         "pack" => pack::run(rest),
         "" | "help" | "--help" | "-h" => {
             print!("{USAGE}");

@@ -1,0 +1,5 @@
+//! How fast budget-core is: a generator of national balance files, and what its benches share.
+
+pub mod cache;
+pub mod measure;
+pub mod national;

@@ -1,0 +1,78 @@
+//! The table.
+
+use super::contest::{Contest, Contestant};
+use super::extras::{Finding, megabytes};
+use super::setup::Setup;
+use super::{Options, median};
+use std::fmt::Write;
+
+/// The results as Markdown.
+pub fn markdown(setup: &Setup, contest: &Contest<'_>, extras: &[Finding], options: &Options) -> String {
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = head(&mut text, setup, contest, options);
+    for parquet in [false, true] {
+        let _ = table(&mut text, contest, parquet);
+    }
+    let _ = findings(&mut text, contest, extras);
+    text
+}
+
+fn head(text: &mut String, setup: &Setup, contest: &Contest<'_>, options: &Options) -> std::fmt::Result {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let size = |path: &std::path::Path| std::fs::metadata(path).map_or(0.0, |m| m.len() as f64 / 1e6);
+    let rounds = options.rounds;
+    writeln!(text, "# The national file\n")?;
+    writeln!(
+        text,
+        "`cargo xtask bench national`: medians of {rounds} interleaved rounds, each run a fresh process on {cores} cores, files in the page cache."
+    )?;
+    writeln!(text, "A drawn national file: {:.0} MB of CSV, {:.0} MB of Parquet.", size(&setup.csv), size(&setup.parquet))?;
+    writeln!(text, "budget-core checks every line and computes the whole OFGL catalogue of the main budgets; the others compute 20 of its aggregates.")?;
+    writeln!(
+        text,
+        "Seconds run from the start of reading to the result in memory, ours with the opening of catalogue and territory; the tables that joins need are ready before. CPU seconds are those of all threads meanwhile, process seconds are the whole process."
+    )?;
+    writeln!(
+        text,
+        "{} values compared, all equal within 0.005 + 1e-9 of the figure; beside them {} values of communes of the Métropole du Grand Paris, where the formula needs more than the balance.\n",
+        contest.compared, contest.left_out
+    )
+}
+
+fn table(text: &mut String, contest: &Contest<'_>, parquet: bool) -> std::fmt::Result {
+    let families = contest.ranked(parquet);
+    if families.is_empty() {
+        return Ok(());
+    }
+    let ours = contest.ours(parquet).map(Contestant::seconds);
+    let from = if parquet { "Parquet" } else { "CSV" };
+    writeln!(text, "| from {from} | s | beside ours | process s | CPU s | peak MB | version |")?;
+    writeln!(text, "| --- | ---: | ---: | ---: | ---: | ---: | --- |")?;
+    for row in families.iter().filter_map(|family| family.first()) {
+        let of = |figure: fn(&super::Measure) -> f64| median(&row.measures, figure);
+        let beside = ours.map_or_else(String::new, |ours| format!("{:.2}", row.seconds() / ours));
+        let shown = |value: f64, digits: usize| if value.is_nan() { String::new() } else { format!("{value:.digits$}") };
+        let name = row.way.map_or_else(|| row.name.to_owned(), |way| format!("{} (`{way}`)", row.name));
+        let (process, cpu, peak) = (of(|m| m.process), of(|m| m.cpu), megabytes(of(|m| m.peak_kb)));
+        writeln!(text, "| {name} | {:.2} | {beside} | {process:.2} | {} | {} | {} |", row.seconds(), shown(cpu, 2), shown(peak, 0), row.version)?;
+    }
+    let slower = families.iter().flat_map(|family| family.iter().skip(1));
+    let list: Vec<String> = slower.map(|c| format!("{} `{}` {:.2} s", c.name, c.way.unwrap_or_default(), c.seconds())).collect();
+    if !list.is_empty() {
+        writeln!(text, "\nEach row is the fastest of its formulations; the slower ones: {}.", list.join("; "))?;
+    }
+    writeln!(text)
+}
+
+fn findings(text: &mut String, contest: &Contest<'_>, extras: &[Finding]) -> std::fmt::Result {
+    let word = |reached: bool| if reached { "yes" } else { "no" };
+    writeln!(text, "| what | found | bar | reached |\n| --- | --- | --- | --- |")?;
+    for (what, ratio, bar, reached) in contest.bars() {
+        writeln!(text, "| {what} | {ratio:.2} times | {bar} | {} |", word(reached))?;
+    }
+    for Finding { what, found, reached, .. } in extras {
+        writeln!(text, "| {what} | {found} | | {} |", reached.map_or("", word))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! What a run needs: the programs built, the files drawn, the rivals installed.
+
+use super::Options;
+use crate::pack::root;
+use crate::test::cargo;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Programs and files.
+pub struct Setup {
+    /// The library's own contestant.
+    pub ours: PathBuf,
+    generator: PathBuf,
+    communes: Vec<String>,
+    /// Python with the rivals.
+    pub python: PathBuf,
+    /// Where generated files and figures are.
+    pub folder: PathBuf,
+    /// The national file as text.
+    pub csv: PathBuf,
+    /// The same as Parquet.
+    pub parquet: PathBuf,
+    /// The codes of its accounts.
+    pub accounts: PathBuf,
+}
+
+impl Setup {
+    /// Builds, draws and installs what is not there yet.
+    pub fn new(options: &Options) -> Result<Setup, String> {
+        println!("== build");
+        let [ours, generator] = build()?;
+        let communes: Vec<String> = options.communes.iter().flat_map(|n| ["--communes".to_owned(), n.clone()]).collect();
+        println!("== files");
+        let [csv, parquet] = cached(&generator, &communes, &["--cached", "csv", "--cached", "parquet"])?;
+        let folder = csv.parent().ok_or("the cache has no folder")?.to_owned();
+        println!("== rivals");
+        let python = venv(&folder)?;
+        let accounts = parquet.with_extension("accounts.txt");
+        if !accounts.exists() {
+            quiet(Command::new(&python).arg(rivals().join("accounts.py")).arg(&parquet).arg(&accounts))?;
+        }
+        warm(&csv)?;
+        warm(&parquet)?;
+        Ok(Setup { ours, generator, communes, python, folder, csv, parquet, accounts })
+    }
+
+    /// Another file of the same communes, drawn unless it is there.
+    pub fn drawn(&self, arguments: &[&str]) -> Result<PathBuf, String> {
+        let words: Vec<&str> = arguments.iter().copied().chain(["--cached", "csv"]).collect();
+        let [path] = cached(&self.generator, &self.communes, &words)?;
+        warm(&path)?;
+        Ok(path)
+    }
+}
+
+/// The folder of the rivals.
+pub fn rivals() -> PathBuf {
+    root().join("benches/rivals")
+}
+
+/// Builds the binaries; cargo says where they are.
+fn build() -> Result<[PathBuf; 2], String> {
+    let mut command = cargo();
+    command.args(["build", "--release", "-p", "benches", "--bins", "--message-format", "json-render-diagnostics"]);
+    let output = command.stderr(Stdio::inherit()).output().map_err(|e| format!("cargo could not be started: {e}"))?;
+    if !output.status.success() {
+        return Err("the benches could not be built".to_owned());
+    }
+    let messages: Vec<Value> = String::from_utf8_lossy(&output.stdout).lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let binary = |name: &str| {
+        let message = messages.iter().find(|m| m["target"]["name"] == name && m["executable"].is_string());
+        message.and_then(|m| m["executable"].as_str()).map(PathBuf::from).ok_or_else(|| format!("cargo built no `{name}`"))
+    };
+    Ok([binary("ours")?, binary("national-file")?])
+}
+
+/// Files of the cache, drawn unless they are there.
+fn cached<const N: usize>(generator: &Path, communes: &[String], arguments: &[&str]) -> Result<[PathBuf; N], String> {
+    let output = Command::new(generator).args(communes).args(arguments).stderr(Stdio::inherit()).output();
+    let output = output.map_err(|e| format!("{}: {e}", generator.display()))?;
+    let paths: Vec<PathBuf> = String::from_utf8_lossy(&output.stdout).lines().map(PathBuf::from).collect();
+    match (output.status.success(), paths.try_into()) {
+        (true, Ok(paths)) => Ok(paths),
+        _ => Err("the national file could not be drawn".to_owned()),
+    }
+}
+
+/// A Python of its own with the pinned versions; made anew when they change.
+fn venv(folder: &Path) -> Result<PathBuf, String> {
+    let list = rivals().join("requirements.txt");
+    let wanted = std::fs::read_to_string(&list).map_err(|e| format!("{}: {e}", list.display()))?;
+    let (venv, python) = (folder.join("venv"), folder.join("venv/bin/python"));
+    let stamp = venv.join("installed.txt");
+    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(python);
+    }
+    quiet(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv))?;
+    quiet(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]).arg(&list))?;
+    std::fs::write(&stamp, wanted).map_err(|e| format!("{}: {e}", stamp.display()))?;
+    Ok(python)
+}
+
+/// Reads a file through, so that it is in the page cache.
+fn warm(path: &Path) -> Result<(), String> {
+    let copied = std::fs::File::open(path).and_then(|mut file| std::io::copy(&mut std::io::BufReader::with_capacity(1 << 20, &mut file), &mut std::io::sink()));
+    copied.map(|_| ()).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+/// Runs a command; what it wrote is shown only where it fails.
+fn quiet(command: &mut Command) -> Result<(), String> {
+    let output = command.output().map_err(|e| format!("{command:?} could not be started: {e}"))?;
+    match output.status.success() {
+        true => Ok(()),
+        false => Err(format!("{command:?} failed:\n{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))),
+    }
+}
