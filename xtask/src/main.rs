@@ -2,6 +2,7 @@
 
 mod demo;
 mod docs;
+mod fuzz;
 mod pack;
 mod pack_charts;
 mod pack_territory;
@@ -15,6 +16,7 @@ cargo xtask COMMAND
 
   test [--full] [--only STEP]   sets up and runs every check, with the seconds of each step
   demo [-- ARGUMENTS]           runs the main job (example `report`), on the fictional sample when no file is named
+  fuzz [--seconds N] [TARGET...]  replays the inputs of the fuzz targets, then looks for more, 60 s a target (nightly compiler)
   pack [NAME...] [--check]      writes the packed data files, or says whether the committed ones are fresh
   pack charts --from DIR        makes the tables of charts anew from flattened official plans, then packs them
   pack territory --from DIR     makes the tables of the territory anew from its source packages, then packs them
@@ -47,6 +49,7 @@ fn run(arguments: &[String]) -> Result<(), String> {
     let (command, rest) = arguments.split_first().map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
     match command {
         "test" => test::run(rest),
+        "fuzz" => fuzz::run(rest),
         "pack" => pack::run(rest),
         "" | "help" | "--help" | "-h" => {
             print!("{USAGE}");
