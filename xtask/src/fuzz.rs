@@ -64,6 +64,9 @@ fn build(folder: &Path) -> Result<PathBuf, String> {
     let text = String::from_utf8_lossy(&version.stdout);
     let host = text.lines().find_map(|line| line.strip_prefix("host: ")).filter(|_| version.status.success());
     let host = host.ok_or("fuzzing needs a nightly compiler: rustup toolchain install nightly")?;
+    // A lock that does not fit would be written anew, in the checkout.
+    step(nightly("cargo").args(["fetch", "--locked", "--manifest-path", "tests/fuzz/Cargo.toml"]))
+        .map_err(|e| format!("{e}\ntests/fuzz/Cargo.lock is stale: cargo update --workspace --manifest-path tests/fuzz/Cargo.toml"))?;
     let built = folder.join("target");
     let mut command = nightly(installed(folder)?);
     command.args(["fuzz", "build", "--fuzz-dir", "tests/fuzz", "--target", host, "--target-dir"]).arg(&built);
