@@ -2,8 +2,9 @@
 
 use super::catalogue::Catalogue;
 use super::definition::{Kind, Reach};
-use super::fold::{Fold, Sums};
-use super::program::{Form, Program, by_variant, variant_column};
+use super::fold::{Fold, overflow};
+use super::sums::Sums;
+use super::program::{Form, by_variant, variant_column};
 use super::scope::Scope;
 use crate::amount::Cents;
 use crate::error::{Reason, Result, Warning};
@@ -74,7 +75,7 @@ pub(super) fn applies_column(id: &str) -> String {
 /// The rules that compute the ratios of a catalogue from its amounts.
 pub(super) fn rules(catalogue: &Catalogue, fold: &Fold<'_>) -> Vec<Rule> {
     let mut rules: Vec<Rule> = Vec::new();
-    for ratio in &fold.wanted.ratios {
+    for ratio in &fold.wanted().ratios {
         let unit = catalogue.describe(&ratio.id).map(|i| i.unit.clone()).unwrap_or_default();
         rules.push(Rule { id: ratio.id.clone(), formula: by_variant(ratio), unit });
     }
@@ -89,7 +90,7 @@ pub(super) fn rules(catalogue: &Catalogue, fold: &Fold<'_>) -> Vec<Rule> {
 /// Computes everything for the scopes asked for.
 pub(super) fn compute(catalogue: &Catalogue, fold: &Fold<'_>, attributes: &AttributeSource, scopes: &[Scope]) -> Result<Computed> {
     let plan = Plan::new(&rules(catalogue, fold))?;
-    let slots: Vec<Box<[i64]>> = fold.sums.iter().map(Sums::finished).collect::<Result<_>>()?;
+    let slots: Vec<Box<[i64]>> = fold.sums.iter().map(finished).collect::<Result<_>>()?;
     let mut by_entity: BTreeMap<u16, BTreeMap<Arc<str>, Vec<usize>>> = BTreeMap::new();
     for (place, sums) in fold.sums.iter().enumerate() {
         by_entity.entry(sums.budget.year).or_default().entry(sums.budget.entity.clone()).or_default().push(place);
@@ -146,9 +147,14 @@ pub(super) fn compute(catalogue: &Catalogue, fold: &Fold<'_>, attributes: &Attri
     Ok(computed)
 }
 
+/// The slots of a budget with those of `row_min` filled in.
+fn finished(sums: &Sums) -> Result<Box<[i64]>> {
+    sums.slots.finished().ok_or_else(|| overflow(&sums.budget))
+}
+
 /// Amounts: sums over the budgets of each row. A formula that some of its charts lack gives no partial sum.
 fn amounts(frame: &mut Frame, fold: &Fold<'_>, slots: &[Box<[i64]>]) {
-    for (number, amount) in fold.wanted.amounts.iter().enumerate() {
+    for (number, amount) in fold.wanted().amounts.iter().enumerate() {
         let outside = amount.reach == Reach::Principal && frame.scope != Scope::Principal;
         let values = frame.members.iter().map(|members| {
             if outside {
@@ -173,7 +179,7 @@ fn scope_amount(number: usize, members: &[usize], net: bool, fold: &Fold<'_>, sl
     let mut cents: i128 = 0;
     let mut other = Decimal::ZERO;
     for member in members {
-        let Some((sums, program)) = fold.sums.get(*member).and_then(|s| fold.programs.get(s.program).map(|p| (s, p))) else { continue };
+        let Some((sums, program)) = fold.sums.get(*member).and_then(|s| fold.programs.get(s.program).map(|p| (s, p.as_ref()))) else { continue };
         let Some(forms) = program.amounts.get(number) else { continue };
         let Some(plain) = &forms.plain else { continue };
         // Where the flows of a budget have no formula the consolidated figure cannot be told.
@@ -216,14 +222,14 @@ pub(super) fn form_value(form: &Form, slots: &[i64]) -> Option<(i128, Decimal)> 
 
 /// The number of the variant of each ratio that applies to a row; none where its budgets differ.
 fn variants(frame: &mut Frame, fold: &Fold<'_>) {
-    for (number, ratio) in fold.wanted.ratios.iter().enumerate() {
+    for (number, ratio) in fold.wanted().ratios.iter().enumerate() {
         let outside = ratio.reach == Reach::Principal && frame.scope != Scope::Principal;
         let choice = |members: &Vec<usize>| {
             if outside {
                 return Err(Reason::NotDefined);
             }
             let chosen =
-                |m: &usize| fold.sums.get(*m).and_then(|s| fold.programs.get(s.program)).and_then(|p: &Program| p.ratios.get(number).copied().flatten());
+                |m: &usize| fold.sums.get(*m).and_then(|s| fold.programs.get(s.program)).and_then(|p| p.ratios.get(number).copied().flatten());
             let first = members.first().and_then(chosen);
             match first {
                 Some(variant) if members.iter().all(|m| chosen(m) == Some(variant)) => Ok(Decimal::from(variant)),

@@ -2,12 +2,14 @@
 
 use super::catalogue::Catalogue;
 use super::compute::{Frame, compute, table};
-use super::fold::{Fold, Sums};
+use super::fold::Fold;
+use super::programs::{EpciOf, Programs};
 use super::scope::Scope;
+use super::sums::Sums;
 use crate::chart::Chart;
 use crate::error::{Result, Warning, WarningCode};
 use crate::formula::Expr;
-use crate::ledger::{Budget, Ledger, Line, Sink};
+use crate::ledger::{Budget, Ledger, Line, Scan, Sink, Tally};
 use crate::table::{Table, Value};
 use crate::territory::AttributeSource;
 use crate::text;
@@ -107,7 +109,7 @@ impl<'a> Partial<'a> {
         table.warnings.extend(catalogue.warnings().iter().cloned());
         table.warnings.extend(without_plan(&self.fold));
         let charts = computed.frames.iter().map(|frame| frame.charts(&self.fold)).collect();
-        let hoisted = self.fold.wanted.ratios.iter().map(|r| (r.id.clone(), r.formulas.clone())).collect();
+        let hoisted = self.fold.wanted().ratios.iter().map(|r| (r.id.clone(), r.formulas.clone())).collect();
         let mut indicators = IndicatorTable { catalogue: catalogue.clone(), table, frames: computed.frames, charts, hoisted, doubtful: BTreeSet::new() };
         indicators.doubt(self.fold.sums.iter().filter(|s| !s.is_balanced()).map(|s| &s.budget));
         Ok(indicators)
@@ -127,11 +129,26 @@ impl Catalogue {
     /// # Errors
     /// Those of the catalogue's formulas.
     pub fn partial<'a>(&'a self, attributes: &'a AttributeSource) -> Result<Partial<'a>> {
-        let epci_of = Box::new(move |entity: &str, year: u16| match attributes.value(entity, year, "epci") {
+        Ok(Partial { fold: Fold::new(self.programs(attributes, &[])?) })
+    }
+
+    /// Partial sums of a whole ledger, read by several threads, and what the pass found; of the budgets of some scopes only where any is named.
+    ///
+    /// # Errors
+    /// Those of the ledger (unreadable file, limits), of the catalogue's formulas, and `overflow`.
+    pub fn partial_of<'a>(&'a self, ledger: &Ledger, attributes: &'a AttributeSource, scopes: &[Scope]) -> Result<(Partial<'a>, Scan)> {
+        let programs = self.programs(attributes, scopes)?;
+        let (mut fold, scan) = ledger.gather(None, || Ok(Fold::new(programs.clone())))?;
+        fold.years.extend(scan.budgets.iter().map(|b| b.year));
+        Ok((Partial { fold }, scan))
+    }
+
+    fn programs<'a>(&'a self, attributes: &'a AttributeSource, scopes: &[Scope]) -> Result<Arc<Programs<'a>>> {
+        let epci_of: EpciOf<'a> = Box::new(move |entity, year| match attributes.value(entity, year, "epci") {
             Value::Text(epci) => Some(epci),
             _ => None,
-        }) as Box<dyn Fn(&str, u16) -> Option<Arc<str>> + 'a>;
-        Ok(Partial { fold: Fold::new(self, epci_of)? })
+        });
+        Programs::new(self, epci_of, scopes).map(Arc::new)
     }
 
     /// Computes the catalogue for every entity of a ledger, in one pass over its lines.
@@ -139,10 +156,11 @@ impl Catalogue {
     /// # Errors
     /// Those of the ledger (unreadable file, limits) and `overflow`; a line that cannot be used is an issue of the ledger, not an error.
     pub fn evaluate(&self, ledger: &Ledger, attributes: &AttributeSource, scopes: &[Scope]) -> Result<IndicatorTable> {
-        let mut partial = self.partial(attributes)?;
-        let scan = ledger.scan(&mut partial)?;
+        let (partial, scan) = self.partial_of(ledger, attributes, scopes)?;
+        let scan = ledger.remember(scan);
         let mut table = partial.finish(attributes, scopes)?;
-        table.doubt(scan.budgets.iter().zip(&scan.tallies).filter(|(_, tally)| tally.unused > 0).map(|(budget, _)| budget));
+        let doubtful = |tally: &Tally| tally.unused > 0 || !tally.is_balanced();
+        table.doubt(scan.budgets.iter().zip(&scan.tallies).filter(|(_, tally)| doubtful(tally)).map(|(budget, _)| budget));
         Ok(table)
     }
 }

@@ -164,7 +164,7 @@ impl<'a> Explainer<'a> {
 
     /// What the functions over entities of a ratio counted.
     fn group(&self, id: &str, frame: &Frame, row: usize) -> Option<(Group, Option<Rank>)> {
-        let ratio = self.keeper.fold.wanted.ratios.iter().find(|r| r.id == id)?;
+        let ratio = self.keeper.fold.wanted().ratios.iter().find(|r| r.id == id)?;
         let chosen = frame.value(&variant_column(id), row).number().and_then(|n| usize::try_from(n).ok())?;
         group(ratio.formulas.get(chosen)?, frame, &self.computed.frames, row)
     }

@@ -2,44 +2,27 @@
 
 use super::catalogue::Catalogue;
 use super::context::Context;
-use super::program::{Program, Wanted, operand_value};
+use super::program::{Program, Wanted};
+use super::programs::Programs;
+use super::sums::{Memo, Numbers, RunSum, Slots, Sums};
 use crate::error::{Code, Error, Result};
-use crate::formula::ast::Operand;
-use crate::ledger::{Budget, Category, Field, Fields, Line, Role, Sink, is_balanced};
+use crate::ledger::{Budget, Category, Field, Gather, Line, Role, Sink, Summer, Tally};
 use crate::text;
 use rustc_hash::{FxHashMap, FxHasher};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::hash::Hasher;
 use std::sync::Arc;
-
-/// The sums of one budget of one year.
-#[derive(Clone, Debug)]
-pub(super) struct Sums {
-    pub budget: Budget,
-    /// The number of its program.
-    pub program: usize,
-    pub slots: Box<[i64]>,
-    /// For `row_min`: real debit and credit of each (slot, account).
-    pub rows: BTreeMap<(u16, String), (i64, i64)>,
-    pub lines: u64,
-    /// The sums of each column, which tell whether debits equal credits.
-    pub totals: [i128; Field::COUNT],
-    /// Whether a line bears a function: a balance by nature alone cannot answer what is asked by function.
-    pub functions: bool,
-}
 
 /// What identifies a budget of a year and all that decides how it counts; without a SIRET its name stands in.
 type Key = (u16, [Arc<str>; 4], Role, Category, [bool; 2]);
 
-/// Says which EPCI a commune belongs to in a year.
-pub(super) type EpciOf<'a> = Box<dyn Fn(&str, u16) -> Option<Arc<str>> + 'a>;
-
 /// A fold under way: a [`Sink`] for lines.
 pub(super) struct Fold<'a> {
-    catalogue: &'a Catalogue,
-    pub wanted: Wanted,
-    epci_of: EpciOf<'a>,
-    pub programs: Vec<Program>,
+    pub plan: Arc<Programs<'a>>,
+    /// The programs in use, by number, with the feeds of the accounts met line by line.
+    pub programs: Vec<Arc<Program>>,
+    memos: Vec<Memo>,
+    numbers: Numbers,
     by_context: FxHashMap<Context, usize>,
     by_key: FxHashMap<Key, usize>,
     /// The place of a budget by the index that its source gives it, with the very text of its entity: another source has its own numbering and texts.
@@ -50,18 +33,23 @@ pub(super) struct Fold<'a> {
 }
 
 impl<'a> Fold<'a> {
-    pub fn new(catalogue: &'a Catalogue, epci_of: EpciOf<'a>) -> Result<Fold<'a>> {
-        Ok(Fold {
-            catalogue,
-            wanted: Wanted::new(catalogue)?,
-            epci_of,
+    pub fn new(plan: Arc<Programs<'a>>) -> Fold<'a> {
+        Fold {
+            plan,
             programs: Vec::new(),
+            memos: Vec::new(),
+            numbers: Numbers::default(),
             by_context: FxHashMap::default(),
             by_key: FxHashMap::default(),
             by_index: Vec::new(),
             sums: Vec::new(),
             years: BTreeSet::new(),
-        })
+        }
+    }
+
+    /// The indicators that it computes.
+    pub fn wanted(&self) -> &Wanted {
+        &self.plan.wanted
     }
 
     /// The sums of a budget, begun where it is new. `index` is a shortcut that holds within one source.
@@ -91,43 +79,39 @@ impl<'a> Fold<'a> {
             }
             return Ok(place);
         }
-        let program = self.program(budget)?;
-        let slots = self.programs.get(program).map_or(0, |p| p.slots.len());
-        self.sums.push(Sums {
-            budget: budget.clone(),
-            program,
-            slots: vec![0; slots].into(),
-            rows: BTreeMap::new(),
-            lines: 0,
-            totals: [0; Field::COUNT],
-            functions: false,
-        });
+        let number = self.program(budget)?;
+        let slots = self.programs.get(number).map(|p| Slots::of(p)).unwrap_or_default();
+        self.sums.push(Sums { budget: budget.clone(), program: number, slots, lines: 0, totals: [0; Field::COUNT], functions: false });
         self.by_key.insert(key, self.sums.len() - 1);
         Ok(self.sums.len() - 1)
     }
 
+    /// The number of the program of a budget.
     fn program(&mut self, budget: &Budget) -> Result<usize> {
-        let epci = if self.wanted.epci.is_empty() { None } else { (self.epci_of)(&budget.entity, budget.year) };
-        let context = Context {
-            chart: budget.chart.clone(),
-            abridged: budget.abridged,
-            category: budget.category,
-            role: budget.role,
-            epci: epci.filter(|e| self.wanted.epci.iter().any(|w| **w == **e)),
-            year: budget.year,
-            closing: budget.closing,
-        };
-        if let Some(program) = self.by_context.get(&context) {
-            return Ok(*program);
+        let context = self.plan.context(budget);
+        match self.by_context.get(&context) {
+            Some(number) => Ok(*number),
+            None => {
+                let program = self.plan.program(&context)?;
+                Ok(self.number(&program))
+            }
         }
-        self.programs.push(Program::new(self.catalogue, &self.wanted, &context)?);
-        self.by_context.insert(context, self.programs.len() - 1);
-        Ok(self.programs.len() - 1)
+    }
+
+    /// The number of a program.
+    fn number(&mut self, program: &Arc<Program>) -> usize {
+        if let Some(number) = self.by_context.get(&program.context) {
+            return *number;
+        }
+        self.programs.push(program.clone());
+        self.memos.push(Memo::default());
+        self.by_context.insert(program.context.clone(), self.programs.len() - 1);
+        self.programs.len() - 1
     }
 
     /// The catalogue that it computes.
     pub fn catalogue(&self) -> &'a Catalogue {
-        self.catalogue
+        self.plan.catalogue
     }
 
     /// Adds the sums of another fold of the same catalogue.
@@ -142,18 +126,11 @@ impl<'a> Fold<'a> {
             let place = self.place_by_key(&theirs.budget)?;
             let Some(mine) = self.sums.get_mut(place) else { continue };
             // Other attributes may put a commune in another grouping, whose variants have other slots.
-            let context = |programs: &[Program], program: usize| programs.get(program).map(|p| p.context.clone());
+            let context = |programs: &[Arc<Program>], program: usize| programs.get(program).map(|p| p.context.clone());
             if context(&self.programs, mine.program) != context(&other.programs, theirs.program) {
                 return Err(mismatch());
             }
-            for (slot, value) in mine.slots.iter_mut().zip(theirs.slots.iter()) {
-                *slot = slot.checked_add(*value).ok_or_else(|| overflow(&theirs.budget))?;
-            }
-            for (row, (debit, credit)) in theirs.rows {
-                let mine_row = mine.rows.entry(row).or_default();
-                let sum = mine_row.0.checked_add(debit).zip(mine_row.1.checked_add(credit));
-                *mine_row = sum.ok_or_else(|| overflow(&theirs.budget))?;
-            }
+            mine.slots.merge(theirs.slots).ok_or_else(|| overflow(&theirs.budget))?;
             mine.lines += theirs.lines;
             mine.totals.iter_mut().zip(theirs.totals).for_each(|(total, amount)| *total += amount);
             mine.functions |= theirs.functions;
@@ -164,12 +141,12 @@ impl<'a> Fold<'a> {
     /// A number that two folds share when they compute the same formulas.
     pub fn hash(&self) -> u64 {
         let mut hasher = FxHasher::default();
-        for amount in &self.wanted.amounts {
+        for amount in &self.plan.wanted.amounts {
             hasher.write(amount.id.as_bytes());
             if let Some(part) = &amount.part {
                 hasher.write(part.to_string().as_bytes());
             }
-            if let Ok(indicator) = self.catalogue.describe(&amount.id) {
+            if let Ok(indicator) = self.plan.catalogue.describe(&amount.id) {
                 hasher.write(format!("{:?}", indicator.variants.iter().map(|v| (v.formula.to_string(), &v.when)).collect::<Vec<_>>()).as_bytes());
                 hasher.write(indicator.flows.as_deref().unwrap_or("").as_bytes());
             }
@@ -195,7 +172,7 @@ fn key_of(budget: &Budget) -> Key {
     (budget.year, texts, budget.role, budget.category, [budget.abridged, budget.closing])
 }
 
-fn overflow(budget: &Budget) -> Error {
+pub(super) fn overflow(budget: &Budget) -> Error {
     let (name, year) = (&budget.name, budget.year);
     Error::new(Code::Overflow, text!("a sum of budget `{name}` of {year} does not fit", "une somme du budget `{name}` de {year} ne tient pas"))
         .with_help(text!(
@@ -207,45 +184,81 @@ fn overflow(budget: &Budget) -> Error {
 
 impl Sink for Fold<'_> {
     fn line(&mut self, index: usize, budget: &Budget, line: &Line<'_>) -> Result<()> {
+        if !self.plan.wants(budget) {
+            self.years.insert(budget.year);
+            return Ok(());
+        }
         let place = self.place(index, budget)?;
         let Some(sums) = self.sums.get_mut(place) else { return Ok(()) };
         sums.lines += 1;
         sums.totals.iter_mut().zip(line.amounts).for_each(|(total, amount)| *total += i128::from(amount));
         sums.functions |= !line.function.is_empty();
-        let Some(program) = self.programs.get_mut(sums.program) else { return Ok(()) };
-        for (slot, operand) in program.entries(line).iter() {
-            if *operand == Operand::RowMin {
-                let real = |net: Field, order: Field| line.amount(net).checked_sub(line.amount(order));
-                let row = sums.rows.entry((*slot, line.account.to_owned())).or_default();
-                let debit = real(Field::Obnetdeb, Field::Oobdeb).and_then(|d| row.0.checked_add(d));
-                let credit = real(Field::Obnetcre, Field::Oobcre).and_then(|c| row.1.checked_add(c));
-                *row = debit.zip(credit).ok_or_else(|| overflow(budget))?;
-                continue;
-            }
-            let value = operand_value(*operand, line).ok_or_else(|| overflow(budget))?;
-            if let Some(cell) = sums.slots.get_mut(usize::from(*slot)) {
-                *cell = cell.checked_add(value).ok_or_else(|| overflow(budget))?;
-            }
-        }
+        let Some((program, memo)) = self.programs.get(sums.program).zip(self.memos.get_mut(sums.program)) else { return Ok(()) };
+        let added = match self.numbers.of(line).and_then(|number| memo.feeds(number, program, line)) {
+            Some(feeds) => sums.slots.add(feeds, line),
+            None => sums.slots.add(&program.feeds(line), line),
+        };
+        added.ok_or_else(|| overflow(budget))
+    }
+}
+
+impl<'a> Gather for Fold<'a> {
+    type Sum = RunSum;
+    type Summer = BudgetSummer<'a>;
+
+    fn summer(&self) -> BudgetSummer<'a> {
+        BudgetSummer { plan: self.plan.clone(), known: Vec::new(), by_context: FxHashMap::default(), current: 0, slots: Slots::default() }
+    }
+
+    fn take(&mut self, budget: &Budget, sum: RunSum) -> Result<()> {
+        self.number(&sum.program);
+        let place = self.place_by_key(budget)?;
+        let Some(sums) = self.sums.get_mut(place) else { return Ok(()) };
+        sums.slots.merge(sum.slots).ok_or_else(|| overflow(budget))?;
+        sums.lines += sum.tally.lines;
+        sums.totals.iter_mut().zip(sum.tally.wide()).for_each(|(total, amount)| *total += amount);
+        sums.functions |= sum.tally.functions;
         Ok(())
     }
 }
 
-impl Sums {
-    /// Whether debits equal credits, in the columns that the source has.
-    pub fn is_balanced(&self) -> bool {
-        let fields = if self.budget.closing { Fields::all() } else { Fields::movements() };
-        is_balanced(fields, &self.totals)
+/// Sums the lines of one budget after the other, on a thread of its own.
+pub(super) struct BudgetSummer<'a> {
+    plan: Arc<Programs<'a>>,
+    known: Vec<(Arc<Program>, Memo)>,
+    by_context: FxHashMap<Context, usize>,
+    /// The place of the program of the budget at hand.
+    current: usize,
+    slots: Slots,
+}
+
+impl Summer for BudgetSummer<'_> {
+    type Sum = RunSum;
+
+    fn begin(&mut self, budget: &Budget) -> Result<bool> {
+        if !self.plan.wants(budget) {
+            return Ok(false);
+        }
+        let context = self.plan.context(budget);
+        self.current = match self.by_context.get(&context) {
+            Some(place) => *place,
+            None => {
+                self.known.push((self.plan.program(&context)?, Memo::default()));
+                self.by_context.insert(context, self.known.len() - 1);
+                self.known.len() - 1
+            }
+        };
+        self.slots = self.known.get(self.current).map(|(program, _)| Slots::of(program)).unwrap_or_default();
+        Ok(true)
     }
 
-    /// The slots with those of `row_min` filled in.
-    pub fn finished(&self) -> Result<Box<[i64]>> {
-        let mut slots = self.slots.clone();
-        for ((slot, _), (debit, credit)) in &self.rows {
-            if let Some(cell) = slots.get_mut(usize::from(*slot)) {
-                *cell = cell.checked_add(*debit.min(credit)).ok_or_else(|| overflow(&self.budget))?;
-            }
-        }
-        Ok(slots)
+    fn line(&mut self, code: usize, line: &Line<'_>) -> bool {
+        let Some((program, memo)) = self.known.get_mut(self.current) else { return false };
+        memo.feeds(code, program, line).and_then(|feeds| self.slots.add(feeds, line)).is_some()
+    }
+
+    fn end(&mut self, tally: &Tally) -> Option<RunSum> {
+        let (program, _) = self.known.get(self.current)?;
+        Some(RunSum { program: program.clone(), slots: std::mem::take(&mut self.slots), tally: *tally })
     }
 }

@@ -12,9 +12,11 @@ mod group;
 mod linear;
 mod prefixes;
 mod program;
+mod programs;
 mod rank;
 pub mod scope;
 pub mod series;
+mod sums;
 
 pub use catalogue::Catalogue;
 pub use compare::{Compared, Comparison, Peers};

@@ -11,7 +11,6 @@ use crate::text;
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
-use std::rc::Rc;
 
 /// The indicators to compute: amounts, which add up over budgets, and ratios, which are computed from the sums.
 #[derive(Debug)]
@@ -100,8 +99,8 @@ pub(super) struct Forms {
     pub consolidated: Option<Form>,
 }
 
-/// Where a line's amounts go: `(slot, operand)`.
-type Entries = Rc<[(u16, Operand)]>;
+/// Where the amounts of an account go: the slots that each operand feeds.
+pub(super) type Feeds = Box<[(Operand, Box<[u16]>)]>;
 
 /// The compiled catalogue for one context.
 #[derive(Debug)]
@@ -112,8 +111,6 @@ pub(super) struct Program {
     pub amounts: Vec<Forms>,
     /// Per ratio of [`Wanted`]: the number of the variant that applies.
     pub ratios: Vec<Option<usize>>,
-    by_function: bool,
-    memo: FxHashMap<String, Entries>,
 }
 
 impl Program {
@@ -134,31 +131,20 @@ impl Program {
             ratios.push(choose(&catalogue.describe(&ratio.id)?.variants, context).map(|(i, _)| i));
         }
         let slots: Vec<AccountTerm> = slots.into_keys().collect();
-        let by_function = slots.iter().any(|t| t.functions.is_some());
-        Ok(Program { context: context.clone(), slots, amounts, ratios, by_function, memo: FxHashMap::default() })
+        Ok(Program { context: context.clone(), slots, amounts, ratios })
     }
 
-    /// The slots that an account feeds, found once an account (and function, where any formula names functions).
-    pub fn entries(&mut self, line: &Line<'_>) -> Entries {
-        let joined;
-        let key = if self.by_function {
-            joined = format!("{} {}", line.account, line.function);
-            joined.as_str()
-        } else {
-            line.account
-        };
-        if let Some(entries) = self.memo.get(key) {
-            return entries.clone();
+    /// The slots that the account and function of a line feed.
+    pub fn feeds(&self, line: &Line<'_>) -> Feeds {
+        let mut feeds: Vec<(Operand, Vec<u16>)> = Vec::new();
+        for (slot, term) in self.slots.iter().enumerate().filter(|(_, term)| selects(term, line)) {
+            let slot = u16::try_from(slot).unwrap_or(u16::MAX);
+            match feeds.iter_mut().find(|(operand, _)| *operand == term.operand) {
+                Some((_, slots)) => slots.push(slot),
+                None => feeds.push((term.operand, vec![slot])),
+            }
         }
-        let entries: Entries = self
-            .slots
-            .iter()
-            .enumerate()
-            .filter(|(_, term)| selects(term, line))
-            .map(|(slot, term)| (u16::try_from(slot).unwrap_or(u16::MAX), term.operand))
-            .collect();
-        self.memo.insert(key.to_owned(), entries.clone());
-        entries
+        feeds.into_iter().map(|(operand, slots)| (operand, slots.into())).collect()
     }
 }
 

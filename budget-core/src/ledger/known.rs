@@ -16,6 +16,8 @@ pub(super) struct KnownAccounts {
 struct Accounts {
     chart: Option<Chart>,
     known: FxHashSet<Box<str>>,
+    /// What is known of codes by their numbers.
+    numbered: Vec<Option<bool>>,
 }
 
 impl KnownAccounts {
@@ -26,7 +28,7 @@ impl KnownAccounts {
             return *place;
         }
         let chart = Chart::for_balance(&budget.chart, budget.abridged, budget.year).ok();
-        self.open.push(Accounts { chart, known: FxHashSet::default() });
+        self.open.push(Accounts { chart, known: FxHashSet::default(), numbered: Vec::new() });
         self.charts.insert(key, self.open.len() - 1);
         self.open.len() - 1
     }
@@ -41,6 +43,22 @@ impl KnownAccounts {
         let has = chart.contains(account);
         if has {
             accounts.known.insert(account.into());
+        }
+        has
+    }
+
+    /// [`KnownAccounts::has`] for an account whose code has that number: always the same account for the same number.
+    pub fn has_numbered(&mut self, place: usize, number: usize, account: &str) -> bool {
+        let Some(accounts) = self.open.get_mut(place) else { return true };
+        if let Some(Some(has)) = accounts.numbered.get(number) {
+            return *has;
+        }
+        let has = accounts.chart.as_ref().is_none_or(|chart| chart.contains(account));
+        if number >= accounts.numbered.len() {
+            accounts.numbered.resize(number + 1, None);
+        }
+        if let Some(known) = accounts.numbered.get_mut(number) {
+            *known = Some(has);
         }
         has
     }

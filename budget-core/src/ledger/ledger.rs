@@ -6,14 +6,16 @@ use super::issue::{IssueCode, Issues};
 use super::limits::Limits;
 use super::line::{Budget, Line};
 use super::progress::{OnProgress, Progress};
+use super::run::{Gather, Summer, Sums};
 use super::scan::{Filter, Scanner};
 use super::source::{Input, Source, sources, too_many_files};
 use super::tables::{self, Collector};
-use super::tally::Scan;
+use super::tally::{Scan, Tally};
 use crate::error::{Code, Error, Result};
 use crate::table::Table;
 use crate::text;
 use std::fmt;
+use std::num::NonZero;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -45,8 +47,20 @@ pub struct Ledger {
     parts: Vec<Part>,
     skipped: Vec<Skipped>,
     limits: Limits,
+    reading: Reading,
+    threads: Option<NonZero<usize>>,
     progress: Option<OnProgress>,
     scanned: Arc<OnceLock<Scan>>,
+}
+
+/// How lines of text are read. Both ways give the same, to the bit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reading {
+    /// By several threads, in one scan of the bytes of each line; what is unusual goes the plain way.
+    #[default]
+    Fast,
+    /// Each line by itself through the parser of fields of the `csv` crate, on one thread: what the fast way is held against.
+    Plain,
 }
 
 /// A source of lines, in a form of its own.
@@ -170,6 +184,19 @@ impl Ledger {
         self.forget()
     }
 
+    /// How lines are read; [`Reading::Fast`] unless told otherwise.
+    pub fn with_reading(mut self, reading: Reading) -> Ledger {
+        self.reading = reading;
+        self.forget()
+    }
+
+    /// How many threads read, at least one; as many as the machine has cores unless told otherwise. The figures are the same for any number. A ledger whose
+    /// budgets' lines do not stand together, or are given to a [`Sink`], is read by one.
+    pub fn with_threads(mut self, threads: usize) -> Ledger {
+        self.threads = NonZero::new(threads.max(1));
+        self
+    }
+
     /// Tells the packed bytes read and those in all, about once a mebibyte and at the end of each source; the callback may stop the pass.
     pub fn with_progress(mut self, callback: impl Fn(u64, u64) -> ControlFlow<()> + Send + Sync + 'static) -> Ledger {
         self.progress = Some(Arc::new(callback));
@@ -197,7 +224,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Those of [`Ledger::scan`].
-    pub fn scan_where(&self, wanted: &dyn Fn(&Budget) -> bool, sink: &mut dyn Sink) -> Result<Scan> {
+    pub fn scan_where(&self, wanted: &(dyn Fn(&Budget) -> bool + Sync), sink: &mut dyn Sink) -> Result<Scan> {
         self.pass(sink, Some(wanted))
     }
 
@@ -210,22 +237,80 @@ impl Ledger {
     }
 
     fn pass(&self, sink: &mut dyn Sink, filter: Option<Filter<'_>>) -> Result<Scan> {
-        let total = self.parts.iter().map(Part::size).sum();
-        let mut progress = Progress::new(self.progress.as_ref(), total);
+        let mut progress = self.progress();
         let mut scanner = Scanner::new(sink, self.limits, filter);
-        for Skipped { name, why } in &self.skipped {
-            scanner.open(name, false);
-            let (en, fr) = (&why.message().en, &why.message().fr);
-            scanner.issue(IssueCode::MemberSkipped, None, None, None, || text!("not read: {en}", "pas lu : {fr}"));
-        }
+        self.tell_skipped(&mut scanner);
         for part in &self.parts {
             match part {
-                Part::Balance(balance) => balance.scan(&mut scanner, &self.limits, &mut progress)?,
+                Part::Balance(balance) => balance.scan(&mut scanner, &self.limits, &mut progress, self.reading == Reading::Plain)?,
                 #[cfg(feature = "arrow")]
                 Part::Arrow(batches) => batches.scan(&mut scanner, &mut progress)?,
             }
         }
         scanner.finish()
+    }
+
+    /// Reads every line once, by several threads where the ledger allows it. `begin` makes the sink anew where lines turn out to be scattered.
+    pub(crate) fn gather<G: Gather>(&self, filter: Option<Filter<'_>>, begin: impl Fn() -> Result<G>) -> Result<(G, Scan)> {
+        if self.reading == Reading::Fast
+            && let Some(done) = self.gather_runs(filter, begin()?)?
+        {
+            return Ok(done);
+        }
+        let mut sink = begin()?;
+        let scan = self.pass(&mut sink, filter)?;
+        Ok((sink, scan))
+    }
+
+    /// `None` where the lines of a budget do not stand together.
+    fn gather_runs<G: Gather>(&self, filter: Option<Filter<'_>>, mut sink: G) -> Result<Option<(G, Scan)>> {
+        let mut summers: Vec<G::Summer> = (0..self.worth_threads()).map(|_| sink.summer()).collect();
+        let mut sums = Sums(Vec::new());
+        let mut progress = self.progress();
+        let mut scanner = Scanner::new(&mut sink, self.limits, filter);
+        self.tell_skipped(&mut scanner);
+        for part in &self.parts {
+            let read = match part {
+                Part::Balance(balance) => balance.gather::<G>(&mut scanner, filter, &self.limits, &mut progress, &mut summers, &mut sums),
+                #[cfg(feature = "arrow")]
+                Part::Arrow(batches) => batches.scan(&mut scanner, &mut progress),
+            };
+            match read {
+                Err(_) if scanner.scattered => return Ok(None),
+                other => other?,
+            }
+        }
+        let scan = scanner.finish()?;
+        for (index, sum) in sums.0 {
+            if let Some(budget) = scan.budgets.get(index) {
+                sink.take(budget, sum)?;
+            }
+        }
+        Ok(Some((sink, scan)))
+    }
+
+    /// How many threads are worth their beginning.
+    fn worth_threads(&self) -> usize {
+        let cores = || std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+        let blocks = self.parts.iter().map(Part::size).sum::<u64>() / self.limits.block_bytes.max(1) as u64;
+        if cfg!(target_family = "wasm") { 1 } else { self.threads.unwrap_or_else(cores).get().min(usize::try_from(blocks).unwrap_or(usize::MAX) + 1) }
+    }
+
+    fn progress(&self) -> Progress<'_> {
+        Progress::new(self.progress.as_ref(), self.parts.iter().map(Part::size).sum())
+    }
+
+    fn tell_skipped(&self, scanner: &mut Scanner<'_>) {
+        for Skipped { name, why } in &self.skipped {
+            scanner.open(name, false);
+            let (en, fr) = (&why.message().en, &why.message().fr);
+            scanner.issue(IssueCode::MemberSkipped, None, None, None, || text!("not read: {en}", "pas lu : {fr}"));
+        }
+    }
+
+    /// Keeps what a pass over all lines found.
+    pub(crate) fn remember(&self, scan: Scan) -> &Scan {
+        self.scanned.get_or_init(|| scan)
     }
 
     /// What a pass over all lines found, kept after the first time.
@@ -236,8 +321,8 @@ impl Ledger {
         if let Some(scan) = self.scanned.get() {
             return Ok(scan);
         }
-        let scan = self.scan(&mut Nowhere)?;
-        Ok(self.scanned.get_or_init(|| scan))
+        let (_, scan) = self.gather(None, || Ok(Nowhere))?;
+        Ok(self.remember(scan))
     }
 
     /// The budgets, in the order of first appearance.
@@ -317,5 +402,34 @@ struct Nowhere;
 impl Sink for Nowhere {
     fn line(&mut self, _: usize, _: &Budget, _: &Line<'_>) -> Result<()> {
         Ok(())
+    }
+}
+
+impl Gather for Nowhere {
+    type Sum = ();
+    type Summer = Nowhere;
+
+    fn summer(&self) -> Nowhere {
+        Nowhere
+    }
+
+    fn take(&mut self, _: &Budget, (): ()) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl Summer for Nowhere {
+    type Sum = ();
+
+    fn begin(&mut self, _: &Budget) -> Result<bool> {
+        Ok(false)
+    }
+
+    fn line(&mut self, _: usize, _: &Line<'_>) -> bool {
+        true
+    }
+
+    fn end(&mut self, _: &Tally) -> Option<()> {
+        None
     }
 }

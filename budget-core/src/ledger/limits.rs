@@ -5,6 +5,8 @@
 pub struct Limits {
     /// Bytes of one line, its end included.
     pub line_bytes: usize,
+    /// Bytes that a thread takes at once, cut at the end of a line: what reading needs of memory is a few times as much for each thread.
+    pub block_bytes: usize,
     /// Columns of a header.
     pub columns: usize,
     /// Bytes that one file may unpack to.
@@ -22,11 +24,12 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// A line of 1 MiB, 1,000 columns, 64 GiB unpacked at most 200 times larger than packed (looked at from 64 MiB on), 10,000 files,
+    /// A line of 1 MiB, blocks of 1 MiB, 1,000 columns, 64 GiB unpacked at most 200 times larger than packed (looked at from 64 MiB on), 10,000 files,
     /// 5,000,000 budgets (some thirty exercises of the whole country), 1,000 issues listed.
     fn default() -> Limits {
         Limits {
             line_bytes: 1 << 20,
+            block_bytes: 1 << 20,
             columns: 1_000,
             unpacked_bytes: 64 << 30,
             ratio: 200,

@@ -1,14 +1,20 @@
 //! Sources of accounting lines; each yields the same line.
 
+mod blocks;
+mod codes;
 mod dgfip;
+mod fields;
+mod fingerprint;
 mod issue;
 mod known;
 #[expect(clippy::module_inception, reason = "the noun has a file of its own")]
 mod ledger;
 mod limits;
 pub mod line;
+mod pool;
 mod progress;
 mod repeat;
+mod run;
 mod scan;
 mod source;
 mod tables;
@@ -22,10 +28,12 @@ mod arrow;
 pub use arrow::ArrowOptions;
 pub(crate) use dgfip::header::Fields;
 pub use issue::{Issue, IssueCode, Issues, Severity};
-pub use ledger::Ledger;
+pub use ledger::{Ledger, Reading};
 pub use limits::Limits;
 pub use line::{Budget, Category, Field, Line, Role};
 pub use progress::OnProgress;
+pub(crate) use codes::{Code as AccountCode, Codes as AccountCodes};
+pub(crate) use run::{Gather, Summer};
 pub(crate) use tally::is_balanced;
 pub use tally::{Scan, Tally};
 pub(crate) use text::decode as decode_text;

@@ -5,6 +5,7 @@
 //! such pairs): double entry then tells them from copies. The lines that come again are kept where the budget balances with them and not without them, and
 //! left out otherwise. A budget that is there several times as a whole balances both ways: each line counts as often as in one of them.
 
+use super::fingerprint::{mix, mix_bytes};
 use super::line::{Field, Line};
 use super::tally::{Tally, is_balanced};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -96,23 +97,8 @@ fn gcd(a: usize, b: usize) -> usize {
     if b == 0 { a } else { gcd(b, a % b) }
 }
 
-/// One step of a multiplicative hash: the two halves of a 128-bit product, which mixes all bits of both numbers.
-fn mix(a: u64, b: u64) -> u64 {
-    let product = u128::from(a ^ 0x9e37_79b9_7f4a_7c15) * u128::from(b ^ 0xe703_7ed1_a0b4_28db);
-    (product >> 64) as u64 ^ product as u64
-}
-
-fn hash_bytes(mut hash: u64, bytes: &[u8]) -> u64 {
-    for chunk in bytes.chunks(8) {
-        let mut word = [0; 8];
-        word.iter_mut().zip(chunk).for_each(|(w, b)| *w = *b);
-        hash = mix(hash, u64::from_le_bytes(word));
-    }
-    mix(hash, bytes.len() as u64)
-}
-
 fn hash_texts(account: &str, function: &str) -> u64 {
-    hash_bytes(hash_bytes(0, account.as_bytes()), function.as_bytes())
+    mix_bytes(mix_bytes(0, account.as_bytes()), function.as_bytes())
 }
 
 fn hash_amounts(amounts: &[i64; Field::COUNT]) -> u64 {

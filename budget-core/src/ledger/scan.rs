@@ -2,9 +2,12 @@
 
 mod check;
 
+pub(super) use check::closing_agrees;
+
 use super::Sink;
-use super::dgfip::budget::{Cells, Described, describe};
+use super::dgfip::budget::{Cells, Described, Foreign, describe};
 use super::dgfip::header::{ACCOUNT, Fields};
+use super::fingerprint::Fingerprint;
 use super::issue::{Issue, IssueCode, Issues};
 use super::known::KnownAccounts;
 use super::limits::Limits;
@@ -36,7 +39,8 @@ struct State {
     first_line: u64,
     /// Whether the sink wants its lines.
     wanted: bool,
-    seen: Seen,
+    /// Its lines seen; `None` once it was taken as a whole.
+    seen: Option<Box<Seen>>,
     /// Lines whose account and function were seen with other amounts, and the first of them.
     again: (u64, u64),
 }
@@ -58,7 +62,7 @@ struct FileState {
 }
 
 /// Which budgets a pass hands to its sink.
-pub(crate) type Filter<'a> = &'a dyn Fn(&Budget) -> bool;
+pub(crate) type Filter<'a> = &'a (dyn Fn(&Budget) -> bool + Sync);
 
 /// The pass itself; each source feeds it.
 pub(crate) struct Scanner<'a> {
@@ -68,8 +72,8 @@ pub(crate) struct Scanner<'a> {
     filter: Option<Filter<'a>>,
     budgets: Vec<Budget>,
     states: Vec<State>,
-    by_key: FxHashMap<String, usize>,
-    by_identity: FxHashMap<String, usize>,
+    by_key: FxHashMap<Fingerprint, usize>,
+    by_identity: FxHashMap<Fingerprint, usize>,
     elsewhere: Vec<Again>,
     /// Budget and later file to their place in `elsewhere`.
     by_file: FxHashMap<(usize, usize), usize>,
@@ -77,6 +81,8 @@ pub(crate) struct Scanner<'a> {
     issues: Issues,
     lines: u64,
     unused: u64,
+    /// Whether a budget that was taken as a whole came again: then all lines must be read one after the other.
+    pub scattered: bool,
 }
 
 impl<'a> Scanner<'a> {
@@ -96,6 +102,7 @@ impl<'a> Scanner<'a> {
             issues: Issues::with_limit(limits.issues),
             lines: 0,
             unused: 0,
+            scattered: false,
         }
     }
 
@@ -145,6 +152,44 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// Takes all lines of a budget at once, of which nothing is to be said; its place where they are wanted. `line` is the number of the first.
+    pub fn run(&mut self, described: Described, line: u64, tally: &Tally) -> Result<Option<usize>> {
+        if let Some(Foreign { column, text }) = &described.foreign {
+            self.tell_foreign(line, column, text);
+        }
+        let next = self.budgets.len();
+        match self.place(described, line)? {
+            Home::Budget(index) if index == next => {
+                let state = &mut self.states[index];
+                (state.tally, state.seen) = (*tally, None);
+                self.lines += tally.lines;
+                Ok(state.wanted.then_some(index))
+            }
+            Home::Budget(_) => Err(self.scatter()),
+            Home::Elsewhere(again) => {
+                let again = &mut self.elsewhere[again];
+                if self.states[again.budget].wanted {
+                    again.lines += tally.lines;
+                    self.unused += tally.lines;
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    /// Ends a pass that took a budget as a whole too early.
+    fn scatter(&mut self) -> Error {
+        self.scattered = true;
+        Error::new(Code::Io, text!("the lines of a budget do not stand together", "les lignes d'un budget ne se suivent pas"))
+    }
+
+    /// Says once a file that a cell is not UTF-8.
+    pub fn tell_foreign(&mut self, line: u64, column: &'static str, text: &str) {
+        self.issue_once(IssueCode::NotUtf8, Some(line), Some(column), || {
+            text!("`{text}` is not UTF-8: read as ISO-8859-1 (Windows-1252)", "`{text}` n'est pas en UTF-8 : lu en ISO-8859-1 (Windows-1252)")
+        });
+    }
+
     fn place(&mut self, described: Described, line: u64) -> Result<Home> {
         let file = self.file();
         let known = self.by_identity.get(&described.identity).copied();
@@ -166,7 +211,7 @@ impl<'a> Scanner<'a> {
 
     /// A budget met for the first time.
     fn register(&mut self, described: Described, known: Option<usize>, line: u64) -> Result<usize> {
-        let Described { budget, identity, key, notes } = described;
+        let Described { budget, identity, key, notes, .. } = described;
         let index = self.budgets.len();
         if index >= self.limits.budgets {
             let most = self.limits.budgets;
@@ -196,7 +241,7 @@ impl<'a> Scanner<'a> {
         self.by_key.insert(key, index);
         let chart = self.accounts.chart(&budget);
         self.budgets.push(budget);
-        self.states.push(State { tally: Tally::default(), chart, file: self.file(), first_line: line, wanted, seen: Seen::default(), again: (0, 0) });
+        self.states.push(State { tally: Tally::default(), chart, file: self.file(), first_line: line, wanted, seen: Some(Box::default()), again: (0, 0) });
         Ok(index)
     }
 
@@ -219,7 +264,8 @@ impl<'a> Scanner<'a> {
     pub fn line(&mut self, index: usize, number: u64, line: &Line<'_>, fields: Fields) -> Result<()> {
         let state = &mut self.states[index];
         state.tally.fields = fields;
-        match state.seen.see(number, line) {
+        let Some(seen) = &mut state.seen else { return Err(self.scatter()) };
+        match seen.see(number, line) {
             Seeing::New => {}
             Seeing::OtherAmounts if state.again.0 > 0 => state.again.0 += 1,
             Seeing::OtherAmounts => state.again = (1, number),
@@ -246,6 +292,7 @@ impl<'a> Scanner<'a> {
             }
         }
         tally.lines += 1;
+        tally.functions |= !line.function.is_empty();
         self.lines += 1;
         self.sink.line(index, &self.budgets[index], line)
     }
@@ -296,7 +343,7 @@ impl<'a> Scanner<'a> {
                 ),
             });
         }
-        let copies = self.states[index].seen.take_copies();
+        let copies = self.states[index].seen.as_mut().map(|seen| seen.take_copies()).unwrap_or_default();
         if copies.is_empty() {
             return Ok(());
         }

@@ -4,13 +4,12 @@ use super::limits::Limits;
 use crate::error::{Code, Error, Result};
 use crate::text;
 use flate2::bufread::MultiGzDecoder;
-use std::cell::Cell;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::PathBuf;
-use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
@@ -49,8 +48,8 @@ pub(crate) struct Source {
 }
 
 /// An open input: what every kind of packing reads from.
-trait ReadSeek: Read + Seek {}
-impl<T: Read + Seek> ReadSeek for T {}
+trait ReadSeek: Read + Seek + Send {}
+impl<T: Read + Seek + Send> ReadSeek for T {}
 
 impl Input {
     fn open(&self) -> io::Result<Box<dyn ReadSeek>> {
@@ -108,8 +107,8 @@ impl Source {
     }
 
     /// Opens the stream and hands its unpacked bytes to `body`; `meter` counts the packed bytes read.
-    pub fn read<T>(&self, limits: &Limits, meter: &Meter, body: impl FnOnce(&mut dyn BufRead) -> Result<T>) -> Result<T> {
-        meter.0.set(0);
+    pub fn read<T>(&self, limits: &Limits, meter: &Meter, body: impl FnOnce(&mut (dyn BufRead + Send)) -> Result<T>) -> Result<T> {
+        meter.set(0);
         let raw = Metered { inner: self.input.open().map_err(|e| read_error(&self.name, e))?, meter: meter.clone() };
         match self.packing {
             Packing::Plain => body(&mut BufReader::with_capacity(BUFFER, raw)),
@@ -120,7 +119,7 @@ impl Source {
             Packing::Zip(index) => {
                 let mut archive = ZipArchive::new(BufReader::with_capacity(BUFFER, raw)).map_err(|e| zip_error(&self.name, e))?;
                 let member = archive.by_index(index).map_err(|e| zip_error(&self.name, e))?;
-                meter.0.set(0);
+                meter.set(0);
                 body(&mut BufReader::with_capacity(BUFFER, Bounded::new(member, limits, meter)))
             }
         }
@@ -129,12 +128,16 @@ impl Source {
 
 /// Packed bytes read so far from the open stream.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Meter(Rc<Cell<u64>>);
+pub(crate) struct Meter(Arc<AtomicU64>);
 
 impl Meter {
     /// Bytes read.
     pub fn bytes(&self) -> u64 {
-        self.0.get()
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn set(&self, bytes: u64) {
+        self.0.store(bytes, Ordering::Relaxed);
     }
 }
 
@@ -146,7 +149,7 @@ struct Metered<R> {
 impl<R: Read> Read for Metered<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(buffer)?;
-        self.meter.0.set(self.meter.0.get() + n as u64);
+        self.meter.set(self.meter.bytes() + n as u64);
         Ok(n)
     }
 }

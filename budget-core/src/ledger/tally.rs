@@ -29,12 +29,19 @@ pub struct Tally {
     pub unused: u64,
     pub(crate) sums: [i64; Field::COUNT],
     pub(crate) fields: Fields,
+    /// Whether a line used bears a function.
+    pub(crate) functions: bool,
 }
 
 impl Tally {
     /// The sum of one field over the lines of the budget; `None` where the source has no such column.
     pub fn sum(&self, field: Field) -> Option<Cents> {
         self.fields.has(field).then_some(Cents(self.sums[field as usize]))
+    }
+
+    /// Whether debits equal credits, in the columns that the source has.
+    pub fn is_balanced(&self) -> bool {
+        is_balanced(self.fields, &self.wide())
     }
 
     /// The sums, with room to add to them.

@@ -1,4 +1,4 @@
-//! Lines and fields of a text file, one line at a time: a stray quote or an endless line stays one line's matter.
+//! Lines of a text file, one at a time, and their letters: an endless line stays one line's matter.
 
 use super::limits::Limits;
 use super::source::read_error;
@@ -30,14 +30,7 @@ impl<'a> Lines<'a> {
         let read = (&mut *self.reader).take(most).read_until(b'\n', &mut self.buffer);
         let read = read.map_err(|e| read_error(self.name, e).at(here.clone()))?;
         if read > self.limit {
-            let limit = self.limit;
-            return Err(Error::new(Code::LimitExceeded, text!("a line is longer than {limit} bytes", "une ligne dépasse {limit} octets"))
-                .with_help(text!(
-                    "check that the file is a text of lines, or raise the limit",
-                    "vérifiez que le fichier est un texte en lignes, ou relevez la limite"
-                ))
-                .at_file(self.name)
-                .at(here));
+            return Err(too_long(self.limit, self.name, self.number + 1));
         }
         self.number += u64::from(read > 0);
         Ok(read > 0)
@@ -50,78 +43,12 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// A field of a line: bytes `start..end`, quotes left out; `escaped` where doubled quotes remain inside.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Span {
-    pub start: usize,
-    pub end: usize,
-    pub escaped: bool,
-}
-
-impl Span {
-    /// The bytes of the field, blanks around left out.
-    pub fn of<'l>(&self, line: &'l [u8]) -> &'l [u8] {
-        line.get(self.start..self.end).unwrap_or_default().trim_ascii()
-    }
-}
-
-/// A quote that is not closed before the end of the line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Unclosed;
-
-/// Splits a line from byte `from` on, adding to `spans`. A field in quotes may hold delimiters and doubled quotes.
-pub(crate) fn split(line: &[u8], from: usize, delimiter: u8, spans: &mut Vec<Span>) -> Result<(), Unclosed> {
-    let mut start = from;
-    loop {
-        if line.get(start) == Some(&b'"') {
-            let (span, next) = quoted(line, start, delimiter)?;
-            spans.push(span);
-            match next {
-                Some(next) => start = next,
-                None => return Ok(()),
-            }
-            continue;
-        }
-        let rest = line.get(start..).unwrap_or_default();
-        match rest.iter().position(|b| *b == delimiter) {
-            Some(length) => {
-                spans.push(Span { start, end: start + length, escaped: false });
-                start += length + 1;
-            }
-            None => {
-                spans.push(Span { start, end: line.len(), escaped: false });
-                return Ok(());
-            }
-        }
-    }
-}
-
-/// A field that begins with a quote at `start`, and where the next field begins.
-fn quoted(line: &[u8], start: usize, delimiter: u8) -> Result<(Span, Option<usize>), Unclosed> {
-    let mut escaped = false;
-    let mut at = start + 1;
-    loop {
-        match line.get(at) {
-            None => return Err(Unclosed),
-            Some(b'"') if line.get(at + 1) == Some(&b'"') => {
-                escaped = true;
-                at += 2;
-            }
-            Some(b'"') => break,
-            Some(_) => at += 1,
-        }
-    }
-    let span = Span { start: start + 1, end: at, escaped };
-    match line.get(at + 1) {
-        None => Ok((span, None)),
-        Some(b) if *b == delimiter => Ok((span, Some(at + 2))),
-        // Text after the closing quote: the field is what stands there, quotes included, so that nothing is lost.
-        Some(_) => {
-            let length = line.get(at..).unwrap_or_default().iter().position(|b| *b == delimiter);
-            let end = length.map_or(line.len(), |n| at + n);
-            Ok((Span { start, end, escaped: false }, length.map(|_| end + 1)))
-        }
-    }
+/// The error for a line that is longer than the limit.
+pub(crate) fn too_long(limit: usize, name: &str, line: u64) -> Error {
+    Error::new(Code::LimitExceeded, text!("a line is longer than {limit} bytes", "une ligne dépasse {limit} octets"))
+        .with_help(text!("check that the file is a text of lines, or raise the limit", "vérifiez que le fichier est un texte en lignes, ou relevez la limite"))
+        .at_file(name)
+        .at(Place { line: Some(line), ..Place::default() })
 }
 
 /// A text in UTF-8, or else in Windows-1252, which has the letters of ISO-8859-1 where that has them; and whether it was UTF-8.
@@ -154,25 +81,6 @@ pub(crate) fn is_garbled(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn fields(line: &str) -> Result<Vec<String>, Unclosed> {
-        let mut spans = Vec::new();
-        split(line.as_bytes(), 0, b';', &mut spans)?;
-        Ok(spans.iter().map(|s| String::from_utf8(s.of(line.as_bytes()).to_vec()).unwrap()).collect())
-    }
-
-    #[test]
-    fn fields_are_split() {
-        assert_eq!(fields("a;b;;c").unwrap(), ["a", "b", "", "c"]);
-        assert_eq!(fields("").unwrap(), [""]);
-        assert_eq!(fields(";").unwrap(), ["", ""]);
-        assert_eq!(fields("\"a;b\";\"c\"").unwrap(), ["a;b", "c"]);
-        assert_eq!(fields("\"a\"\"b\";\"\"").unwrap(), ["a\"\"b", ""]);
-        assert_eq!(fields("\"a\"b;c").unwrap(), ["\"a\"b", "c"]);
-        assert_eq!(fields("L\"HAY;c").unwrap(), ["L\"HAY", "c"]);
-        assert_eq!(fields("\"a;b"), Err(Unclosed));
-        assert_eq!(fields("\"a\";").unwrap(), ["a", ""]);
-    }
 
     #[test]
     fn lines_end_as_anyone_writes_them() {

@@ -3,6 +3,7 @@
 use super::codes::Codes;
 use super::header::Key;
 use crate::error::{Result, Text};
+use crate::ledger::fingerprint::Fingerprint;
 use crate::ledger::issue::IssueCode;
 use crate::ledger::line::{Budget, Category, Role};
 use crate::ledger::text::is_garbled;
@@ -31,11 +32,13 @@ impl Cells<'_> {
 pub(crate) struct Described {
     pub budget: Budget,
     /// What is the same for one budget in any file: exercise and SIRET (or, without SIRET, SIREN, chart and name), place and budget code.
-    pub identity: String,
+    pub identity: Fingerprint,
     /// The identity and all that changes how the budget counts: two keys are two budgets.
-    pub key: String,
+    pub key: Fingerprint,
     /// What must be told once a budget.
     pub notes: Vec<Note>,
+    /// The first cell that is not UTF-8, as it was read.
+    pub foreign: Option<Foreign>,
 }
 
 /// Something to tell about a cell.
@@ -44,6 +47,13 @@ pub(crate) struct Note {
     pub code: IssueCode,
     pub column: &'static str,
     pub message: Text,
+}
+
+/// A cell that is not UTF-8.
+#[derive(Debug)]
+pub(crate) struct Foreign {
+    pub column: &'static str,
+    pub text: String,
 }
 
 /// Reads the cells, or says which of them makes the line unusable.
@@ -77,9 +87,12 @@ impl Reader<'_> {
         let department = department_code(self.cells.get(Key::Ndept)).unwrap_or_default();
         let entity = self.entity(category, role, &siren);
         let (code, finess) = (self.cells.get(Key::Codbud1), self.cells.get(Key::Finess));
-        let own = if siret.is_empty() { format!("{siren}|{chart}|{name}") } else { siret.clone() };
-        let identity = format!("{year}|{own}|{}|{code}|{finess}", role.as_str());
-        let key = format!("{identity}|{name}|{entity}|{siren}|{chart}|{abridged}|{category}|{department}");
+        // Without a SIRET the chart and the name tell the budgets of an authority apart.
+        let own = if siret.is_empty() { [siren.as_str(), &chart, &name] } else { [siret.as_str(), "", ""] };
+        let year_text = year.to_string();
+        let identity = [year_text.as_str()].into_iter().chain(own).chain([role.as_str(), code, finess]).fold(Fingerprint::NONE, Fingerprint::with);
+        let abridgement = if abridged { "A" } else { "" };
+        let key = [&name, entity.as_str(), &siren, &chart, abridgement, category.as_str(), &department].into_iter().fold(identity, Fingerprint::with);
         let budget = Budget {
             entity: Arc::from(entity),
             siren: Arc::from(siren),
@@ -93,7 +106,7 @@ impl Reader<'_> {
             department: Arc::from(department),
             closing,
         };
-        Ok(Described { budget, identity, key, notes: self.notes })
+        Ok(Described { budget, identity, key, notes: self.notes, foreign: None })
     }
 
     fn note(&mut self, code: IssueCode, key: Key, message: Text) {

@@ -9,7 +9,8 @@ use super::codes::Codes;
 use crate::error::{Code, Error, Place, Result, Text, nearest_phrase};
 use crate::ledger::limits::Limits;
 use crate::ledger::line::Field;
-use crate::ledger::text::{Span, decode, split};
+use crate::ledger::fields;
+use crate::ledger::text::decode;
 use crate::text;
 
 /// The columns that describe a budget.
@@ -253,18 +254,19 @@ fn is_known(title: &str) -> bool {
 }
 
 fn titles(line: &[u8], delimiter: u8, limits: &Limits) -> Result<Vec<String>> {
-    let mut spans: Vec<Span> = Vec::new();
     if line.iter().filter(|b| **b == delimiter).count() >= limits.columns {
         let most = limits.columns;
         return Err(Error::new(Code::LimitExceeded, text!("the first line has more than {most} columns", "la première ligne a plus de {most} colonnes"))
             .with_help(text!("check that the file is a balance, or raise the limit", "vérifiez que le fichier est une balance, ou relevez la limite"))
             .at(Place { line: Some(1), ..Place::default() }));
     }
+    let mut fields = fields::Fields::new(delimiter);
+    let title = |bytes: &[u8]| decode(bytes).0.trim().to_owned();
     // An open quote in a header leaves the line as one title: it is then no balance, and says so.
-    if split(line, 0, delimiter, &mut spans).is_err() {
-        spans = vec![Span { start: 0, end: line.len(), escaped: false }];
+    match fields.split(line) {
+        Ok(()) => Ok((0..fields.len()).map(|i| title(fields.get(i))).collect()),
+        Err(fields::Unclosed) => Ok(vec![title(line)]),
     }
-    Ok(spans.iter().map(|span| decode(span.of(line)).0.trim().to_owned()).collect())
 }
 
 #[cfg(test)]

@@ -1,19 +1,26 @@
-//! The loop over the lines of a balance in text form.
+//! The lines of a balance in text form: read one after the other, or by several threads that leave to the pass what is unusual.
 
 use super::amount;
-use super::budget::Cells;
+use super::block::{Worker, line_at, trim_end};
+use super::budget::{Cells, Foreign};
 use super::header::{Header, Key};
 use super::row::{Row, tell_columns};
-use crate::error::{Code, Error, Result, Text};
+use super::tail::Tail;
+use crate::error::{Code, Error, Place, Result, Text};
+use crate::ledger::blocks::Blocks;
+use crate::ledger::fields::Fields;
 use crate::ledger::issue::IssueCode;
 use crate::ledger::limits::Limits;
+use crate::ledger::line::Field;
+use crate::ledger::pool::in_order;
 use crate::ledger::progress::Progress;
-use crate::ledger::scan::{Home, Scanner};
+use crate::ledger::run::{Gather, Piece, Sums};
+use crate::ledger::scan::{Filter, Home, Scanner};
 use crate::ledger::source::{Meter, Source};
-use crate::ledger::text::{Lines, Span, decode, split};
+use crate::ledger::text::{Lines, decode, too_long};
 use crate::text;
 use rustc_hash::FxHashMap;
-use std::borrow::Cow;
+use std::io::BufRead;
 
 /// A balance whose header was read: one source and its columns.
 #[derive(Clone, Debug)]
@@ -40,17 +47,16 @@ impl Balance {
         Ok(Balance { source, header })
     }
 
-    /// Feeds every line to the scanner.
-    pub fn scan(&self, scanner: &mut Scanner<'_>, limits: &Limits, progress: &mut Progress<'_>) -> Result<()> {
-        scanner.open(&self.source.name, self.header.columns.function.is_some());
-        tell_columns(&self.header.columns, scanner, Some(1));
+    /// Feeds every line to the scanner, one after the other; `plain` through the parser of fields.
+    pub fn scan(&self, scanner: &mut Scanner<'_>, limits: &Limits, progress: &mut Progress<'_>, plain: bool) -> Result<()> {
+        self.begin(scanner);
         let meter = progress.meter();
         self.source.read(limits, &meter, |reader| {
             let mut lines = Lines::new(reader, &self.source.name, limits);
-            let mut rows = Rows::new(&self.header, scanner);
+            let mut rows = Rows::new(&self.header, plain);
             next_line(&mut lines)?;
             while lines.advance()? {
-                rows.take(lines.number, lines.line())?;
+                rows.take(lines.number, lines.line(), scanner)?;
                 if lines.number.is_multiple_of(1024) {
                     progress.tick()?;
                 }
@@ -59,6 +65,62 @@ impl Balance {
         })?;
         progress.end_of(self.source.size)
     }
+
+    /// The same by one thread for each summer, and one for what is unusual; `sums` takes the runs that the threads summed.
+    pub fn gather<G: Gather>(
+        &self,
+        scanner: &mut Scanner<'_>,
+        filter: Option<Filter<'_>>,
+        limits: &Limits,
+        progress: &mut Progress<'_>,
+        summers: &mut [G::Summer],
+        sums: &mut Sums<G::Sum>,
+    ) -> Result<()> {
+        let workers: Option<Vec<_>> = summers.iter_mut().map(|summer| Worker::new(&self.header, filter, limits.line_bytes, summer)).collect();
+        let Some(mut workers) = workers else { return self.scan(scanner, limits, progress, false) };
+        self.begin(scanner);
+        let meter = progress.meter();
+        self.source.read(limits, &meter, |reader| {
+            let mut number = first_line(reader, &self.source.name, limits)?;
+            let mut rows = Rows::new(&self.header, false);
+            let mut blocks = Blocks::new(reader, &self.source.name, limits);
+            let works = workers.iter_mut().map(|worker| |block: &Vec<u8>| worker.work(block)).collect();
+            let read = in_order(
+                |block| blocks.fill(block),
+                works,
+                |block, done| {
+                    for piece in done.pieces {
+                        match piece {
+                            Piece::Clean(run) => {
+                                let line = number + run.line;
+                                sums.take(*run, line, scanner)?;
+                            }
+                            Piece::Raw { line, places } => {
+                                let text = block.get(places).unwrap_or_default();
+                                rows.take_all(number + line, text, limits.line_bytes, &self.source.name, scanner)?;
+                            }
+                        }
+                    }
+                    number += done.lines;
+                    progress.tick()
+                },
+            );
+            read.map_err(|e| e.at(Place { line: Some(number), ..Place::default() }))
+        })?;
+        progress.end_of(self.source.size)
+    }
+
+    fn begin(&self, scanner: &mut Scanner<'_>) {
+        scanner.open(&self.source.name, self.header.columns.function.is_some());
+        tell_columns(&self.header.columns, scanner, Some(1));
+    }
+}
+
+/// Passes over the header; the number of the line after it.
+fn first_line(reader: &mut dyn BufRead, name: &str, limits: &Limits) -> Result<u64> {
+    let mut lines = Lines::new(reader, name, limits);
+    next_line(&mut lines)?;
+    Ok(lines.number + 1)
 }
 
 /// The next line that is not blank.
@@ -77,10 +139,31 @@ fn empty(message: Text) -> Error {
         .with_help(text!("fetch it again: a balance has a line for each account", "téléchargez-le de nouveau : une balance a une ligne par compte"))
 }
 
-/// Rows of one file. Most lines begin with the same bytes as the line before them: the budget is then known without reading them.
-struct Rows<'s, 'a> {
+/// Whether a line has as many fields as the header; empty ones beyond do no harm.
+pub(super) fn has_width(fields: &Fields, width: usize) -> bool {
+    fields.len() >= width && (width..fields.len()).all(|i| fields.get(i).is_empty())
+}
+
+/// The cells that describe the budget of a line, and the first of them that is not UTF-8.
+pub(super) fn cells_of<'f>(fields: &'f Fields, header: &Header) -> (Cells<'f>, Option<Foreign>) {
+    let mut cells = Cells::default();
+    let mut foreign = None;
+    for (key, column) in Key::ALL.into_iter().zip(header.columns.keys) {
+        let Some(column) = column else { continue };
+        let (text, utf8) = decode(fields.get(column));
+        if !utf8 && foreign.is_none() {
+            foreign = Some(Foreign { column: key.as_str(), text: text.to_string() });
+        }
+        cells.0[key as usize] = Some(text);
+    }
+    (cells, foreign)
+}
+
+/// Rows of one file, read one after the other.
+struct Rows<'s> {
     header: &'s Header,
-    scanner: &'s mut Scanner<'a>,
+    /// How to scan a line whose budget is known by its prefix; `None` where every line goes through the parser of fields.
+    tail: Option<Tail>,
     /// How many leading columns describe the budget, or 0.
     prefix_columns: usize,
     prefix: Vec<u8>,
@@ -88,128 +171,126 @@ struct Rows<'s, 'a> {
     /// Budgets by their raw cells, for files that mix them.
     homes: FxHashMap<Vec<u8>, Home>,
     scratch: Vec<u8>,
-    spans: Vec<Span>,
+    fields: Fields,
 }
 
-impl<'s, 'a> Rows<'s, 'a> {
-    fn new(header: &'s Header, scanner: &'s mut Scanner<'a>) -> Rows<'s, 'a> {
+impl<'s> Rows<'s> {
+    fn new(header: &'s Header, plain: bool) -> Rows<'s> {
         Rows {
             header,
-            scanner,
+            tail: Tail::new(header).filter(|_| !plain),
             prefix_columns: header.columns.prefix().unwrap_or(0),
             prefix: Vec::new(),
             prefix_home: None,
             homes: FxHashMap::default(),
             scratch: Vec::new(),
-            spans: Vec::with_capacity(header.width),
+            fields: Fields::new(header.delimiter),
         }
     }
 
-    /// Takes one line of the file.
-    fn take(&mut self, number: u64, line: &[u8]) -> Result<()> {
-        if line.contains(&0) {
-            self.scanner.refuse(IssueCode::NulByte, number, None, None, || text!("the line holds a NUL byte", "la ligne contient un octet nul"));
-            return Ok(());
-        }
-        let known = self.prefix_home.filter(|_| line.starts_with(&self.prefix));
-        self.spans.clear();
-        let from = match known {
-            Some(_) => {
-                self.spans.resize(self.prefix_columns, Span::default());
-                self.prefix.len()
+    /// Takes the lines of a text, the first of which has that number.
+    fn take_all(&mut self, mut number: u64, text: &[u8], line_bytes: usize, name: &str, scanner: &mut Scanner<'_>) -> Result<()> {
+        let mut at = 0;
+        while at < text.len() {
+            let line = line_at(text, at);
+            if line.len() > line_bytes {
+                return Err(too_long(line_bytes, name, number));
             }
-            None if line.trim_ascii().is_empty() => return Ok(()),
-            None => 0,
-        };
-        if split(line, from, self.header.delimiter, &mut self.spans).is_err() {
+            self.take(number, trim_end(line), scanner)?;
+            at += line.len();
+            number += 1;
+        }
+        Ok(())
+    }
+
+    /// Takes one line of the file.
+    fn take(&mut self, number: u64, line: &[u8], scanner: &mut Scanner<'_>) -> Result<()> {
+        if let Some(home) = self.prefix_home
+            && let Some(tail) = &self.tail
+            && line.starts_with(&self.prefix)
+            && let Some(scanned) = tail.scan(line, self.prefix.len())
+        {
+            return match scanner.wants(home) {
+                Some(index) => scanner.line(index, number, &scanned.line, self.header.columns.fields),
+                None => Ok(()),
+            };
+        }
+        if line.contains(&0) {
+            scanner.refuse(IssueCode::NulByte, number, None, None, || text!("the line holds a NUL byte", "la ligne contient un octet nul"));
+            return Ok(());
+        }
+        if line.trim_ascii().is_empty() {
+            return Ok(());
+        }
+        if self.fields.split(line).is_err() {
             let message = || text!("a quote is opened and not closed on the line", "un guillemet est ouvert et n'est pas refermé sur la ligne");
-            self.scanner.refuse(IssueCode::UnclosedQuote, number, None, None, message);
+            scanner.refuse(IssueCode::UnclosedQuote, number, None, None, message);
             return Ok(());
         }
-        if !self.has_width(number, line) {
+        if !has_width(&self.fields, self.header.width) {
+            self.refuse_width(number, scanner);
             return Ok(());
         }
-        let home = match known {
-            Some(home) => Some(home),
-            None => self.home(number, line)?,
-        };
-        match home.and_then(|h| self.scanner.wants(h)) {
-            Some(index) => self.amounts(index, number, line),
+        match self.home(number, line, scanner)?.and_then(|h| scanner.wants(h)) {
+            Some(index) => self.amounts(index, number, scanner),
             None => Ok(()),
         }
     }
 
-    /// Whether the line has as many fields as the header; empty ones beyond do no harm.
-    fn has_width(&mut self, number: u64, line: &[u8]) -> bool {
-        let (found, width) = (self.spans.len(), self.header.width);
-        if found < width {
-            let message = || text!("the line has {found} of {width} fields", "la ligne a {found} des {width} champs");
-            self.scanner.refuse(IssueCode::TruncatedLine, number, None, None, message);
-            return false;
-        }
-        if self.spans.iter().skip(width).any(|s| !s.of(line).is_empty()) {
-            let message = || text!("the line has {found} fields instead of {width}", "la ligne a {found} champs au lieu de {width}");
-            self.scanner.refuse(IssueCode::ExtraFields, number, None, None, message);
-            return false;
-        }
-        true
+    fn refuse_width(&self, number: u64, scanner: &mut Scanner<'_>) {
+        let (found, width) = (self.fields.len(), self.header.width);
+        let (code, message) = if found < width {
+            (IssueCode::TruncatedLine, text!("the line has {found} of {width} fields", "la ligne a {found} des {width} champs"))
+        } else {
+            (IssueCode::ExtraFields, text!("the line has {found} fields instead of {width}", "la ligne a {found} champs au lieu de {width}"))
+        };
+        scanner.refuse(code, number, None, None, || message);
     }
 
-    /// The budget of a line that does not begin like the one before.
-    fn home(&mut self, number: u64, line: &[u8]) -> Result<Option<Home>> {
+    /// The budget of a line, by its prefix or by its cells.
+    fn home(&mut self, number: u64, line: &[u8], scanner: &mut Scanner<'_>) -> Result<Option<Home>> {
+        if let Some(home) = self.prefix_home.filter(|_| line.starts_with(&self.prefix)) {
+            return Ok(Some(home));
+        }
         self.prefix_home = None;
-        let keys = &self.header.columns.keys;
         self.scratch.clear();
-        for column in keys.iter().flatten() {
-            if let Some(span) = self.spans.get(*column) {
-                self.scratch.extend_from_slice(span.of(line));
-            }
+        for column in self.header.columns.keys.iter().flatten() {
+            self.scratch.extend_from_slice(self.fields.get(*column));
             self.scratch.push(0);
         }
         let home = match self.homes.get(&self.scratch) {
             Some(home) => Some(*home),
             None => {
-                let home = self.describe(number, line)?;
+                let home = self.describe(number, scanner)?;
                 if let Some(home) = home {
                     self.homes.insert(self.scratch.clone(), home);
                 }
                 home
             }
         };
-        // The bytes up to the first column that is not the budget's, the delimiter included.
-        if let (Some(home), Some(last)) = (home, self.prefix_columns.checked_sub(1).and_then(|c| self.spans.get(c))) {
-            let after = line.get(last.end..).and_then(|rest| rest.iter().position(|b| *b == self.header.delimiter));
-            if let Some(after) = after {
-                self.prefix.clear();
-                self.prefix.extend_from_slice(line.get(..last.end + after + 1).unwrap_or_default());
-                self.prefix_home = Some(home);
-            }
+        if let Some(home) = home.filter(|_| self.prefix_columns > 0) {
+            self.prefix.clear();
+            self.prefix.extend_from_slice(line.get(..self.fields.bytes_of(self.prefix_columns)).unwrap_or_default());
+            self.prefix_home = Some(home);
         }
         Ok(home)
     }
 
-    fn describe(&mut self, number: u64, line: &[u8]) -> Result<Option<Home>> {
-        let mut cells = Cells::default();
-        for (key, column) in Key::ALL.into_iter().zip(self.header.columns.keys) {
-            let Some(span) = column.and_then(|c| self.spans.get(c)) else { continue };
-            let (text, utf8) = decode(span.of(line));
-            if !utf8 {
-                self.scanner.issue_once(IssueCode::NotUtf8, Some(number), Some(key.as_str()), || {
-                    text!("`{text}` is not UTF-8: read as ISO-8859-1 (Windows-1252)", "`{text}` n'est pas en UTF-8 : lu en ISO-8859-1 (Windows-1252)")
-                });
-            }
-            cells.0[key as usize] = Some(if span.escaped { Cow::Owned(text.replace("\"\"", "\"")) } else { text });
+    fn describe(&mut self, number: u64, scanner: &mut Scanner<'_>) -> Result<Option<Home>> {
+        let (cells, foreign) = cells_of(&self.fields, self.header);
+        if let Some(Foreign { column, text }) = &foreign {
+            scanner.tell_foreign(number, column, text);
         }
-        self.scanner.home(&cells, self.header.columns.closing(), number)
+        scanner.home(&cells, self.header.columns.closing(), number)
     }
 
     /// Reads account, function and amounts of a line of a budget.
-    fn amounts(&mut self, index: usize, number: u64, line: &[u8]) -> Result<()> {
-        let (columns, spans) = (&self.header.columns, &self.spans);
-        let cell = |column: usize| spans.get(column).map(|s| s.of(line)).unwrap_or_default();
-        let row = Row { index, number, account: cell(columns.account), function: columns.function.map(cell).unwrap_or_default(), fields: columns.fields };
-        row.take(self.scanner, |field| {
-            let cell = cell(columns.amounts[field as usize]?);
+    fn amounts(&mut self, index: usize, number: u64, scanner: &mut Scanner<'_>) -> Result<()> {
+        let (columns, fields) = (&self.header.columns, &self.fields);
+        let function = columns.function.map(|column| fields.get(column)).unwrap_or_default();
+        let row = Row { index, number, account: fields.get(columns.account), function, fields: columns.fields };
+        row.take(scanner, |field: Field| {
+            let cell = fields.get(columns.amounts[field as usize]?);
             Some(amount::parse(cell).map_err(|fault| (fault, decode(cell).0.into_owned())))
         })
     }

@@ -8,13 +8,12 @@ use crate::text;
 use std::collections::BTreeMap;
 
 impl Scanner<'_> {
-    /// `SD = max(0, BEDEB - BECRE + OBNETDEB - OBNETCRE + ONBDEB - ONBCRE)`, and `SC` the other way round.
+    /// Tells a line whose closing balance does not agree with its movements.
     pub(super) fn check_closing(&mut self, index: usize, number: u64, line: &Line<'_>) {
-        let [bedeb, becre, obnetdeb, obnetcre, onbdeb, onbcre, _, _, sd, sc] = line.amounts.map(i128::from);
-        let net = bedeb - becre + obnetdeb - obnetcre + onbdeb - onbcre;
-        if (sd, sc) == (net.max(0), (-net).max(0)) {
+        if closing_agrees(&line.amounts) {
             return;
         }
+        let (net, [.., sd, sc]) = (net(&line.amounts), line.amounts.map(i128::from));
         let (column, found, due) = if sd == net.max(0) { (Field::Sc, sc, (-net).max(0)) } else { (Field::Sd, sd, net.max(0)) };
         let (account, title) = (line.account, column.as_str());
         self.issue(IssueCode::ClosingBalance, Some(number), Some(title), Some(index), || {
@@ -112,6 +111,18 @@ impl Scanner<'_> {
             });
         }
     }
+}
+
+/// Whether `SD = max(0, BEDEB - BECRE + OBNETDEB - OBNETCRE + ONBDEB - ONBCRE)`, and `SC` the other way round.
+pub(crate) fn closing_agrees(amounts: &[i64; Field::COUNT]) -> bool {
+    let (net, [.., sd, sc]) = (net(amounts), amounts.map(i128::from));
+    (sd, sc) == (net.max(0), (-net).max(0))
+}
+
+/// What opening balances and movements leave.
+fn net(amounts: &[i64; Field::COUNT]) -> i128 {
+    let [bedeb, becre, obnetdeb, obnetcre, onbdeb, onbcre, ..] = amounts.map(i128::from);
+    bedeb - becre + obnetdeb - obnetcre + onbdeb - onbcre
 }
 
 /// How messages name a budget.

@@ -1,0 +1,74 @@
+//! What a worker makes of its block: runs of lines of one budget that it read and summed by itself, and the rest for the pass to read.
+
+use super::dgfip::budget::Described;
+use super::line::{Budget, Line};
+use super::scan::Scanner;
+use super::tally::Tally;
+use crate::error::Result;
+use std::ops::Range;
+
+/// What several threads fill: each has a summer of its own, and their sums are put together at the end.
+pub(crate) trait Gather: super::Sink {
+    /// What a run of lines of one budget adds up to.
+    type Sum: Send;
+    /// Sums the lines of one run after the other.
+    type Summer: Summer<Sum = Self::Sum> + Send;
+
+    /// A summer for one thread.
+    fn summer(&self) -> Self::Summer;
+
+    /// Takes the sum of all lines of a budget.
+    fn take(&mut self, budget: &Budget, sum: Self::Sum) -> Result<()>;
+}
+
+/// Sums the lines of one run after the other.
+pub(crate) trait Summer {
+    /// What the lines add up to.
+    type Sum;
+
+    /// Begins with a budget; `false` where its lines need not be summed.
+    fn begin(&mut self, budget: &Budget) -> Result<bool>;
+
+    /// Adds a line, whose account and function have that number; `false` where a sum would not fit.
+    fn line(&mut self, code: usize, line: &Line<'_>) -> bool;
+
+    /// What the lines add up to.
+    fn end(&mut self, tally: &Tally) -> Option<Self::Sum>;
+}
+
+/// A part of a block.
+pub(crate) enum Piece<S> {
+    /// All lines of a budget, with nothing to be said of them.
+    Clean(Box<Run<S>>),
+    /// Places of the block for the pass to read line by line, the first being line `line` of the block.
+    Raw { line: u64, places: Range<usize> },
+}
+
+/// A run of lines of one budget.
+pub(crate) struct Run<S> {
+    /// Its first line in the block, from 0.
+    pub line: u64,
+    pub described: Described,
+    pub tally: Tally,
+    /// `None` where nobody wants them.
+    pub sum: Option<S>,
+}
+
+/// A block worked on.
+pub(crate) struct Pieces<S> {
+    pub pieces: Vec<Piece<S>>,
+    /// How many lines the block has.
+    pub lines: u64,
+}
+
+/// Runs as the pass takes them, with the places of their budgets.
+pub(crate) struct Sums<S>(pub Vec<(usize, S)>);
+
+impl<S> Sums<S> {
+    /// Hands a run to the scanner; `line` is the number of its first line in the file.
+    pub fn take(&mut self, run: Run<S>, line: u64, scanner: &mut Scanner<'_>) -> Result<()> {
+        let index = scanner.run(run.described, line, &run.tally)?;
+        self.0.extend(index.zip(run.sum));
+        Ok(())
+    }
+}
