@@ -351,11 +351,10 @@ fn shares_of_shares_are_computed_once_each() {
     // Each sum leaves the third row out, and says so once.
     assert_eq!(evaluation.warnings.len(), 8);
     let Outcome::Column(series) = &evaluation.outcomes["it"] else { panic!("a column") };
-    assert_eq!((0..3).map(|row| series.value(row)).collect::<Vec<_>>(), [
-        Value::Number(Decimal::new(25, 2)),
-        Value::Number(Decimal::new(75, 2)),
-        Value::Missing(Reason::Secret)
-    ]);
+    assert_eq!(
+        (0..3).map(|row| series.value(row)).collect::<Vec<_>>(),
+        [Value::Number(Decimal::new(25, 2)), Value::Number(Decimal::new(75, 2)), Value::Missing(Reason::Secret)]
+    );
 }
 
 #[test]

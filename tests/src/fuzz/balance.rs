@@ -1,7 +1,7 @@
 //! Any bytes as a balance: nothing panics, nothing is lost, and every way to read the same lines gives the same sums.
 
-use super::{broken, dice, oracle};
-use budget_core::ledger::{Budget, Field, IssueCode, Ledger, Limits, Line, Scan, Severity, Sink};
+use super::{broken, catalogue_toml, dice, oracle};
+use budget_core::ledger::{Budget, Field, IssueCode, Ledger, Limits, Line, Reading, Scan, Severity, Sink};
 use budget_core::{Code, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -9,26 +9,51 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 /// Small limits: they are met often, and a run stays short.
-pub const LIMITS: Limits =
-    Limits { line_bytes: 2_048, columns: 64, unpacked_bytes: 1 << 20, ratio: 100, ratio_from: 64 << 10, files: 8, budgets: 32, issues: 16 };
+pub const LIMITS: Limits = Limits {
+    line_bytes: 2_048,
+    block_bytes: 1 << 20,
+    columns: 64,
+    unpacked_bytes: 1 << 20,
+    ratio: 100,
+    ratio_from: 64 << 10,
+    files: 8,
+    budgets: 32,
+    issues: 16,
+};
 
 /// Reads the bytes in every way and compares.
 pub fn run(bytes: &[u8]) {
     let dice = dice(bytes);
     let Ok(ledger) = Ledger::from_bytes_within("fuzz", bytes, LIMITS) else { return };
-    let Ok((scan, sums)) = scanned(&ledger) else { return };
+    let plain = ledger.clone().with_reading(Reading::Plain);
+    let fast = by_blocks(&ledger, dice);
+    let (scan, sums) = match (scanned(&plain), fast.scanned()) {
+        (Ok(plain), Ok(fast)) => {
+            same(fast, &plain.0, "by blocks");
+            plain
+        }
+        (Err(plain), Err(fast)) => return assert_eq!(fast.code(), plain.code(), "{fast} and {plain}"),
+        (plain, fast) => return broken(&format!("line by line {:?}, by blocks {:?}", plain.map(|_| ()), fast.map(|_| ()))),
+    };
     consistent(&scan, &sums);
     match dice % 4 {
         0 => packed(bytes, &scan),
         1 => reversed(bytes, &scan),
         2 => one_budget(&ledger, &scan),
-        _ => tables(&ledger, &scan),
+        _ => tables(&plain, &fast, &scan),
     }
     if scan.issues.total() == 0
         && let Some(known) = oracle::sums(bytes)
     {
         assert_eq!(known, total(&scan), "another reader of CSV finds other sums");
     }
+}
+
+/// The ledger read in blocks of a few lines, now and then by two threads.
+fn by_blocks(ledger: &Ledger, dice: u64) -> Ledger {
+    let block_bytes = usize::try_from((dice >> 8) % 1_024).unwrap_or(0) + 1;
+    let threads = if (dice >> 20).is_multiple_of(8) { 2 } else { 1 };
+    ledger.clone().with_limits(Limits { block_bytes, ..LIMITS }).with_threads(threads)
 }
 
 /// What a sink was given of each budget: lines and sums.
@@ -109,8 +134,7 @@ fn counts(scan: &Scan) -> Vec<(IssueCode, u64)> {
 }
 
 /// What is told of the first line of a budget alone: another line of it may say more.
-const OF_THE_FIRST_LINE: [IssueCode; 4] =
-    [IssueCode::AssumedPrincipal, IssueCode::UnknownCategory, IssueCode::NoInseeCode, IssueCode::GarbledName];
+const OF_THE_FIRST_LINE: [IssueCode; 4] = [IssueCode::AssumedPrincipal, IssueCode::UnknownCategory, IssueCode::NoInseeCode, IssueCode::GarbledName];
 
 /// The counts that the order of lines does not change.
 fn lasting(scan: &Scan) -> Vec<(IssueCode, u64)> {
@@ -195,14 +219,15 @@ fn one_budget(ledger: &Ledger, whole: &Scan) {
     }
 }
 
-/// The tables of a ledger hold its lines and budgets, and its indicators can be computed.
-fn tables(ledger: &Ledger, scan: &Scan) {
-    match (ledger.totals(), ledger.lines()) {
+/// The tables of a ledger hold its lines and budgets, and its indicators are the same in both ways of reading.
+fn tables(plain: &Ledger, fast: &Ledger, scan: &Scan) {
+    match (plain.totals(), plain.lines()) {
         (Ok(totals), Ok(lines)) => {
             assert_eq!(totals.rows(), scan.budgets.len());
             assert_eq!(lines.rows() as u64, scan.lines);
         }
         (Err(error), _) | (_, Err(error)) => broken(&format!("what was read once cannot be read again: {error}")),
     }
-    super::catalogue_toml::evaluate_small(ledger);
+    let (plain, fast) = (catalogue_toml::evaluated(plain), catalogue_toml::evaluated(fast));
+    assert!(plain == fast, "indicators by blocks: {fast:?}\nline by line: {plain:?}");
 }

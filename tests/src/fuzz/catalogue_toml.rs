@@ -1,8 +1,9 @@
 //! Any text as a file of indicators, with a file of attributes behind a line `---`: what loads can be computed and explained on a small ledger.
 
-use budget_core::error::Error;
+use budget_core::error::{Code, Error};
 use budget_core::indicator::{Catalogue, IndicatorTable, Scope};
 use budget_core::ledger::Ledger;
+use budget_core::table::Table;
 use budget_core::territory::{AttributeSource, Attributes};
 use std::sync::LazyLock;
 
@@ -61,13 +62,16 @@ pub fn run(bytes: &[u8]) {
     }
 }
 
-/// Computes the small catalogue on a ledger that has been read once.
-pub fn evaluate_small(ledger: &Ledger) {
-    let (Some(catalogue), Some(facts)) = (SMALL.as_ref(), NOTHING.as_ref()) else { return super::broken("the small catalogue does not load") };
-    match catalogue.evaluate(ledger, facts, &Scope::ALL) {
-        Ok(table) => whole(&table),
-        Err(error) => told(&error),
-    }
+/// The small catalogue computed on a ledger, or the code of what kept it from being so.
+pub fn evaluated(ledger: &Ledger) -> Result<Table, Code> {
+    let (Some(catalogue), Some(facts)) = (SMALL.as_ref(), NOTHING.as_ref()) else { return Err(Code::InvalidData) };
+    let indicators = catalogue.evaluate(ledger, facts, &Scope::ALL).map_err(|error| {
+        told(&error);
+        assert!(error.code() == Code::Overflow, "{error}");
+        error.code()
+    })?;
+    whole(&indicators);
+    Ok(indicators.table)
 }
 
 /// An error says what is wrong in both languages.

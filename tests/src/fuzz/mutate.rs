@@ -2,7 +2,22 @@
 
 /// Cells that readers stumble over.
 const CELLS: [&[u8]; 16] = [
-    b"", b"0", b"-0,00", b"1.005", b"92233720368547758.07", b"1e5", b" 12 ", b"\"7,5\"", b"\"a;b\"", b"\"a\"\"b\"", b"\"", b"a\"b", b"\xe9", b"2023", b"M14A", b"=1",
+    b"",
+    b"0",
+    b"-0,00",
+    b"1.005",
+    b"92233720368547758.07",
+    b"1e5",
+    b" 12 ",
+    b"\"7,5\"",
+    b"\"a;b\"",
+    b"\"a\"\"b\"",
+    b"\"",
+    b"a\"b",
+    b"\xe9",
+    b"2023",
+    b"M14A",
+    b"=1",
 ];
 
 /// One change, drawn from the seed: lines swapped, repeated, moved or cut; a cell replaced, quoted or copied; other ends of lines.
