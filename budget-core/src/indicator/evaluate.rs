@@ -5,7 +5,6 @@ use super::compute::{Frame, compute, table};
 use super::fold::Fold;
 use super::programs::{EpciOf, Programs};
 use super::scope::Scope;
-use super::sums::Sums;
 use crate::chart::Chart;
 use crate::error::{Result, Warning, WarningCode};
 use crate::formula::Expr;
@@ -14,7 +13,7 @@ use crate::table::{Table, Value};
 use crate::territory::AttributeSource;
 use crate::text;
 use rustc_hash::FxHashMap;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Keys shown in a warning.
@@ -62,12 +61,10 @@ impl IndicatorTable {
 
 /// The charts of the budgets for which no plan is embedded: their accounts cannot be checked.
 fn without_plan(fold: &Fold<'_>) -> Option<Warning> {
-    let unknown = |s: &&Sums| Chart::for_balance(&s.budget.chart, s.budget.abridged, s.budget.year).is_err();
-    let mut budgets: BTreeMap<(Arc<str>, bool, u16), &Sums> = BTreeMap::new();
-    for sums in &fold.sums {
-        budgets.entry((sums.budget.chart.clone(), sums.budget.abridged, sums.budget.year)).or_insert(sums);
-    }
-    let charts: BTreeSet<String> = budgets.into_values().filter(unknown).map(|s| s.budget.chart.to_string()).collect();
+    let summed = fold.sums.iter().map(|s| (s.budget.chart.clone(), s.budget.abridged, s.budget.year));
+    let used: BTreeSet<(Arc<str>, bool, u16)> = summed.chain(fold.charts.iter().cloned()).collect();
+    let unknown = |(chart, abridged, year): &(Arc<str>, bool, u16)| Chart::for_balance(chart, *abridged, *year).is_err();
+    let charts: BTreeSet<String> = used.iter().filter(|c| unknown(c)).map(|(chart, ..)| chart.to_string()).collect();
     (!charts.is_empty()).then(|| Warning {
         code: WarningCode::ChartNotEmbedded,
         message: text!(
@@ -139,7 +136,7 @@ impl Catalogue {
     pub fn partial_of<'a>(&'a self, ledger: &Ledger, attributes: &'a AttributeSource, scopes: &[Scope]) -> Result<(Partial<'a>, Scan)> {
         let programs = self.programs(attributes, scopes)?;
         let (mut fold, scan) = ledger.gather(None, || Ok(Fold::new(programs.clone())))?;
-        fold.years.extend(scan.budgets.iter().map(|b| b.year));
+        scan.budgets.iter().filter(|b| !programs.wants(b)).for_each(|budget| fold.pass_over(budget));
         Ok((Partial { fold }, scan))
     }
 

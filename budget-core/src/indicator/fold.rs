@@ -30,6 +30,8 @@ pub(super) struct Fold<'a> {
     pub sums: Vec<Sums>,
     /// The years seen beside those of the sums.
     pub years: BTreeSet<u16>,
+    /// The charts of the budgets that no scope holds, with their years.
+    pub charts: BTreeSet<(Arc<str>, bool, u16)>,
 }
 
 impl<'a> Fold<'a> {
@@ -44,6 +46,7 @@ impl<'a> Fold<'a> {
             by_index: Vec::new(),
             sums: Vec::new(),
             years: BTreeSet::new(),
+            charts: BTreeSet::new(),
         }
     }
 
@@ -59,7 +62,7 @@ impl<'a> Fold<'a> {
         {
             return Ok(*place);
         }
-        let place = self.place_by_key(budget)?;
+        let place = self.place_by_key(budget, None)?;
         if index >= self.by_index.len() {
             self.by_index.resize(index + 1, None);
         }
@@ -69,7 +72,7 @@ impl<'a> Fold<'a> {
         Ok(place)
     }
 
-    fn place_by_key(&mut self, budget: &Budget) -> Result<usize> {
+    fn place_by_key(&mut self, budget: &Budget, program: Option<usize>) -> Result<usize> {
         let key = key_of(budget);
         if let Some(place) = self.by_key.get(&key).copied() {
             // Descriptions may differ in their words: which of them stands for the budget must not hang on the order of the lines.
@@ -79,11 +82,20 @@ impl<'a> Fold<'a> {
             }
             return Ok(place);
         }
-        let number = self.program(budget)?;
+        let number = match program {
+            Some(number) => number,
+            None => self.program(budget)?,
+        };
         let slots = self.programs.get(number).map(|p| Slots::of(p)).unwrap_or_default();
         self.sums.push(Sums { budget: budget.clone(), program: number, slots, lines: 0, totals: [0; Field::COUNT], functions: false });
         self.by_key.insert(key, self.sums.len() - 1);
         Ok(self.sums.len() - 1)
+    }
+
+    /// Notes a budget that is not summed.
+    pub fn pass_over(&mut self, budget: &Budget) {
+        self.years.insert(budget.year);
+        self.charts.insert((budget.chart.clone(), budget.abridged, budget.year));
     }
 
     /// The number of the program of a budget.
@@ -123,7 +135,7 @@ impl<'a> Fold<'a> {
             return Err(mismatch());
         }
         for theirs in other.sums {
-            let place = self.place_by_key(&theirs.budget)?;
+            let place = self.place_by_key(&theirs.budget, None)?;
             let Some(mine) = self.sums.get_mut(place) else { continue };
             // Other attributes may put a commune in another grouping, whose variants have other slots.
             let context = |programs: &[Arc<Program>], program: usize| programs.get(program).map(|p| p.context.clone());
@@ -185,7 +197,7 @@ pub(super) fn overflow(budget: &Budget) -> Error {
 impl Sink for Fold<'_> {
     fn line(&mut self, index: usize, budget: &Budget, line: &Line<'_>) -> Result<()> {
         if !self.plan.wants(budget) {
-            self.years.insert(budget.year);
+            self.pass_over(budget);
             return Ok(());
         }
         let place = self.place(index, budget)?;
@@ -211,8 +223,8 @@ impl<'a> Gather for Fold<'a> {
     }
 
     fn take(&mut self, budget: &Budget, sum: RunSum) -> Result<()> {
-        self.number(&sum.program);
-        let place = self.place_by_key(budget)?;
+        let number = self.number(&sum.program);
+        let place = self.place_by_key(budget, Some(number))?;
         let Some(sums) = self.sums.get_mut(place) else { return Ok(()) };
         sums.slots.merge(sum.slots).ok_or_else(|| overflow(budget))?;
         sums.lines += sum.tally.lines;

@@ -123,6 +123,7 @@ pub(super) struct Numbers(AccountCodes);
 impl Numbers {
     /// The number of a line's account and function; `None` where they are longer than those of any chart.
     pub fn of(&mut self, line: &Line<'_>) -> Option<usize> {
-        AccountCode::new(line.account.as_bytes(), line.function.as_bytes()).map(|code| self.0.number(code))
+        let code = AccountCode::new(line.account.as_bytes(), line.function.as_bytes())?;
+        self.0.number(code, || Some((line.account.into(), line.function.into())))
     }
 }

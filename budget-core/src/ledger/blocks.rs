@@ -4,7 +4,7 @@ use super::limits::Limits;
 use super::source::read_error;
 use crate::error::{Error, Result};
 use memchr::memrchr;
-use std::io::{BufRead, Read};
+use std::io::{BufRead, ErrorKind};
 
 /// Cuts a stream at line ends. A line longer than the limit ends its block unfinished: whoever reads it refuses it.
 pub(super) struct Blocks<'a> {
@@ -23,27 +23,65 @@ impl<'a> Blocks<'a> {
     }
 
     /// Fills a block; `false` when there is nothing more.
-    pub fn fill(&mut self, block: &mut Vec<u8>) -> Result<bool> {
-        block.clear();
-        block.append(&mut self.rest);
+    pub fn fill(&mut self, block: &mut Block) -> Result<bool> {
         let size = self.limits.block_bytes.max(1);
+        block.length = self.rest.len();
+        block.make_room(size);
+        block.bytes.iter_mut().zip(self.rest.drain(..)).for_each(|(to, from)| *to = from);
         loop {
             if let Some(error) = self.failed.take() {
                 return Err(error);
             }
-            let before = block.len();
-            self.failed = self.reader.take(size as u64).read_to_end(block).map_err(|e| read_error(self.name, e)).err();
-            if block.len() == before && self.failed.is_none() {
-                return Ok(!block.is_empty());
+            let before = block.length;
+            block.make_room(size);
+            self.failed = self.read(block, size).err();
+            if block.length == before && self.failed.is_none() {
+                return Ok(before > 0);
             }
-            if let Some(end) = memrchr(b'\n', block.get(before..).unwrap_or_default()) {
-                self.rest.extend_from_slice(block.get(before + end + 1..).unwrap_or_default());
-                block.truncate(before + end + 1);
+            if let Some(end) = memrchr(b'\n', block.text().get(before..).unwrap_or_default()) {
+                let end = before + end + 1;
+                self.rest.extend_from_slice(block.text().get(end..).unwrap_or_default());
+                block.length = end;
                 return Ok(true);
             }
-            if block.len() > self.limits.line_bytes {
+            if block.length > self.limits.line_bytes {
                 return Ok(true);
             }
+        }
+    }
+
+    /// Reads so many bytes into a block that has room for them, fewer only at the end.
+    fn read(&mut self, block: &mut Block, size: usize) -> Result<()> {
+        let end = block.length + size;
+        while let Some(room) = block.bytes.get_mut(block.length..end).filter(|room| !room.is_empty()) {
+            match self.reader.read(room) {
+                Ok(0) => break,
+                Ok(read) => block.length += read,
+                Err(e) if e.kind() == ErrorKind::Interrupted => {}
+                Err(e) => return Err(read_error(self.name, e)),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A part of a text; its memory is used again for the next part.
+#[derive(Default)]
+pub(super) struct Block {
+    bytes: Vec<u8>,
+    length: usize,
+}
+
+impl Block {
+    /// The bytes read.
+    pub fn text(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+
+    /// Makes room for so many bytes more.
+    fn make_room(&mut self, size: usize) {
+        if self.bytes.len() < self.length + size {
+            self.bytes.resize(self.length + size, 0);
         }
     }
 }
@@ -56,9 +94,9 @@ mod tests {
         let limits = Limits { block_bytes, line_bytes, ..Limits::default() };
         let mut bytes = text.as_bytes();
         let mut blocks = Blocks::new(&mut bytes, "f", &limits);
-        let (mut block, mut found) = (Vec::new(), Vec::new());
+        let (mut block, mut found) = (Block::default(), Vec::new());
         while blocks.fill(&mut block).unwrap() {
-            found.push(String::from_utf8(block.clone()).unwrap());
+            found.push(String::from_utf8(block.text().to_vec()).unwrap());
         }
         found
     }

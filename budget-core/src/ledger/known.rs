@@ -10,6 +10,8 @@ use std::sync::Arc;
 pub(super) struct KnownAccounts {
     charts: FxHashMap<(Arc<str>, bool, u16), usize>,
     open: Vec<Accounts>,
+    /// The chart asked for last: budgets follow each other with the same.
+    last: Option<((Arc<str>, bool, u16), usize)>,
 }
 
 /// One chart of one exercise; `None` where no plan is embedded, then nothing can be said of its accounts.
@@ -23,7 +25,18 @@ struct Accounts {
 impl KnownAccounts {
     /// The place of a budget's chart, opened when first met.
     pub fn chart(&mut self, budget: &Budget) -> usize {
+        if let Some(((chart, abridged, year), place)) = &self.last
+            && (&**chart, *abridged, *year) == (&budget.chart, budget.abridged, budget.year)
+        {
+            return *place;
+        }
         let key = (budget.chart.clone(), budget.abridged, budget.year);
+        let place = self.place(key.clone(), budget);
+        self.last = Some((key, place));
+        place
+    }
+
+    fn place(&mut self, key: (Arc<str>, bool, u16), budget: &Budget) -> usize {
         if let Some(place) = self.charts.get(&key) {
             return *place;
         }

@@ -110,7 +110,7 @@ impl<'w, S: Summer> Worker<'w, S> {
 
     /// Reads the lines of a budget: their sum where nothing is to be said of them. `next` is the head of the run after it, where it was read already.
     fn run(&mut self, block: &[u8], at: &mut usize, line: &mut u64, head: Head, next: &mut Option<Head>) -> Result<Option<Box<Run<S::Sum>>>> {
-        let Head { prefix, described } = head;
+        let Head { mut prefix, described } = head;
         let wanted = self.filter.is_none_or(|f| f(&described.budget));
         let mut clean = described.notes.is_empty() || !wanted;
         let summed = clean && wanted && self.summer.begin(&described.budget)?;
@@ -126,15 +126,20 @@ impl<'w, S: Summer> Worker<'w, S> {
                 *line += 1;
                 continue;
             }
-            // Another budget, the same one in other words, or a line that says nothing.
+            // The same budget in other words, another one, or a line that says nothing.
             let whole = line_at(rest, 0);
-            if let Some(other) = self.head(whole)?.filter(|h| h.described.key != described.key) {
-                *next = Some(other);
-                break;
+            match self.head(whole)? {
+                Some(other) if other.described.key == described.key => prefix = other.prefix,
+                Some(other) => {
+                    *next = Some(other);
+                    break;
+                }
+                None => {
+                    clean = false;
+                    *at += whole.len();
+                    *line += 1;
+                }
             }
-            clean = false;
-            *at += whole.len();
-            *line += 1;
         }
         let sum = if summed { self.summer.end(&tally) } else { None };
         Ok(clean.then(|| Box::new(Run { line: 0, described, tally, sum })))
@@ -142,8 +147,10 @@ impl<'w, S: Summer> Worker<'w, S> {
 
     /// Reads a line whose prefix is known; its length, or `None` where anything is to be said of it.
     fn line(&mut self, text: &[u8], prefix: usize, wanted: Option<Wanted>, tally: &mut Tally) -> Option<usize> {
-        let Some(Scanned { line, code, end }) = self.tail.scan(text, prefix) else { return self.split_line(text, wanted, tally) };
-        (end <= self.line_bytes && wanted.is_none_or(|w| self.take(&line, code, w, tally))).then_some(end)
+        let Some(scanned) = self.tail.scan(text, prefix) else { return self.split_line(text, wanted, tally) };
+        let Scanned { code, end, amounts, .. } = scanned;
+        let texts = || scanned.line(text).map(|line| (line.account.into(), line.function.into()));
+        (end <= self.line_bytes && wanted.is_none_or(|w| self.take(code, texts, amounts, w, tally).is_some())).then_some(end)
     }
 
     /// Reads a line through the parser of fields.
@@ -161,31 +168,38 @@ impl<'w, S: Summer> Worker<'w, S> {
                 *amount = super::amount::parse(self.fields.get(column)).ok()?;
             }
         }
-        let (account, function) = (self.fields.get(columns.account).to_vec(), columns.function.map(|c| self.fields.get(c).to_vec()).unwrap_or_default());
-        let code = Code::new(&account, &function)?;
-        let line = Line { account: std::str::from_utf8(&account).ok()?, function: std::str::from_utf8(&function).ok()?, amounts };
-        self.take(&line, code, wanted, tally).then_some(whole.len())
+        let (account, function) = (self.fields.get(columns.account), columns.function.map(|c| self.fields.get(c)).unwrap_or_default());
+        let code = Code::new(account, function)?;
+        let boxed = |text: &[u8]| std::str::from_utf8(text).ok().map(Box::from);
+        let texts = (boxed(account), boxed(function));
+        self.take(code, || texts.0.zip(texts.1), amounts, wanted, tally)?;
+        Some(whole.len())
     }
 
-    /// Checks a line and adds it up; whether nothing is to be said of it.
-    fn take(&mut self, line: &Line<'_>, code: Code, wanted: Wanted, tally: &mut Tally) -> bool {
-        let number = self.codes.number(code);
+    /// Checks a line and adds it up; `None` where something is to be said of it.
+    fn take(
+        &mut self,
+        code: Code,
+        texts: impl FnOnce() -> Option<(Box<str>, Box<str>)>,
+        amounts: [i64; Field::COUNT],
+        wanted: Wanted,
+        tally: &mut Tally,
+    ) -> Option<()> {
+        let number = self.codes.number(code, texts)?;
+        let (account, function) = self.codes.texts(number);
         if number >= self.last_run.len() {
             self.last_run.resize(number + 1, 0);
         }
-        let again = self.last_run.get_mut(number).is_none_or(|run| std::mem::replace(run, self.run) == self.run);
-        if again || !self.accounts.has_numbered(wanted.chart, number, line.account) || tally.fields.has_all(&Field::ALL) && !closing_agrees(&line.amounts) {
-            return false;
+        let again = std::mem::replace(self.last_run.get_mut(number)?, self.run) == self.run;
+        if again || !self.accounts.has_numbered(wanted.chart, number, account) || tally.fields.has_all(&Field::ALL) && !closing_agrees(&amounts) {
+            return None;
         }
-        for (sum, amount) in tally.sums.iter_mut().zip(line.amounts) {
-            match sum.checked_add(amount) {
-                Some(more) => *sum = more,
-                None => return false,
-            }
+        for (sum, amount) in tally.sums.iter_mut().zip(amounts) {
+            *sum = sum.checked_add(amount)?;
         }
         tally.lines += 1;
-        tally.functions |= !line.function.is_empty();
-        !wanted.summed || self.summer.line(number, line)
+        tally.functions |= !function.is_empty();
+        (!wanted.summed || self.summer.line(number, &Line { account, function, amounts })).then_some(())
     }
 }
 

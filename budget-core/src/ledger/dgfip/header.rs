@@ -143,11 +143,10 @@ impl Columns {
         self.fields.has_all(&CLOSING)
     }
 
-    /// How many leading columns describe the budget, where the columns of the line all stand after them: those bytes are the same for all lines of a budget.
+    /// How many columns stand before those of the line, where all that describe the budget are among them: these bytes are the same for most lines of a budget.
     pub fn prefix(&self) -> Option<usize> {
-        let last = self.keys.iter().flatten().max()?;
-        let after = self.amounts.iter().flatten().chain([&self.account]).chain(&self.function).all(|c| c > last);
-        after.then_some(last + 1)
+        let first = self.amounts.iter().flatten().chain([&self.account]).chain(&self.function).min()?;
+        self.keys.iter().flatten().all(|key| key < first).then_some(*first)
     }
 }
 
@@ -282,7 +281,7 @@ mod tests {
     #[test]
     fn a_full_header_is_read_in_either_case_and_with_a_mark() {
         let header = parse(FULL).unwrap();
-        assert_eq!((header.delimiter, header.width, header.columns.account, header.columns.prefix()), (b';', 28, 17, Some(16)));
+        assert_eq!((header.delimiter, header.width, header.columns.account, header.columns.prefix()), (b';', 28, 17, Some(17)));
         assert!(header.columns.closing());
         let lower = parse(&format!("\u{feff}{}", FULL.to_lowercase().replace(';', ","))).unwrap();
         assert_eq!((lower.delimiter, &lower.columns), (b',', &header.columns));

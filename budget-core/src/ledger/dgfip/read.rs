@@ -7,7 +7,7 @@ use super::header::{Header, Key};
 use super::row::{Row, tell_columns};
 use super::tail::Tail;
 use crate::error::{Code, Error, Place, Result, Text};
-use crate::ledger::blocks::Blocks;
+use crate::ledger::blocks::{Block, Blocks};
 use crate::ledger::fields::Fields;
 use crate::ledger::issue::IssueCode;
 use crate::ledger::limits::Limits;
@@ -84,7 +84,7 @@ impl Balance {
             let mut number = first_line(reader, &self.source.name, limits)?;
             let mut rows = Rows::new(&self.header, false);
             let mut blocks = Blocks::new(reader, &self.source.name, limits);
-            let works = workers.iter_mut().map(|worker| |block: &Vec<u8>| worker.work(block)).collect();
+            let works = workers.iter_mut().map(|worker| |block: &Block| worker.work(block.text())).collect();
             let read = in_order(
                 |block| blocks.fill(block),
                 works,
@@ -96,7 +96,7 @@ impl Balance {
                                 sums.take(*run, line, scanner)?;
                             }
                             Piece::Raw { line, places } => {
-                                let text = block.get(places).unwrap_or_default();
+                                let text = block.text().get(places).unwrap_or_default();
                                 rows.take_all(number + line, text, limits.line_bytes, &self.source.name, scanner)?;
                             }
                         }
@@ -209,9 +209,10 @@ impl<'s> Rows<'s> {
             && let Some(tail) = &self.tail
             && line.starts_with(&self.prefix)
             && let Some(scanned) = tail.scan(line, self.prefix.len())
+            && let Some(scanned) = scanned.line(line)
         {
             return match scanner.wants(home) {
-                Some(index) => scanner.line(index, number, &scanned.line, self.header.columns.fields),
+                Some(index) => scanner.line(index, number, &scanned, self.header.columns.fields),
                 None => Ok(()),
             };
         }
