@@ -3,9 +3,9 @@
 use super::catalogue::Catalogue;
 use super::definition::{Kind, Reach};
 use super::fold::{Fold, overflow};
+use super::sums::Sums;
 use super::program::{Form, by_variant, variant_column};
 use super::scope::Scope;
-use super::sums::Sums;
 use crate::amount::Cents;
 use crate::error::{Reason, Result, Warning};
 use crate::formula::series::Data;
@@ -228,7 +228,8 @@ fn variants(frame: &mut Frame, fold: &Fold<'_>) {
             if outside {
                 return Err(Reason::NotDefined);
             }
-            let chosen = |m: &usize| fold.sums.get(*m).and_then(|s| fold.programs.get(s.program)).and_then(|p| p.ratios.get(number).copied().flatten());
+            let chosen =
+                |m: &usize| fold.sums.get(*m).and_then(|s| fold.programs.get(s.program)).and_then(|p| p.ratios.get(number).copied().flatten());
             let first = members.first().and_then(chosen);
             match first {
                 Some(variant) if members.iter().all(|m| chosen(m) == Some(variant)) => Ok(Decimal::from(variant)),
