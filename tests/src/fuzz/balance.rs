@@ -36,10 +36,11 @@ pub fn run(bytes: &[u8]) {
         (plain, fast) => return broken(&format!("line by line {:?}, by blocks {:?}", plain.map(|_| ()), fast.map(|_| ()))),
     };
     consistent(&scan, &sums);
-    match dice % 4 {
+    match dice % 5 {
         0 => packed(bytes, &scan),
         1 => reversed(bytes, &scan),
         2 => one_budget(&ledger, &scan),
+        3 => one_thread(&ledger, &scan),
         _ => tables(&plain, &fast, &scan),
     }
     if scan.issues.total() == 0
@@ -199,6 +200,17 @@ fn reversed(bytes: &[u8], plain: &Scan) {
         }
         // Sums may pass the largest number on the way.
         Err(error) => assert_eq!(error.code(), Code::Overflow, "{error}"),
+    }
+}
+
+/// A sink is given the lines one after the other: the same as through the parser of fields alone.
+fn one_thread(ledger: &Ledger, plain: &Scan) {
+    match scanned(ledger) {
+        Ok((scan, sums)) => {
+            same(&scan, plain, "line by line");
+            consistent(&scan, &sums);
+        }
+        Err(error) => broken(&format!("what is read by fields is not read by lines: {error}")),
     }
 }
 
