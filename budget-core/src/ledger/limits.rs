@@ -9,9 +9,9 @@ pub struct Limits {
     pub block_bytes: usize,
     /// Columns of a header.
     pub columns: usize,
-    /// Bytes that one file may unpack to.
+    /// Bytes that all files together may unpack to.
     pub unpacked_bytes: u64,
-    /// How many times larger than packed a file may unpack, once past [`Limits::ratio_from`].
+    /// How many times larger than packed the files together may unpack, once past [`Limits::ratio_from`].
     pub ratio: u64,
     /// Unpacked bytes below which the ratio is not looked at.
     pub ratio_from: u64,
