@@ -35,6 +35,7 @@ pub mod formula;
 pub mod indicator;
 pub mod ledger;
 pub mod number;
+mod parallel;
 pub mod table;
 pub mod territory;
 pub mod unit;

@@ -89,15 +89,16 @@ pub struct Column {
     pub unit: Unit,
     /// What else is known of the column: `label_fr`, `label_en`, `confidence`.
     pub metadata: BTreeMap<String, String>,
-    values: Values,
+    /// Shared, so that a copy of a column costs nothing: nobody changes values in place.
+    values: Arc<Values>,
     /// One entry a row, or empty when nothing is missing.
-    missing: Vec<Option<Reason>>,
+    missing: Arc<Vec<Option<Reason>>>,
 }
 
 impl Column {
     /// A column without missing values.
     pub fn new(name: &str, unit: Unit, values: Values) -> Column {
-        Column { name: name.to_owned(), unit, metadata: BTreeMap::new(), values, missing: Vec::new() }
+        Column { name: name.to_owned(), unit, metadata: BTreeMap::new(), values: Arc::new(values), missing: Arc::default() }
     }
 
     /// A column of texts.
@@ -113,8 +114,18 @@ impl Column {
         } else {
             missing.resize(self.values.len(), None);
         }
-        self.missing = missing;
+        self.missing = Arc::new(missing);
         self
+    }
+
+    /// The same values under another name and unit, without what else is known of them.
+    pub(crate) fn named(&self, name: &str, unit: &Unit) -> Column {
+        Column { name: name.to_owned(), unit: unit.clone(), metadata: BTreeMap::new(), values: self.values.clone(), missing: self.missing.clone() }
+    }
+
+    /// The reasons of the missing values: one entry a row, or none at all when nothing is missing.
+    pub(crate) fn reasons(&self) -> &[Option<Reason>] {
+        &self.missing
     }
 
     /// The raw values; a missing row holds a zero, false or an empty text that means nothing.
@@ -147,7 +158,7 @@ impl Column {
         if let Some(reason) = self.reason(row) {
             return Value::Missing(reason);
         }
-        let value = match &self.values {
+        let value = match self.values.as_ref() {
             Values::Cents(v) => v.get(row).map(|c| Value::Number(c.to_decimal())),
             Values::Decimal(v) => v.get(row).map(|d| Value::Number(*d)),
             Values::Float(v) => v.get(row).map(|x| Value::Float(*x)),
@@ -159,7 +170,7 @@ impl Column {
 
     /// The text of a row, where the column holds texts and the value is there.
     pub fn text_at(&self, row: usize) -> Option<&str> {
-        match (&self.values, self.reason(row)) {
+        match (self.values.as_ref(), self.reason(row)) {
             (Values::Text(v), None) => v.get(row).map(AsRef::as_ref),
             _ => None,
         }

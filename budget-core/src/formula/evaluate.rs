@@ -253,7 +253,15 @@ fn eval<N: Number>(node: &Node, rows: usize, leaf: Leaf<'_, N>, parameters: &[Pa
         Node::Binary(operator @ (Operator::Add | Operator::Subtract), a, b) => arithmetic(*operator, part(a), part(b)),
         Node::Binary(operator, a, b) => compare(*operator, part(a), part(b)),
         Node::In(x, list) => member(part(x), list),
-        Node::If(condition, then, other) => choose(part(condition), part(then), part(other)),
+        Node::If(condition, then, other) => {
+            let condition = part(condition);
+            // Most often all rows at hand take the same branch: then the other one is not computed.
+            match unanimous(&condition) {
+                Some(true) => part(then),
+                Some(false) => part(other),
+                None => choose(condition, part(then), part(other)),
+            }
+        }
         Node::Extreme(largest, list) => {
             list.iter().map(part).reduce(|a, b| extreme(*largest, a, b)).unwrap_or_else(|| Series::missing(rows, Reason::NotProvided))
         }
@@ -415,6 +423,13 @@ fn kleene<N: Number>(any: bool, mut a: Series<N>, mut b: Series<N>) -> Series<N>
         }
     }
     Series { data: Data::Bool(values), missing }
+}
+
+/// The answer that a condition has for every row, if it has one.
+fn unanimous<N: Number>(condition: &Series<N>) -> Option<bool> {
+    let Data::Bool(values) = &condition.data else { return None };
+    let first = values.first().copied()?;
+    (condition.missing.iter().all(Option::is_none) && values.iter().all(|v| *v == first)).then_some(first)
 }
 
 /// Takes the chosen branch only; missing where the condition is.

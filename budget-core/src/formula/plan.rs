@@ -134,6 +134,11 @@ impl Plan {
         self.inputs.iter().map(String::as_str)
     }
 
+    /// Whether no row's result depends on other rows: then rows may be evaluated in any parts.
+    pub(crate) fn is_row_by_row(&self) -> bool {
+        !self.steps.iter().any(|step| matches!(step, Step::Aggregate { .. }))
+    }
+
     fn is_national(&self, node: &Node) -> bool {
         match node {
             Node::Number(_) | Node::Text(_) | Node::Bool(_) | Node::Missing(_) | Node::Exercise | Node::Parameter(_) => true,

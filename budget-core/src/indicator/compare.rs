@@ -3,11 +3,11 @@
 use super::compute::{Frame, shown};
 use super::definition::{Indicator, Kind};
 use super::evaluate::IndicatorTable;
+use super::frame::Kept;
 use super::program::variant_column;
 use super::scope::Scope;
 use crate::error::{Code, Error, Reason, Result, Warning, WarningCode, nearest_phrase};
 use crate::formula::ast::{Expr, Function, Kind as Node, Operator};
-use crate::formula::series::Data;
 use crate::formula::{Outcome, Plan, Rule, Series, Source, evaluate, median};
 use crate::number::Number;
 use crate::table::Value;
@@ -225,7 +225,7 @@ impl IndicatorTable {
                 let is_ratio = self.catalogue.describe(name).is_ok() && !self.catalogue.is_amount(name);
                 if is_ratio {
                     ids.insert(name.to_owned());
-                } else if !matches!(frame.columns.get(name).map(|s| &s.data), Some(Data::Text(_))) {
+                } else if !frame.columns.get(name).is_some_and(Kept::is_text) {
                     terms.push(name.to_owned());
                 }
             }
@@ -326,8 +326,8 @@ impl Source<Decimal> for Sums<'_> {
 
     fn column(&self, name: &str) -> Option<Series<Decimal>> {
         let column = self.frame.columns.get(name)?;
-        if !matches!(column.data, Data::Number(_)) {
-            return Some(column.slice(self.row..self.row + 1));
+        if !column.is_numbers() {
+            return Some(column.series(self.row..self.row + 1));
         }
         let sum = self.rows.iter().try_fold(Decimal::ZERO, |sum, row| sum.add(number(&column.value(*row))?).ok_or(Reason::Overflow));
         Some(Series::from_results([sum]))

@@ -1,14 +1,16 @@
 //! The verbs that turn a ledger into indicators: evaluate at once, or in parts that are merged.
 
 use super::catalogue::Catalogue;
-use super::compute::{Frame, compute, table};
+use super::compute::{Frame, compute_from, take_slots};
 use super::fold::Fold;
 use super::programs::{EpciOf, Programs};
 use super::scope::Scope;
+use super::wide::table;
 use crate::chart::Chart;
 use crate::error::{Result, Warning, WarningCode};
 use crate::formula::Expr;
 use crate::ledger::{Budget, Ledger, Line, Scan, Sink, Tally};
+use crate::parallel;
 use crate::table::{Table, Value};
 use crate::territory::AttributeSource;
 use crate::text;
@@ -26,8 +28,6 @@ pub struct IndicatorTable {
     /// The wide table: a row an entity, year and scope.
     pub table: Table,
     pub(super) frames: Vec<Frame>,
-    /// Per frame and row: the chart of the main budget (`M57`, `M57A`).
-    pub(super) charts: Vec<Vec<String>>,
     /// Per ratio and variant: the formula with its sums of accounts named.
     pub(super) hoisted: FxHashMap<String, Vec<Expr>>,
     doubtful: BTreeSet<(Arc<str>, u16)>,
@@ -61,10 +61,11 @@ impl IndicatorTable {
 
 /// The charts of the budgets for which no plan is embedded: their accounts cannot be checked.
 fn without_plan(fold: &Fold<'_>) -> Option<Warning> {
-    let summed = fold.sums.iter().map(|s| (s.budget.chart.clone(), s.budget.abridged, s.budget.year));
-    let used: BTreeSet<(Arc<str>, bool, u16)> = summed.chain(fold.charts.iter().cloned()).collect();
-    let unknown = |(chart, abridged, year): &(Arc<str>, bool, u16)| Chart::for_balance(chart, *abridged, *year).is_err();
-    let charts: BTreeSet<String> = used.iter().filter(|c| unknown(c)).map(|(chart, ..)| chart.to_string()).collect();
+    // A program is compiled for the budgets of one chart and year; the charts of those that are not summed are noted.
+    let summed = fold.programs.iter().map(|p| (p.context.chart.as_ref(), p.context.abridged, p.context.year));
+    let used: BTreeSet<(&str, bool, u16)> = summed.chain(fold.charts.iter().map(|(chart, abridged, year)| (chart.as_ref(), *abridged, *year))).collect();
+    let unknown = |(chart, abridged, year): &&(&str, bool, u16)| Chart::for_balance(chart, *abridged, *year).is_err();
+    let charts: BTreeSet<String> = used.iter().filter(unknown).map(|(chart, ..)| (*chart).to_owned()).collect();
     (!charts.is_empty()).then(|| Warning {
         code: WarningCode::ChartNotEmbedded,
         message: text!(
@@ -98,17 +99,21 @@ impl<'a> Partial<'a> {
     ///
     /// # Errors
     /// Those of the formulas' evaluation.
-    pub fn finish(self, attributes: &AttributeSource, scopes: &[Scope]) -> Result<IndicatorTable> {
-        let catalogue = self.fold.catalogue();
-        let computed = compute(catalogue, &self.fold, attributes, scopes)?;
-        let mut table = table(catalogue, &self.fold, &computed)?;
+    pub fn finish(mut self, attributes: &AttributeSource, scopes: &[Scope]) -> Result<IndicatorTable> {
+        let (catalogue, threads) = (self.fold.catalogue(), parallel::available());
+        let slots = take_slots(&mut self.fold);
+        let mut computed = compute_from(catalogue, &self.fold, slots, attributes, scopes, threads)?;
+        let sums = std::mem::take(&mut self.fold.sums);
+        let doubtful: Vec<Budget> = sums.iter().filter(|s| !s.is_balanced()).map(|s| s.budget.clone()).collect();
+        // To give back what tens of thousands of budgets held takes as long as the table itself.
+        let (table, ()) = parallel::beside(threads, || table(catalogue, &mut computed, threads), || drop(sums));
+        let mut table = table?;
         table.warnings.extend(attributes.warnings());
         table.warnings.extend(catalogue.warnings().iter().cloned());
         table.warnings.extend(without_plan(&self.fold));
-        let charts = computed.frames.iter().map(|frame| frame.charts(&self.fold)).collect();
         let hoisted = self.fold.wanted().ratios.iter().map(|r| (r.id.clone(), r.formulas.clone())).collect();
-        let mut indicators = IndicatorTable { catalogue: catalogue.clone(), table, frames: computed.frames, charts, hoisted, doubtful: BTreeSet::new() };
-        indicators.doubt(self.fold.sums.iter().filter(|s| !s.is_balanced()).map(|s| &s.budget));
+        let mut indicators = IndicatorTable { catalogue: catalogue.clone(), table, frames: computed.frames, hoisted, doubtful: BTreeSet::new() };
+        indicators.doubt(doubtful.iter());
         Ok(indicators)
     }
 }
@@ -154,10 +159,13 @@ impl Catalogue {
     /// Those of the ledger (unreadable file, limits) and `overflow`; a line that cannot be used is an issue of the ledger, not an error.
     pub fn evaluate(&self, ledger: &Ledger, attributes: &AttributeSource, scopes: &[Scope]) -> Result<IndicatorTable> {
         let (partial, scan) = self.partial_of(ledger, attributes, scopes)?;
-        let scan = ledger.remember(scan);
-        let mut table = partial.finish(attributes, scopes)?;
         let doubtful = |tally: &Tally| tally.unused > 0 || !tally.is_balanced();
-        table.doubt(scan.budgets.iter().zip(&scan.tallies).filter(|(_, tally)| doubtful(tally)).map(|(budget, _)| budget));
+        let doubted: Vec<Budget> = scan.budgets.iter().zip(&scan.tallies).filter(|(_, tally)| doubtful(tally)).map(|(budget, _)| budget.clone()).collect();
+        ledger.remember(scan.issues);
+        // A nation's budgets take as much memory as its figures.
+        drop((scan.budgets, scan.tallies));
+        let mut table = partial.finish(attributes, scopes)?;
+        table.doubt(doubted.iter());
         Ok(table)
     }
 }

@@ -6,6 +6,7 @@ use super::context::{Conditions, Context, choose};
 use super::definition::Indicator;
 use super::fold::Fold;
 use super::group::group;
+use super::keep::{Keeper, Kept};
 use super::linear::{Linear, linear};
 use super::program::{operand_value, selects, variant_column};
 use super::scope::Scope;
@@ -13,7 +14,7 @@ use crate::chart::Chart;
 use crate::error::{Code, Error, Reason, Result, Text};
 use crate::formula::ast::{AccountTerm, Expr, Operand};
 use crate::formula::explain::{AccountPart, DEPTH, Explanation, Group, Rank};
-use crate::ledger::{Budget, Field, Ledger, Line, Role, Sink};
+use crate::ledger::{Ledger, Scan, Sink};
 use crate::table::Value;
 use crate::territory::AttributeSource;
 use crate::text;
@@ -21,48 +22,6 @@ use crate::unit::Unit;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// A line kept for the explanation.
-struct Kept {
-    /// The place of its budget in the fold.
-    budget: usize,
-    account: String,
-    function: String,
-    amounts: [i64; Field::COUNT],
-}
-
-/// Folds the lines of one entity, or of all where aggregates need them, and keeps the entity's own.
-struct Keeper<'a> {
-    fold: Fold<'a>,
-    entity: Arc<str>,
-    /// Whether other entities count too.
-    all: bool,
-    kept: Vec<Kept>,
-    /// The entity of the budget that bears the name as its SIREN, the main one before others.
-    of_siren: Option<(Role, Arc<str>)>,
-}
-
-impl Sink for Keeper<'_> {
-    fn line(&mut self, index: usize, budget: &Budget, line: &Line<'_>) -> Result<()> {
-        let own = budget.entity == self.entity;
-        if !own && budget.siren == self.entity {
-            let named = (budget.role, budget.entity.clone());
-            if self.of_siren.as_ref().is_none_or(|known| named < *known) {
-                self.of_siren = Some(named);
-            }
-        }
-        if own || self.all {
-            self.fold.line(index, budget, line)?;
-        }
-        if !own {
-            self.fold.years.insert(budget.year);
-            return Ok(());
-        }
-        let place = self.fold.place(index, budget)?;
-        self.kept.push(Kept { budget: place, account: line.account.to_owned(), function: line.function.to_owned(), amounts: line.amounts });
-        Ok(())
-    }
-}
 
 impl Catalogue {
     /// Says where a figure comes from: its value, formula, inputs three levels deep and accounts. The entity is named by its code or its SIREN.
@@ -73,29 +32,44 @@ impl Catalogue {
         self.describe(id)?;
         let catalogue = self.clone().only(&[id])?;
         let all = catalogue.order()?.iter().any(|id| catalogue.describe(id).is_ok_and(|i| i.variants.iter().any(|v| v.formula.has_aggregate())));
-        let keep = |entity: Arc<str>| -> Result<Keeper<'_>> {
-            let mut keeper = Keeper { fold: catalogue.partial(attributes)?.into_fold(), entity, all, kept: Vec::new(), of_siren: None };
-            ledger.scan(&mut keeper)?;
-            Ok(keeper)
-        };
-        let first = keep(Arc::from(entity))?;
-        // Named by its SIREN: which entity that is shows at the end of a pass, and its lines are kept in a second one.
-        let named = first.of_siren.clone().filter(|_| first.kept.is_empty()).map(|(_, entity)| entity);
-        let keeper = match &named {
-            Some(named) => keep(named.clone())?,
-            None => first,
-        };
+        let (mut keeper, mut scan) = Keeper::read(ledger, entity)?;
+        // Named by its SIREN: its other budgets may bear another one, and are read by its code.
+        let named = by_siren(&scan, entity);
+        if let Some(named) = &named {
+            (keeper, scan) = Keeper::read(ledger, named)?;
+        }
         let entity = named.as_deref().unwrap_or(entity);
-        let computed = compute(&catalogue, &keeper.fold, attributes, &[scope])?;
-        let explainer = Explainer { catalogue: &catalogue, keeper: &keeper, computed: &computed, attributes };
+        keeper.lines.retain(|(index, _)| scan.budgets.get(*index).is_some_and(|b| *b.entity == *entity));
+        let mut fold = if all { catalogue.partial_of(ledger, attributes, &[])?.0 } else { catalogue.partial(attributes)? }.into_fold();
+        let mut lines = Vec::with_capacity(keeper.lines.len());
+        for (index, kept) in keeper.lines {
+            let Some(budget) = scan.budgets.get(index) else { continue };
+            if !all {
+                fold.line(index, budget, &kept.line())?;
+            }
+            lines.push((fold.place(index, budget)?, kept));
+        }
+        fold.years.extend(scan.budgets.iter().map(|b| b.year));
+        let computed = compute(&catalogue, &fold, attributes, &[scope])?;
+        let explainer = Explainer { catalogue: &catalogue, fold: &fold, lines: &lines, computed: &computed, attributes };
         let (frame, row) = explainer.place(entity, year, scope)?;
         Ok(explainer.indicator(id, frame, row, DEPTH))
     }
 }
 
+/// The entity of the budget that bears a name as its SIREN, the main one before others; `None` where an entity bears it as its code.
+fn by_siren(scan: &Scan, name: &str) -> Option<Arc<str>> {
+    if scan.budgets.iter().any(|b| *b.entity == *name) {
+        return None;
+    }
+    scan.budgets.iter().filter(|b| *b.siren == *name).map(|b| (b.role, b.entity.clone())).min().map(|(_, entity)| entity)
+}
+
 struct Explainer<'a> {
     catalogue: &'a Catalogue,
-    keeper: &'a Keeper<'a>,
+    fold: &'a Fold<'a>,
+    /// The entity's lines, with the places of their budgets in the fold.
+    lines: &'a [(usize, Kept)],
     computed: &'a Computed,
     attributes: &'a AttributeSource,
 }
@@ -154,7 +128,7 @@ impl<'a> Explainer<'a> {
         let own = if self.catalogue.is_amount(id) { Some(indicator) } else { None };
         self.parts(variant.1, own, frame, row, depth - 1, &mut node);
         if let (Some(flow), Scope::Consolidated) = (&indicator.flows, frame.scope)
-            && has_both_sides(frame.members.get(row).map_or(&[][..], |m| m), &self.keeper.fold)
+            && has_both_sides(frame.members.get(row).map_or(&[][..], |m| m), self.fold)
         {
             node.inputs.push(self.indicator(flow, frame, row, depth - 1));
             node.formula = format!("{} - {flow}", node.formula);
@@ -164,7 +138,7 @@ impl<'a> Explainer<'a> {
 
     /// What the functions over entities of a ratio counted.
     fn group(&self, id: &str, frame: &Frame, row: usize) -> Option<(Group, Option<Rank>)> {
-        let ratio = self.keeper.fold.wanted().ratios.iter().find(|r| r.id == id)?;
+        let ratio = self.fold.wanted().ratios.iter().find(|r| r.id == id)?;
         let chosen = frame.value(&variant_column(id), row).number().and_then(|n| usize::try_from(n).ok())?;
         group(ratio.formulas.get(chosen)?, frame, &self.computed.frames, row)
     }
@@ -267,7 +241,7 @@ impl<'a> Explainer<'a> {
 
     /// The places of the budgets of a row with their contexts, the main one first.
     fn contexts(&self, frame: &Frame, row: usize) -> impl Iterator<Item = (usize, &Context)> {
-        let fold = &self.keeper.fold;
+        let fold = self.fold;
         let members = frame.members.get(row).into_iter().flatten();
         let mut sums: Vec<_> = members.filter_map(|m| fold.sums.get(*m).map(|s| (*m, s))).collect();
         sums.sort_by_key(|(_, s)| s.budget.role);
@@ -306,8 +280,8 @@ impl<'a> Explainer<'a> {
     /// The cents that each account of a budget brings to a term.
     fn term(&self, term: &AccountTerm, place: usize) -> BTreeMap<String, i64> {
         let mut sums: BTreeMap<String, (i64, i64)> = BTreeMap::new();
-        for kept in self.keeper.kept.iter().filter(|k| k.budget == place) {
-            let line = Line { account: &kept.account, function: &kept.function, amounts: kept.amounts };
+        for (_, kept) in self.lines.iter().filter(|(budget, _)| *budget == place) {
+            let line = kept.line();
             if !selects(term, &line) {
                 continue;
             }
@@ -316,7 +290,7 @@ impl<'a> Explainer<'a> {
             } else {
                 (operand_value(term.operand, &line), Some(0))
             };
-            let sum = sums.entry(kept.account.clone()).or_default();
+            let sum = sums.entry(kept.account.to_string()).or_default();
             sum.0 = sum.0.saturating_add(a.unwrap_or(0));
             sum.1 = sum.1.saturating_add(b.unwrap_or(0));
         }

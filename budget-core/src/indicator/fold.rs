@@ -6,15 +6,12 @@ use super::program::{Program, Wanted};
 use super::programs::Programs;
 use super::sums::{Memo, Numbers, RunSum, Slots, Sums};
 use crate::error::{Code, Error, Result};
-use crate::ledger::{Budget, Category, Field, Gather, Line, Role, Sink, Summer, Tally};
+use crate::ledger::{Budget, Field, Fingerprint, Gather, Line, Sink, Summer, Tally};
 use crate::text;
 use rustc_hash::{FxHashMap, FxHasher};
 use std::collections::BTreeSet;
 use std::hash::Hasher;
 use std::sync::Arc;
-
-/// What identifies a budget of a year and all that decides how it counts; without a SIRET its name stands in.
-type Key = (u16, [Arc<str>; 4], Role, Category, [bool; 2]);
 
 /// A fold under way: a [`Sink`] for lines.
 pub(super) struct Fold<'a> {
@@ -24,7 +21,7 @@ pub(super) struct Fold<'a> {
     memos: Vec<Memo>,
     numbers: Numbers,
     by_context: FxHashMap<Context, usize>,
-    by_key: FxHashMap<Key, usize>,
+    by_key: FxHashMap<Fingerprint, u32>,
     /// The place of a budget by the index that its source gives it, with the very text of its entity: another source has its own numbering and texts.
     by_index: Vec<Option<(Arc<str>, usize)>>,
     pub sums: Vec<Sums>,
@@ -74,7 +71,7 @@ impl<'a> Fold<'a> {
 
     fn place_by_key(&mut self, budget: &Budget, program: Option<usize>) -> Result<usize> {
         let key = key_of(budget);
-        if let Some(place) = self.by_key.get(&key).copied() {
+        if let Some(place) = self.by_key.get(&key).map(|place| *place as usize) {
             // Descriptions may differ in their words: which of them stands for the budget must not hang on the order of the lines.
             let words = |b: &Budget| (b.name.clone(), b.siren.clone(), b.department.clone());
             if let Some(sums) = self.sums.get_mut(place).filter(|s| words(budget) < words(&s.budget)) {
@@ -86,10 +83,15 @@ impl<'a> Fold<'a> {
             Some(number) => number,
             None => self.program(budget)?,
         };
-        let slots = self.programs.get(number).map(|p| Slots::of(p)).unwrap_or_default();
+        let slots = match (program, self.programs.get(number)) {
+            (None, Some(program)) => Slots::of(program),
+            _ => Slots::default(),
+        };
         self.sums.push(Sums { budget: budget.clone(), program: number, slots, lines: 0, totals: [0; Field::COUNT], functions: false });
-        self.by_key.insert(key, self.sums.len() - 1);
-        Ok(self.sums.len() - 1)
+        let place = self.sums.len() - 1;
+        // There are fewer budgets than their limit.
+        self.by_key.insert(key, u32::try_from(place).unwrap_or(u32::MAX));
+        Ok(place)
     }
 
     /// Notes a budget that is not summed.
@@ -142,9 +144,9 @@ impl<'a> Fold<'a> {
             if context(&self.programs, mine.program) != context(&other.programs, theirs.program) {
                 return Err(mismatch());
             }
-            mine.slots.merge(theirs.slots).ok_or_else(|| overflow(&theirs.budget))?;
+            mine.slots.merge(&theirs.slots).ok_or_else(|| overflow(&theirs.budget))?;
             mine.lines += theirs.lines;
-            mine.totals.iter_mut().zip(theirs.totals).for_each(|(total, amount)| *total += amount);
+            mine.add_totals(&theirs.totals).ok_or_else(|| overflow(&theirs.budget))?;
             mine.functions |= theirs.functions;
         }
         Ok(())
@@ -178,10 +180,12 @@ fn mismatch() -> Error {
     .with_help(text!("compute both with the same catalogue and attributes", "calculez les deux avec le même catalogue et les mêmes attributs"))
 }
 
-fn key_of(budget: &Budget) -> Key {
+/// What identifies a budget of a year and all that decides how it counts; without a SIRET its name stands in.
+fn key_of(budget: &Budget) -> Fingerprint {
     let own = if budget.siret.is_empty() { &budget.name } else { &budget.siret };
-    let texts = [&budget.entity, &budget.siren, own, &budget.chart].map(Clone::clone);
-    (budget.year, texts, budget.role, budget.category, [budget.abridged, budget.closing])
+    let flags = [budget.abridged, budget.closing].map(|flag| if flag { "1" } else { "0" });
+    let texts = [&*budget.entity, &*budget.siren, own, &*budget.chart, budget.role.as_str(), budget.category.as_str(), flags[0], flags[1]];
+    texts.into_iter().fold(Fingerprint::NONE.with(&budget.year.to_string()), Fingerprint::with)
 }
 
 pub(super) fn overflow(budget: &Budget) -> Error {
@@ -203,7 +207,7 @@ impl Sink for Fold<'_> {
         let place = self.place(index, budget)?;
         let Some(sums) = self.sums.get_mut(place) else { return Ok(()) };
         sums.lines += 1;
-        sums.totals.iter_mut().zip(line.amounts).for_each(|(total, amount)| *total += i128::from(amount));
+        sums.add_totals(&line.amounts).ok_or_else(|| overflow(budget))?;
         sums.functions |= !line.function.is_empty();
         let Some((program, memo)) = self.programs.get(sums.program).zip(self.memos.get_mut(sums.program)) else { return Ok(()) };
         let added = match self.numbers.of(line).and_then(|number| memo.feeds(number, program, line)) {
@@ -222,14 +226,18 @@ impl<'a> Gather for Fold<'a> {
         BudgetSummer { plan: self.plan.clone(), known: Vec::new(), by_context: FxHashMap::default(), current: 0, slots: Slots::default() }
     }
 
-    fn take(&mut self, budget: &Budget, sum: RunSum) -> Result<()> {
+    fn take(&mut self, _: usize, budget: &Budget, sum: RunSum) -> Result<()> {
         let number = self.number(&sum.program);
         let place = self.place_by_key(budget, Some(number))?;
         let Some(sums) = self.sums.get_mut(place) else { return Ok(()) };
-        sums.slots.merge(sum.slots).ok_or_else(|| overflow(budget))?;
-        sums.lines += sum.tally.lines;
-        sums.totals.iter_mut().zip(sum.tally.wide()).for_each(|(total, amount)| *total += amount);
-        sums.functions |= sum.tally.functions;
+        if sums.lines == 0 {
+            sums.slots = sum.slots;
+        } else {
+            sums.slots.merge(&sum.slots).ok_or_else(|| overflow(budget))?;
+        }
+        sums.lines += sum.lines;
+        sums.add_totals(&sum.totals).ok_or_else(|| overflow(budget))?;
+        sums.functions |= sum.functions;
         Ok(())
     }
 }
@@ -260,7 +268,9 @@ impl Summer for BudgetSummer<'_> {
                 self.known.len() - 1
             }
         };
-        self.slots = self.known.get(self.current).map(|(program, _)| Slots::of(program)).unwrap_or_default();
+        if let Some((program, _)) = self.known.get(self.current) {
+            self.slots.clear(program);
+        }
         Ok(true)
     }
 
@@ -271,6 +281,6 @@ impl Summer for BudgetSummer<'_> {
 
     fn end(&mut self, tally: &Tally) -> Option<RunSum> {
         let (program, _) = self.known.get(self.current)?;
-        Some(RunSum { program: program.clone(), slots: std::mem::take(&mut self.slots), tally: *tally })
+        Some(RunSum { program: program.clone(), slots: self.slots.packed(), lines: tally.lines, totals: tally.sums, functions: tally.functions })
     }
 }

@@ -1,6 +1,6 @@
 //! What a function over entities counted, for an explanation.
 
-use super::compute::{Frame, FrameSource};
+use super::frame::{Frame, FrameSource};
 use crate::formula::ast::{Call, Clauses, Expr, Function, Kind, Operator};
 use crate::formula::explain::{Group, Rank};
 use crate::formula::{Outcome, Plan, Rule, evaluate};
@@ -26,7 +26,7 @@ pub(super) fn group(formula: &Expr, frame: &Frame, earlier: &[Frame], row: usize
         ("@rank", if call.function == Function::Rank { whole } else { number(Decimal::ZERO) }),
     ];
     let rules = rules.map(|(id, formula)| Rule { id: id.to_owned(), formula, unit: Unit::one() });
-    let result = evaluate(&Plan::new(&rules).ok()?, &FrameSource { frame, earlier }).ok()?;
+    let result = evaluate(&Plan::new(&rules).ok()?, &FrameSource::new(frame, earlier)).ok()?;
     let value = |id: &str| match result.outcomes.get(id)? {
         Outcome::National(series) => series.value(0).number(),
         Outcome::Column(series) => match series.value(row) {

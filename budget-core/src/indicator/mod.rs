@@ -1,5 +1,6 @@
 //! The catalogue of indicators, the fold of lines into slots, and what is computed from them.
 
+mod amounts;
 pub mod catalogue;
 pub mod compare;
 mod compute;
@@ -7,8 +8,11 @@ pub mod context;
 pub mod definition;
 pub mod evaluate;
 mod explain;
+mod facts;
 mod fold;
+mod frame;
 mod group;
+mod keep;
 mod linear;
 mod prefixes;
 mod program;
@@ -17,6 +21,7 @@ mod rank;
 pub mod scope;
 pub mod series;
 mod sums;
+mod wide;
 
 pub use catalogue::Catalogue;
 pub use compare::{Compared, Comparison, Peers};

@@ -38,10 +38,9 @@ impl IndicatorTable {
         let indicator = self.catalogue.describe(id)?;
         self.known(entity)?;
         let mut points: Vec<Point> = Vec::new();
-        let frames = self.frames.iter().zip(&self.charts).filter(|(f, _)| f.scope == scope);
-        for (frame, charts) in frames {
+        for frame in self.frames.iter().filter(|f| f.scope == scope) {
             let Some(row) = frame.row_named(entity) else { continue };
-            let chart = charts.get(row).cloned().unwrap_or_default();
+            let chart = frame.charts.get(row).map_or_else(String::new, ToString::to_string);
             let chart_break = points.last().is_some_and(|before| before.chart != chart);
             points.push(Point { year: frame.year, value: shown(&frame.value(id, row), &indicator.unit), chart, chart_break });
         }

@@ -5,13 +5,16 @@ use crate::chart::Chart;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
+/// A chart, whether it is the abridged one, and the exercise.
+type Key = (Arc<str>, bool, u16);
+
 /// The accounts of the charts met in one pass.
 #[derive(Default)]
 pub(super) struct KnownAccounts {
-    charts: FxHashMap<(Arc<str>, bool, u16), usize>,
+    charts: FxHashMap<Key, usize>,
     open: Vec<Accounts>,
     /// The chart asked for last: budgets follow each other with the same.
-    last: Option<((Arc<str>, bool, u16), usize)>,
+    last: Option<(Key, usize)>,
 }
 
 /// One chart of one exercise; `None` where no plan is embedded, then nothing can be said of its accounts.
@@ -36,7 +39,7 @@ impl KnownAccounts {
         place
     }
 
-    fn place(&mut self, key: (Arc<str>, bool, u16), budget: &Budget) -> usize {
+    fn place(&mut self, key: Key, budget: &Budget) -> usize {
         if let Some(place) = self.charts.get(&key) {
             return *place;
         }

@@ -51,6 +51,8 @@ pub struct Ledger {
     threads: Option<NonZero<usize>>,
     progress: Option<OnProgress>,
     scanned: Arc<OnceLock<Scan>>,
+    /// The issues of a pass that kept nothing else.
+    issues: Arc<OnceLock<Issues>>,
 }
 
 /// How lines of text are read. Both ways give the same, to the bit.
@@ -205,6 +207,7 @@ impl Ledger {
 
     fn forget(mut self) -> Ledger {
         self.scanned = Arc::default();
+        self.issues = Arc::default();
         self
     }
 
@@ -283,7 +286,7 @@ impl Ledger {
         let scan = scanner.finish()?;
         for (index, sum) in sums.0 {
             if let Some(budget) = scan.budgets.get(index) {
-                sink.take(budget, sum)?;
+                sink.take(index, budget, sum)?;
             }
         }
         Ok(Some((sink, scan)))
@@ -308,9 +311,9 @@ impl Ledger {
         }
     }
 
-    /// Keeps what a pass over all lines found.
-    pub(crate) fn remember(&self, scan: Scan) -> &Scan {
-        self.scanned.get_or_init(|| scan)
+    /// Keeps the issues of a pass over all lines, so that asking for them does not read the lines again.
+    pub(crate) fn remember(&self, issues: Issues) {
+        self.issues.get_or_init(|| issues);
     }
 
     /// What a pass over all lines found, kept after the first time.
@@ -322,7 +325,7 @@ impl Ledger {
             return Ok(scan);
         }
         let (_, scan) = self.gather(None, || Ok(Nowhere))?;
-        Ok(self.remember(scan))
+        Ok(self.scanned.get_or_init(|| scan))
     }
 
     /// The budgets, in the order of first appearance.
@@ -338,7 +341,10 @@ impl Ledger {
     /// # Errors
     /// Those of [`Ledger::scan`].
     pub fn issues(&self) -> Result<&Issues> {
-        Ok(&self.scanned()?.issues)
+        match self.issues.get() {
+            Some(issues) => Ok(issues),
+            None => Ok(&self.scanned()?.issues),
+        }
     }
 
     /// A table of one row a budget: its description, `lines`, and the sum of each amount in `EUR` under the lower-case title of its column. An amount
@@ -413,7 +419,7 @@ impl Gather for Nowhere {
         Nowhere
     }
 
-    fn take(&mut self, _: &Budget, (): ()) -> Result<()> {
+    fn take(&mut self, _: usize, _: &Budget, (): ()) -> Result<()> {
         Ok(())
     }
 }

@@ -26,13 +26,14 @@ mod arrow;
 
 #[cfg(feature = "arrow")]
 pub use arrow::ArrowOptions;
+pub(crate) use codes::{Code as AccountCode, Codes as AccountCodes};
 pub(crate) use dgfip::header::Fields;
 pub use issue::{Issue, IssueCode, Issues, Severity};
 pub use ledger::{Ledger, Reading};
 pub use limits::Limits;
 pub use line::{Budget, Category, Field, Line, Role};
 pub use progress::OnProgress;
-pub(crate) use codes::{Code as AccountCode, Codes as AccountCodes};
+pub(crate) use fingerprint::Fingerprint;
 pub(crate) use run::{Gather, Summer};
 pub(crate) use tally::is_balanced;
 pub use tally::{Scan, Tally};

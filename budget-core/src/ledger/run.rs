@@ -17,8 +17,8 @@ pub(crate) trait Gather: super::Sink {
     /// A summer for one thread.
     fn summer(&self) -> Self::Summer;
 
-    /// Takes the sum of all lines of a budget.
-    fn take(&mut self, budget: &Budget, sum: Self::Sum) -> Result<()>;
+    /// Takes the sum of lines of a budget, whose place in the pass is `index`.
+    fn take(&mut self, index: usize, budget: &Budget, sum: Self::Sum) -> Result<()>;
 }
 
 /// Sums the lines of one run after the other.

@@ -5,7 +5,7 @@ mod check;
 pub(super) use check::closing_agrees;
 
 use super::Sink;
-use super::dgfip::budget::{Cells, Described, Foreign, describe};
+use super::dgfip::budget::{Cells, Described, Foreign, Texts, describe};
 use super::dgfip::header::{ACCOUNT, Fields};
 use super::fingerprint::Fingerprint;
 use super::issue::{Issue, IssueCode, Issues};
@@ -32,7 +32,6 @@ pub(crate) enum Home {
 
 /// A budget's state during the pass.
 struct State {
-    tally: Tally,
     /// The place of its chart among those met.
     chart: usize,
     file: usize,
@@ -69,8 +68,11 @@ pub(crate) struct Scanner<'a> {
     sink: &'a mut dyn Sink,
     limits: Limits,
     accounts: KnownAccounts,
+    texts: Texts,
     filter: Option<Filter<'a>>,
     budgets: Vec<Budget>,
+    /// In the order of the budgets, as are the states.
+    tallies: Vec<Tally>,
     states: Vec<State>,
     by_key: FxHashMap<Fingerprint, usize>,
     by_identity: FxHashMap<Fingerprint, usize>,
@@ -91,8 +93,10 @@ impl<'a> Scanner<'a> {
             sink,
             limits,
             accounts: KnownAccounts::default(),
+            texts: Texts::default(),
             filter,
             budgets: Vec::new(),
+            tallies: Vec::new(),
             states: Vec::new(),
             by_key: FxHashMap::default(),
             by_identity: FxHashMap::default(),
@@ -135,15 +139,15 @@ impl<'a> Scanner<'a> {
     /// Counts a line that cannot be used.
     pub fn refuse(&mut self, code: IssueCode, line: u64, column: Option<&'static str>, budget: Option<usize>, message: impl FnOnce() -> Text) {
         self.unused += 1;
-        if let Some(state) = budget.and_then(|index| self.states.get_mut(index)) {
-            state.tally.unused += 1;
+        if let Some(tally) = budget.and_then(|index| self.tallies.get_mut(index)) {
+            tally.unused += 1;
         }
         self.issue(code, Some(line), column, budget, message);
     }
 
     /// The budget that the cells describe; `None` where they make the line unusable, which is then counted.
     pub fn home(&mut self, cells: &Cells<'_>, closing: bool, line: u64) -> Result<Option<Home>> {
-        match describe(cells, closing)? {
+        match describe(cells, closing, &mut self.texts)? {
             Ok(described) => self.place(described, line).map(Some),
             Err(note) => {
                 self.refuse(note.code, line, Some(note.column), None, || note.message);
@@ -161,7 +165,8 @@ impl<'a> Scanner<'a> {
         match self.place(described, line)? {
             Home::Budget(index) if index == next => {
                 let state = &mut self.states[index];
-                (state.tally, state.seen) = (*tally, None);
+                state.seen = None;
+                self.tallies[index] = *tally;
                 self.lines += tally.lines;
                 Ok(state.wanted.then_some(index))
             }
@@ -241,7 +246,8 @@ impl<'a> Scanner<'a> {
         self.by_key.insert(key, index);
         let chart = self.accounts.chart(&budget);
         self.budgets.push(budget);
-        self.states.push(State { tally: Tally::default(), chart, file: self.file(), first_line: line, wanted, seen: Some(Box::default()), again: (0, 0) });
+        self.tallies.push(Tally::default());
+        self.states.push(State { chart, file: self.file(), first_line: line, wanted, seen: Some(Box::default()), again: (0, 0) });
         Ok(index)
     }
 
@@ -263,7 +269,7 @@ impl<'a> Scanner<'a> {
     /// Takes a line of a budget: sees whether it comes again, checks it, adds it up and hands it to the sink.
     pub fn line(&mut self, index: usize, number: u64, line: &Line<'_>, fields: Fields) -> Result<()> {
         let state = &mut self.states[index];
-        state.tally.fields = fields;
+        self.tallies[index].fields = fields;
         let Some(seen) = &mut state.seen else { return Err(self.scatter()) };
         match seen.see(number, line) {
             Seeing::New => {}
@@ -284,7 +290,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn add(&mut self, index: usize, number: u64, line: &Line<'_>) -> Result<()> {
-        let tally = &mut self.states[index].tally;
+        let tally = &mut self.tallies[index];
         for field in Field::ALL {
             match tally.sums[field as usize].checked_add(line.amount(field)) {
                 Some(sum) => tally.sums[field as usize] = sum,
@@ -323,8 +329,8 @@ impl<'a> Scanner<'a> {
         self.tell_unbalanced();
         self.tell_principals();
         self.tell_years();
-        let Scanner { budgets, states, issues, lines, unused, .. } = self;
-        Ok(Scan { budgets, tallies: states.into_iter().map(|s| s.tally).collect(), issues, lines, unused })
+        let Scanner { budgets, tallies, issues, lines, unused, .. } = self;
+        Ok(Scan { budgets, tallies, issues, lines, unused })
     }
 
     /// Uses or leaves out the lines of a budget that came again.
@@ -347,7 +353,7 @@ impl<'a> Scanner<'a> {
         if copies.is_empty() {
             return Ok(());
         }
-        let kept = kept(&self.states[index].tally, &copies, self.files[file].has_functions);
+        let kept = kept(&self.tallies[index], &copies, self.files[file].has_functions);
         for (copy, kept) in copies.iter().zip(&kept) {
             for number in copy.lines.iter().take(*kept) {
                 self.add(index, *number, &copy.line())?;

@@ -69,7 +69,7 @@ impl Table {
 /// The field of a column. Always nullable, so that the schema does not depend on which values are missing.
 fn field(column: &Column, kind: DataType, money: Money) -> Field {
     let mut metadata: HashMap<String, String> = column.metadata.clone().into_iter().collect();
-    let unit = match &column.values {
+    let unit = match column.values() {
         Values::Text(_) => None,
         Values::Cents(_) if money == Money::Cents => Some("centime".to_owned()),
         _ => Some(column.unit.to_string()),
@@ -80,7 +80,7 @@ fn field(column: &Column, kind: DataType, money: Money) -> Field {
 
 fn array(column: &Column, money: Money) -> Result<ArrayRef> {
     let nulls = nulls(column);
-    Ok(match &column.values {
+    Ok(match column.values() {
         Values::Cents(values) => amounts(column, values, nulls, money)?,
         Values::Decimal(values) if column.name == "year" && column.unit == Unit::year() => {
             let years = present(column, values, 0, |year| whole(*year).ok_or_else(|| not_a_year(*year)))?;

@@ -193,7 +193,7 @@ impl Column {
         fn picked<T: Clone>(values: &[T], rows: &[usize]) -> Vec<T> {
             rows.iter().filter_map(|row| values.get(*row)).cloned().collect()
         }
-        let values = match &self.values {
+        let values = match self.values() {
             Values::Cents(v) => Values::Cents(picked(v, rows)),
             Values::Decimal(v) => Values::Decimal(picked(v, rows)),
             Values::Float(v) => Values::Float(picked(v, rows)),
@@ -201,7 +201,7 @@ impl Column {
             Values::Text(v) => Values::Text(picked(v, rows)),
         };
         let missing = picked(&self.missing, rows);
-        Column { name: self.name.clone(), unit: self.unit.clone(), metadata: self.metadata.clone(), values, missing: Vec::new() }.with_missing(missing)
+        Column { metadata: self.metadata.clone(), ..Column::new(&self.name, self.unit.clone(), values) }.with_missing(missing)
     }
 }
 

@@ -143,11 +143,35 @@ pub(crate) struct Populations {
 impl Populations {
     pub const UNKNOWN: u32 = u32::MAX;
 
+    /// The row of a code; see [`search_from`].
+    pub fn row(&self, code: &str, next: &mut usize) -> Option<usize> {
+        search_from(&self.codes, next, code, |c| c)
+    }
+
     /// The known population of a code in a year's column.
     pub fn cell(&self, values: &[u32], code: &str, year: usize, years: usize) -> Option<u32> {
-        let row = self.codes.binary_search_by(|c| c.as_ref().cmp(code)).ok()?;
+        self.at(values, self.row(code, &mut 0)?, year, years)
+    }
+
+    /// The known population of a row in a year's column.
+    pub fn at(&self, values: &[u32], row: usize, year: usize, years: usize) -> Option<u32> {
         values.get(row * years + year).copied().filter(|v| *v != Populations::UNKNOWN)
     }
+}
+
+/// Items looked at before a search by halves.
+const AHEAD: usize = 4;
+
+/// The place of a code among items sorted by code. The search begins at `next` and leaves it behind what was found: codes that are asked in
+/// their order are found at once, where a search by halves walks through the memory anew for each.
+pub(crate) fn search_from<'a, T>(items: &'a [T], next: &mut usize, code: &str, key: impl Fn(&'a T) -> &'a str) -> Option<usize> {
+    let ahead = items.iter().enumerate().skip(*next).take(AHEAD).find(|(_, item)| key(item) >= code);
+    let place = match ahead {
+        Some((place, item)) if key(item) == code => place,
+        _ => items.binary_search_by(|item| key(item).cmp(code)).ok()?,
+    };
+    *next = place + 1;
+    Some(place)
 }
 
 impl Atlas {

@@ -28,8 +28,8 @@ const MAX_COLUMNS: usize = 1_000;
 #[derive(Clone, Debug, Default)]
 pub struct Attributes {
     columns: Vec<AttributeColumn>,
-    /// (entity, year; 0 = all years) to the row.
-    rows: BTreeMap<(Arc<str>, u16), Vec<Option<Value>>>,
+    /// By entity, then year; 0 = all years.
+    rows: BTreeMap<Arc<str>, BTreeMap<u16, Vec<Option<Value>>>>,
 }
 
 /// A column of a file of attributes.
@@ -87,20 +87,24 @@ impl Attributes {
 
     /// The entities named, in order.
     pub fn entities(&self) -> impl Iterator<Item = &str> {
-        let mut last = "";
-        self.rows.keys().map(|(entity, _)| entity.as_ref()).filter(move |e| {
-            let new = *e != last;
-            last = e;
-            new
-        })
+        self.rows.keys().map(AsRef::as_ref)
     }
 
     /// The value of a name for an entity and year; `None` when the file says nothing about it.
     pub fn get(&self, entity: &str, year: u16, name: &str) -> Option<Value> {
+        self.cell(entity, year, self.place(name)?)
+    }
+
+    /// The place of a column among [`Attributes::columns`].
+    pub(crate) fn place(&self, name: &str) -> Option<usize> {
         let name = canonical(name);
-        let column = self.columns.iter().position(|c| c.name == name)?;
-        let key: Arc<str> = entity.into();
-        let cell = |year: u16| self.rows.get(&(key.clone(), year)).and_then(|row| row.get(column).cloned().flatten());
+        self.columns.iter().position(|c| c.name == name)
+    }
+
+    /// The value of a column for an entity and year.
+    pub(crate) fn cell(&self, entity: &str, year: u16, column: usize) -> Option<Value> {
+        let years = self.rows.get(entity)?;
+        let cell = |year: u16| years.get(&year).and_then(|row| row.get(column).cloned().flatten());
         cell(year).or_else(|| cell(0))
     }
 }
@@ -183,7 +187,7 @@ impl<'a> Table<'a> {
             let key = self.key(record)?;
             let cells = readings.iter().map(|(place, reading)| self.cell(record, *place, reading)).collect::<Result<Vec<_>>>()?;
             let (entity, year) = (key.0.clone(), key.1);
-            if attributes.rows.insert(key, cells).is_some() {
+            if attributes.rows.entry(key.0).or_default().insert(year, cells).is_some() {
                 let year = if year == 0 { "*".to_owned() } else { year.to_string() };
                 return Err(Error::new(
                     Code::DuplicateId,

@@ -1,12 +1,13 @@
 //! From a code to an entity: INSEE code, SIREN, former code, `departement:33`, `region:75`.
 
-use super::atlas::{Atlas, CommuneRow, Former};
+use super::atlas::{Atlas, CommuneRow, Former, GroupRow, search_from};
 use super::codes::{department_of, is_siren};
 use super::entity::{Entity, Found, Kind};
 use super::{Territory, unknown};
 use crate::error::{Result, nearest};
 use crate::text;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -40,12 +41,14 @@ impl Atlas {
             departments,
             sirens: FxHashMap::default(),
             seats: Vec::new(),
+            nearest: self.years().enumerate().collect(),
         };
+        territory.nearest.sort_by_key(|(_, y)| (y.abs_diff(year), std::cmp::Reverse(*y)));
         territory.seats = territory.find_seats();
         // Mayotte's department stands before its region, Paris is the commune.
         let refs: Vec<Ref> = territory.refs().collect();
         for entity in refs.into_iter().rev() {
-            if let Ok(number) = territory.siren_of(entity).parse() {
+            if let Ok(number) = territory.row(entity).siren().parse() {
                 territory.sirens.insert(number, entity);
             }
         }
@@ -83,26 +86,34 @@ impl Territory {
 
     /// The same without the search for the nearest codes: attributes are asked for entities that no territory knows, hundreds of thousands of times.
     pub(crate) fn found(&self, code: &str) -> Option<(Ref, Option<&Former>)> {
+        self.found_from(code, &mut 0)
+    }
+
+    /// The same, quicker where the INSEE codes are asked in their order: `next` is the place among the communes where the last search ended.
+    pub(crate) fn found_from(&self, code: &str, next: &mut usize) -> Option<(Ref, Option<&Former>)> {
         let code = code.trim();
-        self.present(code).map(|found| (found, None)).or_else(|| self.successor(code))
+        self.present(code, next).map(|found| (found, None)).or_else(|| self.successor(code))
     }
 
     /// What has that code in the year.
-    fn present(&self, code: &str) -> Option<Ref> {
+    fn present(&self, code: &str, next: &mut usize) -> Option<Ref> {
         if let Some(code) = code.strip_prefix("region:") {
             return self.region_at(code);
         }
         let department = code.strip_prefix("departement:").unwrap_or(code);
         match code.len() {
-            5 => self.commune_at(code),
+            5 => self.commune_from(code, next),
             9 if is_siren(code) => self.sirens.get(&code.parse().ok()?).copied(),
             _ => self.department_at(department),
         }
     }
 
     pub(crate) fn commune_at(&self, insee: &str) -> Option<Ref> {
-        let code = |place: &u32| row(&self.atlas.communes, *place).map_or("", |c| c.insee.as_ref());
-        let at = self.communes.binary_search_by(|place| code(place).cmp(insee)).ok()?;
+        self.commune_from(insee, &mut 0)
+    }
+
+    fn commune_from(&self, insee: &str, next: &mut usize) -> Option<Ref> {
+        let at = search_from(&self.communes, next, insee, |place| row(&self.atlas.communes, *place).map_or("", |c| c.insee.as_ref()))?;
         self.communes.get(at).map(|place| Ref::Commune(*place))
     }
 
@@ -172,75 +183,32 @@ impl Territory {
         communes.chain(groups).chain(departments).chain(regions)
     }
 
-    fn siren_of(&self, entity: Ref) -> &str {
-        let atlas = &self.atlas;
-        let siren = match entity {
-            Ref::Commune(place) => row(&atlas.communes, place).map(|r| &r.siren),
-            Ref::Group(place) => row(&atlas.groups, place).map(|r| &r.siren),
-            Ref::Department(place) => row(&atlas.departments, place).map(|r| &r.siren),
-            Ref::Region(place) => row(&atlas.regions, place).map(|r| &r.siren),
-        };
-        siren.map_or("", |s| s)
-    }
-
     /// The entity of a row.
     pub(crate) fn describe(&self, entity: Ref) -> Option<Entity> {
-        let atlas = &self.atlas;
-        let blank = |kind, code: &str, name: &str| Entity {
-            code: code.into(),
-            insee: None,
-            siren: some(self.siren_of(entity)),
-            name: name.into(),
-            kind,
-            department: None,
-            region: None,
-            epci: None,
-            regime: None,
-            epci_kind: None,
-        };
-        Some(match entity {
-            Ref::Commune(place) => {
-                let commune = row(&atlas.communes, place)?;
-                let group = self.group_at(&commune.epci).and_then(|g| row(&atlas.groups, g));
-                let department = department_of(&commune.insee);
-                Entity {
-                    insee: some(&commune.insee),
-                    department: some(department),
-                    region: self.region_of(department),
-                    epci: some(&commune.epci),
-                    regime: group.and_then(|g| some(&g.regime)),
-                    epci_kind: group.and_then(|g| some(&g.kind)),
-                    ..blank(Kind::Commune, &commune.insee, &commune.name)
-                }
-            }
-            Ref::Group(place) => {
-                let group = row(&atlas.groups, place)?;
-                let department = self.groups.binary_search(&place).ok().and_then(|at| self.seats.get(at).cloned().flatten());
-                let kind = if group.kind.as_ref() == "EPT" { Kind::Ept } else { Kind::Epci };
-                Entity {
-                    region: department.as_ref().and_then(|d| self.region_of(d)),
-                    department,
-                    epci: some(&group.siren).filter(|_| kind == Kind::Epci),
-                    regime: some(&group.regime),
-                    epci_kind: some(&group.kind),
-                    ..blank(kind, &group.siren, &group.name)
-                }
-            }
-            Ref::Department(place) => {
-                let d = row(&atlas.departments, place)?;
-                let code = if d.siren.is_empty() { format!("departement:{}", d.insee) } else { d.siren.to_string() };
-                Entity { insee: some(&d.insee), department: some(&d.insee), region: some(&d.region), ..blank(Kind::Department, &code, &d.name) }
-            }
-            Ref::Region(place) => {
-                let r = row(&atlas.regions, place)?;
-                let code = if r.siren.is_empty() { format!("region:{}", r.insee) } else { r.siren.to_string() };
-                Entity { insee: some(&r.insee), region: some(&r.insee), ..blank(Kind::Region, &code, &r.name) }
-            }
+        let row = self.row(entity);
+        Some(Entity {
+            code: row.code().as_ref().into(),
+            insee: some(row.insee()),
+            siren: some(row.siren()),
+            name: row.name().into(),
+            kind: row.kind()?,
+            department: some(row.department()),
+            region: some(row.region()),
+            epci: some(row.epci()),
+            regime: some(row.regime()),
+            epci_kind: some(row.epci_kind()),
         })
     }
 
-    fn region_of(&self, department: &str) -> Option<Arc<str>> {
-        self.atlas.departments.iter().find(|d| d.insee.as_ref() == department).and_then(|d| some(&d.region))
+    /// What is said of a row, a fact at a time.
+    pub(crate) fn row(&self, entity: Ref) -> Row<'_> {
+        Row { territory: self, entity }
+    }
+
+    fn region_of(&self, department: &str) -> &str {
+        let departments = &self.atlas.departments;
+        let first = departments.partition_point(|d| d.insee.as_ref() < department);
+        departments.get(first).filter(|d| d.insee.as_ref() == department).map_or("", |d| &d.region)
     }
 
     /// The department of most communes of each group, of two the first.
@@ -272,5 +240,111 @@ impl Territory {
                 all().filter(|c| inside.contains(&department_of(&c.insee))).collect()
             }
         }
+    }
+}
+
+/// A row of the atlas in its territory: what [`Territory::describe`] says, without copies. An empty text means that there is none.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'a> {
+    territory: &'a Territory,
+    entity: Ref,
+}
+
+impl<'a> Row<'a> {
+    fn commune(self) -> Option<&'a CommuneRow> {
+        if let Ref::Commune(place) = self.entity { row(&self.territory.atlas.communes, place) } else { None }
+    }
+
+    /// The group itself, or that of a commune.
+    fn group(self) -> Option<&'a GroupRow> {
+        let place = match self.entity {
+            Ref::Group(place) => place,
+            _ => self.territory.group_at(&self.commune()?.epci)?,
+        };
+        row(&self.territory.atlas.groups, place)
+    }
+
+    pub fn kind(self) -> Option<Kind> {
+        Some(match self.entity {
+            Ref::Commune(_) => Kind::Commune,
+            Ref::Group(_) if self.group()?.kind.as_ref() == "EPT" => Kind::Ept,
+            Ref::Group(_) => Kind::Epci,
+            Ref::Department(_) => Kind::Department,
+            Ref::Region(_) => Kind::Region,
+        })
+    }
+
+    /// The key of the library.
+    pub fn code(self) -> Cow<'a, str> {
+        match self.entity {
+            Ref::Commune(_) => Cow::Borrowed(self.insee()),
+            Ref::Department(_) if self.siren().is_empty() => Cow::Owned(format!("departement:{}", self.insee())),
+            Ref::Region(_) if self.siren().is_empty() => Cow::Owned(format!("region:{}", self.insee())),
+            _ => Cow::Borrowed(self.siren()),
+        }
+    }
+
+    pub fn insee(self) -> &'a str {
+        let atlas = &self.territory.atlas;
+        match self.entity {
+            Ref::Commune(_) => self.commune().map_or("", |c| &c.insee),
+            Ref::Group(_) => "",
+            Ref::Department(place) => row(&atlas.departments, place).map_or("", |d| &d.insee),
+            Ref::Region(place) => row(&atlas.regions, place).map_or("", |r| &r.insee),
+        }
+    }
+
+    pub fn siren(self) -> &'a str {
+        let atlas = &self.territory.atlas;
+        match self.entity {
+            Ref::Commune(_) => self.commune().map_or("", |c| &c.siren),
+            Ref::Group(_) => self.group().map_or("", |g| &g.siren),
+            Ref::Department(place) => row(&atlas.departments, place).map_or("", |d| &d.siren),
+            Ref::Region(place) => row(&atlas.regions, place).map_or("", |r| &r.siren),
+        }
+    }
+
+    pub fn name(self) -> &'a str {
+        let atlas = &self.territory.atlas;
+        match self.entity {
+            Ref::Commune(_) => self.commune().map_or("", |c| &c.name),
+            Ref::Group(_) => self.group().map_or("", |g| &g.name),
+            Ref::Department(place) => row(&atlas.departments, place).map_or("", |d| &d.name),
+            Ref::Region(place) => row(&atlas.regions, place).map_or("", |r| &r.name),
+        }
+    }
+
+    pub fn department(self) -> &'a str {
+        let territory = self.territory;
+        match self.entity {
+            Ref::Commune(_) => department_of(self.insee()),
+            Ref::Group(place) => territory.groups.binary_search(&place).ok().and_then(|at| territory.seats.get(at)?.as_deref()).unwrap_or(""),
+            Ref::Department(_) => self.insee(),
+            Ref::Region(_) => "",
+        }
+    }
+
+    pub fn region(self) -> &'a str {
+        match self.entity {
+            Ref::Commune(_) | Ref::Group(_) => self.territory.region_of(self.department()),
+            Ref::Department(place) => row(&self.territory.atlas.departments, place).map_or("", |d| &d.region),
+            Ref::Region(_) => self.insee(),
+        }
+    }
+
+    pub fn epci(self) -> &'a str {
+        match self.kind() {
+            Some(Kind::Commune) => self.commune().map_or("", |c| &c.epci),
+            Some(Kind::Epci) => self.siren(),
+            _ => "",
+        }
+    }
+
+    pub fn regime(self) -> &'a str {
+        self.group().map_or("", |g| &g.regime)
+    }
+
+    pub fn epci_kind(self) -> &'a str {
+        self.group().map_or("", |g| &g.kind)
     }
 }

@@ -33,12 +33,13 @@ pub use attributes::Attributes;
 pub use entity::{Entity, Found, Kind};
 pub use peers::{PeerRule, Placed};
 pub use population::{Population, PopulationKind};
+pub(crate) use source::Asked;
 pub use source::AttributeSource;
 pub use strata::{Scheme, Stratum};
 pub use tables::Tables;
 
 use crate::error::{Result, Warning, WarningCode};
-use crate::table::{Column, Table, Value, Values};
+use crate::table::{Column, Table, Values};
 use crate::text;
 use crate::unit::Unit;
 use crate::{Error, Reason};
@@ -64,6 +65,8 @@ pub struct Territory {
     sirens: FxHashMap<u32, Ref>,
     /// Department of most communes of each group, by the group's place in `groups`.
     seats: Vec<Option<Arc<str>>>,
+    /// The vintages with their places, the nearest to the year first, of two as near the later.
+    nearest: Vec<(usize, u16)>,
 }
 
 impl Territory {
@@ -114,21 +117,16 @@ impl Territory {
         Ok(self.population_found(found, former, kind))
     }
 
-    /// The population of an entity that may be unknown here.
-    pub(crate) fn known_population(&self, code: &str, kind: PopulationKind) -> Option<Population> {
-        self.found(code).map(|(found, former)| self.population_found(found, former, kind))
-    }
-
     fn population_found(&self, found: Ref, former: Option<&Former>, kind: PopulationKind) -> Population {
         match former {
-            Some(former) => Population { entity: former.code.to_string(), kind, year: self.year, known: self.former_population(former, kind) },
+            Some(former) => Population { entity: former.code.to_string(), kind, year: self.year, known: self.former_population(former, kind, &mut 0) },
             None => self.population_of(found, kind),
         }
     }
 
     pub(crate) fn population_of(&self, entity: Ref, kind: PopulationKind) -> Population {
         let code = self.describe(entity).map(|e| e.code.to_string()).unwrap_or_default();
-        Population { entity: code, kind, year: self.year, known: self.nearest_population(entity, kind) }
+        Population { entity: code, kind, year: self.year, known: self.nearest_population(entity, kind, &mut 0) }
     }
 
     /// The EPCI's communes, by INSEE code. A commune, department or region gives the communes in it.
@@ -175,11 +173,6 @@ impl Territory {
 fn optional(name: &str, entities: &[Entity], field: impl Fn(&Entity) -> Option<&Arc<str>>, reason: Reason) -> Column {
     let texts = entities.iter().map(|e| field(e).map_or("", |t| t.as_ref()));
     Column::text(name, texts).with_missing(entities.iter().map(|e| field(e).is_none().then_some(reason)).collect())
-}
-
-/// A text or the reason why there is none, as a cell.
-fn cell(text: Option<&Arc<str>>, reason: Reason) -> Value {
-    text.map_or(Value::Missing(reason), |t| Value::Text(t.clone()))
 }
 
 /// An error about a code that nobody has.

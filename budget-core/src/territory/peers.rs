@@ -115,7 +115,7 @@ impl Territory {
         let Ok(mine) = self.place(entity, scheme).stratum else { return Vec::new() };
         let kind = PopulationKind::parse(&scheme.population).unwrap_or(PopulationKind::Total);
         let alike = |r: &Ref| {
-            let known = self.nearest_population(*r, kind).map(|(n, _)| n);
+            let known = self.nearest_population(*r, kind, &mut 0).map(|(n, _)| n);
             known.and_then(|n| scheme.stratum_of(n.into())).is_some_and(|s| s.code == mine.code)
         };
         let of_kind = self.refs().filter_map(|r| self.describe(r).map(|e| (r, e))).filter(|(_, e)| e.kind == me.kind);

@@ -23,7 +23,7 @@ impl Territory {
             .filter_map(|(r, e, name)| {
                 let coded = fold(&e.code) == wanted || e.siren.as_deref() == Some(text.trim()) || e.insee.as_deref() == Some(text.trim());
                 let rank = rank(name, &wanted, coded)?;
-                let size = self.nearest_population(*r, PopulationKind::Municipal).map_or(0, |(n, _)| n);
+                let size = self.nearest_population(*r, PopulationKind::Municipal, &mut 0).map_or(0, |(n, _)| n);
                 Some((rank, Reverse(size), e))
             })
             .collect();

@@ -1,15 +1,16 @@
 //! One lookup of attributes for indicators: what the user gives, else the embedded territory of the exercise.
 
 use super::attributes::{Attributes, canonical, number_of};
-use super::entity::Entity;
-use super::population::{Population, PopulationKind};
+use super::lookup::{Ref, Row};
+use super::population::PopulationKind;
 use super::strata::{Scheme, schemes};
-use super::{Atlas, Kind, Territory, cell};
+use super::{Atlas, Former, Kind, Territory};
 use crate::error::{Reason, Result, Warning, WarningCode, distance};
 use crate::table::Value;
 use crate::text;
 use crate::unit::Unit;
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -31,10 +32,56 @@ pub struct AttributeSource {
 #[derive(Debug, Default)]
 struct Notes {
     /// Year asked for and vintage used to the entities.
-    other: BTreeMap<(PopulationKind, u16, u16), BTreeSet<String>>,
-    none: BTreeSet<(String, u16)>,
+    other: BTreeMap<(PopulationKind, u16, u16), BTreeSet<Arc<str>>>,
+    none: BTreeSet<(Arc<str>, u16)>,
     /// Whether any value of the user was read.
     given: bool,
+}
+
+/// A value asked for of many entities: see [`AttributeSource::values`].
+#[derive(Clone, Debug)]
+pub(crate) enum Asked {
+    /// By its name, as in [`AttributeSource::value`].
+    Name(String),
+    /// The stratum in the scheme of the kind of authority given for each entity, as in [`AttributeSource::stratum_as`].
+    Stratum,
+}
+
+/// An entity of a year, found once.
+struct Subject<'a> {
+    entity: &'a Arc<str>,
+    year: u16,
+    territory: Option<&'a Territory>,
+    found: Option<(Ref, Option<&'a Former>)>,
+}
+
+impl<'a> Subject<'a> {
+    /// What is said of it. The facts of a successor are not those of the former commune.
+    fn row(&self) -> Option<Row<'a>> {
+        let (found, former) = self.found?;
+        self.territory.filter(|_| former.is_none()).map(|t| t.row(found))
+    }
+}
+
+/// One pass over entities of a year: what it learnt, to be told at its end, and where the searches in order go on.
+#[derive(Default)]
+struct Pass {
+    notes: Notes,
+    communes: usize,
+    populations: usize,
+    /// Texts that many entities share.
+    texts: FxHashMap<String, Arc<str>>,
+}
+
+impl Pass {
+    fn text(&mut self, text: &str) -> Value {
+        if let Some(known) = self.texts.get(text) {
+            return Value::Text(known.clone());
+        }
+        let new: Arc<str> = text.into();
+        self.texts.insert(text.to_owned(), new.clone());
+        Value::Text(new)
+    }
 }
 
 impl AttributeSource {
@@ -58,34 +105,46 @@ impl AttributeSource {
     /// (`commune`, `epci`...), `departement`, `region`, `epci`, `regime`, `epci_type`, `siren`, `insee`, `nom`, `strate` (code in OFGL's scheme of the
     /// entity's kind), `strate_<scheme>`. An entity or name that nobody knows is Missing(not-provided), a population Missing(no-population).
     pub fn value(&self, entity: &str, year: u16, name: &str) -> Value {
-        let name = canonical(name);
         let territory = self.territory(year);
-        let known = territory.as_ref().and_then(|t| t.found(entity));
-        // The facts of a successor are not those of the former commune.
-        let described = known.filter(|(_, former)| former.is_none()).zip(territory.as_ref()).and_then(|((found, _), t)| t.describe(found));
-        if let Some(value) = self.given(entity, described.as_ref(), year, name) {
-            return value;
+        let (entity, mut pass) = (Arc::from(entity), Pass::default());
+        let subject = subject(&entity, year, territory.as_deref(), &mut pass);
+        let value = self.read(&subject, name, &mut pass);
+        self.tell(pass.notes);
+        value
+    }
+
+    /// Values of many entities of a year, which are best given in the order of their codes: a list a value asked for, one entry an entity.
+    /// `kinds` are the kinds of authority, where they are known.
+    pub(crate) fn values(&self, entities: &[Arc<str>], kinds: &[Option<Kind>], year: u16, asked: &[Asked]) -> Vec<Vec<Value>> {
+        let territory = self.territory(year);
+        let mut pass = Pass::default();
+        let mut columns: Vec<Vec<Value>> = asked.iter().map(|_| Vec::with_capacity(entities.len())).collect();
+        for (place, entity) in entities.iter().enumerate() {
+            let subject = subject(entity, year, territory.as_deref(), &mut pass);
+            for (column, asked) in columns.iter_mut().zip(asked) {
+                column.push(match (asked, kinds.get(place).copied().flatten()) {
+                    (Asked::Name(name), _) => self.read(&subject, name, &mut pass),
+                    (Asked::Stratum, Some(kind)) => self.stratum_of(&subject, kind, &mut pass),
+                    (Asked::Stratum, None) => self.read(&subject, "strate", &mut pass),
+                });
+            }
         }
-        if let Some(kind) = PopulationKind::parse(name).filter(|k| k.as_str() == name) {
-            let unknown = || Population { entity: entity.to_owned(), kind, year, known: None };
-            return self.noted(entity, territory.and_then(|t| t.known_population(entity, kind)).unwrap_or_else(unknown));
-        }
-        if name == "strate" || name.starts_with("strate_") {
-            return self.stratum(entity, year, name, described.as_ref());
-        }
-        described.map_or(Value::Missing(Reason::NotProvided), |e| fact(&e, name))
+        self.tell(pass.notes);
+        columns
     }
 
     /// The year in which the total population of an exercise is in force, where it comes from the territory: the exercise itself, or the vintage
     /// that stands in. `None` where the user gave it and where there is none.
     pub fn population_year(&self, entity: &str, year: u16) -> Option<u16> {
         let territory = self.territory(year)?;
-        let known = territory.found(entity).filter(|(_, former)| former.is_none());
-        let described = known.and_then(|(found, _)| territory.describe(found));
-        if self.given(entity, described.as_ref(), year, "population_totale").is_some() {
+        let (entity, mut pass) = (Arc::from(entity), Pass::default());
+        let subject = subject(&entity, year, Some(&territory), &mut pass);
+        let given = self.given(&subject, "population_totale", &mut pass);
+        self.tell(std::mem::take(&mut pass.notes));
+        if given.is_some() {
             return None;
         }
-        territory.known_population(entity, PopulationKind::Total)?.known.map(|(_, vintage)| vintage)
+        population(&subject, PopulationKind::Total, &mut pass).map(|(_, vintage)| vintage)
     }
 
     /// The unit of a value by name: scale one. `None` for texts and names that nobody knows.
@@ -116,7 +175,7 @@ impl AttributeSource {
             code: WarningCode::OtherVintage,
             message: text!("the {kind} of {vintage} is used for {year}", "la {kind} de {vintage} est employée pour {year}"),
             count: entities.len() as u64,
-            first: entities.iter().take(SHOWN).cloned().collect(),
+            first: entities.iter().take(SHOWN).map(ToString::to_string).collect(),
         });
         let none = (!notes.none.is_empty()).then(|| Warning {
             code: WarningCode::NoPopulation,
@@ -139,59 +198,104 @@ impl AttributeSource {
         other.chain(none).chain(unread).chain(self.overrides.columns().iter().filter_map(|c| misspelt(&c.name))).collect()
     }
 
-    /// What the user's file says, under the code asked for or the entity's other codes.
-    fn given(&self, entity: &str, described: Option<&Entity>, year: u16, name: &str) -> Option<Value> {
-        if self.overrides.is_empty() {
-            return None;
+    fn read(&self, subject: &Subject<'_>, name: &str, pass: &mut Pass) -> Value {
+        let name = canonical(name);
+        if let Some(value) = self.given(subject, name, pass) {
+            return value;
         }
-        let codes = described.map(|e| [Some(e.code.as_ref()), e.siren.as_deref()]).into_iter().flatten().flatten();
-        let value = std::iter::once(entity).chain(codes).find_map(|code| self.overrides.get(code, year, name))?;
-        lock(&self.notes).given = true;
+        if let Some(kind) = PopulationKind::parse(name).filter(|k| k.as_str() == name) {
+            return noted(subject, kind, pass);
+        }
+        match name.strip_prefix("strate") {
+            Some("") => self.stratum(subject, None, pass),
+            Some(scheme) if scheme.starts_with('_') => self.stratum(subject, scheme.get(1..), pass),
+            _ => subject.row().map_or(Value::Missing(Reason::NotProvided), |row| fact(row, name, pass)),
+        }
+    }
+
+    /// What the user's file says, under the code asked for or the entity's other codes.
+    fn given(&self, subject: &Subject<'_>, name: &str, pass: &mut Pass) -> Option<Value> {
+        let column = self.overrides.place(name)?;
+        let cell = |code: &str| self.overrides.cell(code, subject.year, column);
+        let others = || subject.row().and_then(|row| cell(&row.code()).or_else(|| Some(row.siren()).filter(|s| !s.is_empty()).and_then(cell)));
+        let value = cell(subject.entity).or_else(others)?;
+        pass.notes.given = true;
         Some(value)
     }
 
-    /// A population of the atlas, with a note of what must be said about it.
-    fn noted(&self, entity: &str, population: Population) -> Value {
-        let (kind, year) = (population.kind, population.year);
+    /// Adds what a pass has learnt.
+    fn tell(&self, new: Notes) {
         let mut notes = lock(&self.notes);
-        match (population.known, population.other_vintage()) {
-            (None, _) => {
-                notes.none.insert((entity.to_owned(), year));
-            }
-            (Some(_), Some(vintage)) => {
-                notes.other.entry((kind, year, vintage)).or_default().insert(entity.to_owned());
-            }
-            (Some(_), None) => {}
+        for (key, mut entities) in new.other {
+            notes.other.entry(key).or_default().append(&mut entities);
         }
-        population.value()
+        notes.none.extend(new.none);
+        notes.given |= new.given;
     }
 
-    /// The code of the stratum: `strate_<scheme>`, or OFGL's scheme of the entity's kind.
-    fn stratum(&self, entity: &str, year: u16, name: &str, described: Option<&Entity>) -> Value {
-        let scheme = match name.strip_prefix("strate_") {
+    /// The code of the stratum: in a scheme, or in OFGL's of the entity's kind.
+    fn stratum(&self, subject: &Subject<'_>, scheme: Option<&str>, pass: &mut Pass) -> Value {
+        let kind = subject.row().and_then(Row::kind);
+        let scheme = match scheme {
             Some(id) => self.schemes.get(id),
-            None => described.and_then(|e| self.schemes.get(usual_scheme(e.kind)?)),
+            None => kind.and_then(|kind| self.schemes.get(usual_scheme(kind)?)),
         };
         let Some(scheme) = scheme else { return Value::Missing(Reason::NotApplicable) };
-        if described.is_some_and(|e| e.kind != scheme.kind) {
+        if kind.is_some_and(|kind| kind != scheme.kind) {
             return Value::Missing(Reason::NotApplicable);
         }
-        match number_of(&self.value(entity, year, &scheme.population)) {
-            Ok(population) => match scheme.stratum_of(population) {
-                Some(stratum) => Value::Text(stratum.code.as_str().into()),
-                None => Value::Missing(Reason::NotApplicable),
-            },
+        match number_of(&self.read(subject, &scheme.population, pass)) {
+            Ok(population) => scheme.stratum_of(population).map_or(Value::Missing(Reason::NotApplicable), |stratum| pass.text(&stratum.code)),
             Err(_) => Value::Missing(Reason::NoPopulation),
         }
     }
-}
 
-impl AttributeSource {
+    fn stratum_of(&self, subject: &Subject<'_>, kind: Kind, pass: &mut Pass) -> Value {
+        match (self.read(subject, "strate", pass), usual_scheme(kind)) {
+            // The user's own column of that name stands before the scheme.
+            (Value::Missing(_), Some(scheme)) => self.read(subject, &format!("strate_{scheme}"), pass),
+            (stratum, _) => stratum,
+        }
+    }
+
     /// The stratum in OFGL's scheme of a kind of authority, for entities that no territory describes but whose population is given.
     pub fn stratum_as(&self, entity: &str, year: u16, kind: Kind) -> Value {
-        match (self.value(entity, year, "strate"), usual_scheme(kind)) {
-            (Value::Missing(_), Some(scheme)) => self.value(entity, year, &format!("strate_{scheme}")),
-            (stratum, _) => stratum,
+        let territory = self.territory(year);
+        let (entity, mut pass) = (Arc::from(entity), Pass::default());
+        let subject = subject(&entity, year, territory.as_deref(), &mut pass);
+        let value = self.stratum_of(&subject, kind, &mut pass);
+        self.tell(pass.notes);
+        value
+    }
+}
+
+/// Finds an entity.
+fn subject<'a>(entity: &'a Arc<str>, year: u16, territory: Option<&'a Territory>, pass: &mut Pass) -> Subject<'a> {
+    Subject { entity, year, territory, found: territory.and_then(|t| t.found_from(entity, &mut pass.communes)) }
+}
+
+/// A population of the atlas: inhabitants and vintage.
+fn population(subject: &Subject<'_>, kind: PopulationKind, pass: &mut Pass) -> Option<(u32, u16)> {
+    let (territory, (found, former)) = (subject.territory?, subject.found?);
+    match former {
+        Some(former) => territory.former_population(former, kind, &mut pass.populations),
+        None => territory.nearest_population(found, kind, &mut pass.populations),
+    }
+}
+
+/// A population of the atlas, with a note of what must be said about it.
+fn noted(subject: &Subject<'_>, kind: PopulationKind, pass: &mut Pass) -> Value {
+    let year = subject.year;
+    match population(subject, kind, pass) {
+        None => {
+            pass.notes.none.insert((subject.entity.clone(), year));
+            Value::Missing(Reason::NoPopulation)
+        }
+        Some((value, vintage)) => {
+            if vintage != year {
+                pass.notes.other.entry((kind, year, vintage)).or_default().insert(subject.entity.clone());
+            }
+            Value::Number(Decimal::from(value))
         }
     }
 }
@@ -227,20 +331,20 @@ fn usual_scheme(kind: Kind) -> Option<&'static str> {
 }
 
 /// A fact about an entity by its French name.
-fn fact(entity: &Entity, name: &str) -> Value {
-    let reason = Reason::NotApplicable;
-    match name {
-        "categorie" => Value::Text(entity.kind.as_str().into()),
-        "departement" => cell(entity.department.as_ref(), reason),
-        "region" => cell(entity.region.as_ref(), reason),
-        "epci" => cell(entity.epci.as_ref(), reason),
-        "regime" => cell(entity.regime.as_ref(), reason),
-        "epci_type" => cell(entity.epci_kind.as_ref(), reason),
-        "siren" => cell(entity.siren.as_ref(), Reason::NotProvided),
-        "insee" => cell(entity.insee.as_ref(), reason),
-        "nom" => Value::Text(entity.name.clone()),
-        _ => Value::Missing(Reason::NotProvided),
-    }
+fn fact(row: Row<'_>, name: &str, pass: &mut Pass) -> Value {
+    let (text, reason) = match name {
+        "categorie" => (row.kind().map_or("", Kind::as_str), Reason::NotProvided),
+        "departement" => (row.department(), Reason::NotApplicable),
+        "region" => (row.region(), Reason::NotApplicable),
+        "epci" => (row.epci(), Reason::NotApplicable),
+        "regime" => (row.regime(), Reason::NotApplicable),
+        "epci_type" => (row.epci_kind(), Reason::NotApplicable),
+        "siren" => (row.siren(), Reason::NotProvided),
+        "insee" => (row.insee(), Reason::NotApplicable),
+        "nom" => return Value::Text(row.name().into()),
+        _ => ("", Reason::NotProvided),
+    };
+    if text.is_empty() { Value::Missing(reason) } else { pass.text(text) }
 }
 
 /// A lock whose holder panicked is still good: every change here is one insertion.

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::error::{Code, Language};
+use crate::table::Value;
 use std::collections::BTreeSet;
 
 mod attributes;

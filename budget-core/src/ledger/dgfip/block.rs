@@ -2,7 +2,7 @@
 //! without reading it, and the rest is one scan of bytes. A run of lines of one budget of which nothing is to be said is summed here; all others, and the first
 //! and the last run of a block, which may go on in another one, are left to the pass.
 
-use super::budget::{Described, describe};
+use super::budget::{Described, Texts, describe};
 use super::header::Header;
 use super::read::{cells_of, has_width};
 use super::tail::{Scanned, Tail};
@@ -26,6 +26,7 @@ pub(super) struct Worker<'w, S> {
     fields: Fields,
     codes: Codes,
     accounts: KnownAccounts,
+    texts: Texts,
     /// The number of the last run that had a code: a code that comes again in its run is not for here.
     last_run: Vec<u32>,
     run: u32,
@@ -58,6 +59,7 @@ impl<'w, S: Summer> Worker<'w, S> {
             fields: Fields::new(header.delimiter),
             codes: Codes::default(),
             accounts: KnownAccounts::default(),
+            texts: Texts::default(),
             last_run: Vec::new(),
             run: 0,
         })
@@ -102,7 +104,7 @@ impl<'w, S: Summer> Worker<'w, S> {
             return Ok(None);
         }
         let (cells, foreign) = cells_of(&self.fields, self.header);
-        let described = describe(&cells, self.header.columns.closing())?;
+        let described = describe(&cells, self.header.columns.closing(), &mut self.texts)?;
         let columns = self.header.columns.prefix().unwrap_or(0);
         let prefix = line.get(..self.fields.bytes_of(columns)).unwrap_or_default().to_vec();
         Ok(described.ok().map(|described| Head { prefix, described: Described { foreign, ..described } }))

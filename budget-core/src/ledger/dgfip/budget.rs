@@ -9,6 +9,7 @@ use crate::ledger::line::{Budget, Category, Role};
 use crate::ledger::text::is_garbled;
 use crate::territory::codes::{commune_code, department_code};
 use crate::text;
+use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -56,10 +57,38 @@ pub(crate) struct Foreign {
     pub text: String,
 }
 
+/// Texts that many budgets have, held once: the charts, the departments, and what the budgets of one authority have in common.
+#[derive(Default)]
+pub(crate) struct Texts {
+    few: FxHashSet<Arc<str>>,
+    last: [Arc<str>; 2],
+}
+
+impl Texts {
+    fn few(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.few.get(text) {
+            return known.clone();
+        }
+        let new: Arc<str> = text.into();
+        self.few.insert(new.clone());
+        new
+    }
+
+    /// The entity and its SIREN.
+    fn authority(&mut self, texts: [&str; 2]) -> [Arc<str>; 2] {
+        for (last, text) in self.last.iter_mut().zip(texts) {
+            if **last != *text {
+                *last = text.into();
+            }
+        }
+        self.last.clone()
+    }
+}
+
 /// Reads the cells, or says which of them makes the line unusable.
-pub(crate) fn describe(cells: &Cells<'_>, closing: bool) -> Result<Result<Described, Note>> {
+pub(crate) fn describe(cells: &Cells<'_>, closing: bool, texts: &mut Texts) -> Result<Result<Described, Note>> {
     let codes = Codes::get()?;
-    Ok(Reader { cells, codes, notes: Vec::new() }.describe(closing))
+    Ok(Reader { cells, codes, notes: Vec::new() }.describe(closing, texts))
 }
 
 struct Reader<'a> {
@@ -69,7 +98,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn describe(mut self, closing: bool) -> Result<Described, Note> {
+    fn describe(mut self, closing: bool, texts: &mut Texts) -> Result<Described, Note> {
         let year = self.year()?;
         let siret = self.siret()?;
         let siren = self.siren(&siret)?;
@@ -93,17 +122,18 @@ impl Reader<'_> {
         let identity = [year_text.as_str()].into_iter().chain(own).chain([role.as_str(), code, finess]).fold(Fingerprint::NONE, Fingerprint::with);
         let abridgement = if abridged { "A" } else { "" };
         let key = [&name, entity.as_str(), &siren, &chart, abridgement, category.as_str(), &department].into_iter().fold(identity, Fingerprint::with);
+        let [entity, siren] = texts.authority([&entity, &siren]);
         let budget = Budget {
-            entity: Arc::from(entity),
-            siren: Arc::from(siren),
+            entity,
+            siren,
             siret: Arc::from(siret),
             name: Arc::from(name),
             year,
-            chart: Arc::from(chart),
+            chart: texts.few(&chart),
             abridged,
             category,
             role,
-            department: Arc::from(department),
+            department: texts.few(&department),
             closing,
         };
         Ok(Described { budget, identity, key, notes: self.notes, foreign: None })
@@ -240,7 +270,7 @@ mod tests {
     }
 
     fn good(changes: &[(Key, &str)]) -> Described {
-        describe(&cells(changes), true).unwrap().unwrap()
+        describe(&cells(changes), true, &mut Texts::default()).unwrap().unwrap()
     }
 
     fn codes(described: &Described) -> Vec<IssueCode> {
@@ -301,10 +331,10 @@ mod tests {
             (Key::Cbudg, "9", IssueCode::InvalidRole),
         ];
         for (key, text, code) in cases {
-            let note = describe(&cells(&[(key, text)]), true).unwrap().unwrap_err();
+            let note = describe(&cells(&[(key, text)]), true, &mut Texts::default()).unwrap().unwrap_err();
             assert_eq!((note.code, note.column), (code, key.as_str()), "{text}");
         }
-        let nobody = describe(&cells(&[(Key::Siren, ""), (Key::Ident, "")]), true).unwrap().unwrap_err();
+        let nobody = describe(&cells(&[(Key::Siren, ""), (Key::Ident, "")]), true, &mut Texts::default()).unwrap().unwrap_err();
         assert_eq!(nobody.code, IssueCode::InvalidSiren);
     }
 

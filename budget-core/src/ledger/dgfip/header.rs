@@ -7,9 +7,9 @@
 
 use super::codes::Codes;
 use crate::error::{Code, Error, Place, Result, Text, nearest_phrase};
+use crate::ledger::fields;
 use crate::ledger::limits::Limits;
 use crate::ledger::line::Field;
-use crate::ledger::fields;
 use crate::ledger::text::decode;
 use crate::text;
 

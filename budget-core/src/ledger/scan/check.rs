@@ -50,8 +50,8 @@ impl Scanner<'_> {
     }
 
     pub(super) fn tell_unbalanced(&mut self) {
-        for (index, state) in self.states.iter().enumerate() {
-            for (pair, field, difference) in differences(state.tally.fields, &state.tally.wide()) {
+        for (index, (state, tally)) in self.states.iter().zip(&self.tallies).enumerate() {
+            for (pair, field, difference) in differences(tally.fields, &tally.wide()) {
                 let name = label(&self.budgets[index]);
                 self.issues.add(IssueCode::UnbalancedBudget, || {
                     let difference = euros(difference);
