@@ -115,7 +115,7 @@ impl Tail {
             if byte(text, *at) == b'0' && byte(text, *at + 1) == ends {
                 *at += 2;
             } else {
-                amounts[*field as usize] = amount(text, at, ends)?;
+                amounts[*field as usize] = amount(text, at, ends, self.delimiter)?;
             }
             fields = rest;
         }
@@ -152,8 +152,9 @@ fn field(text: &[u8], at: &mut usize, ends: u8, delimiter: u8) -> Option<Range<u
     }
 }
 
-/// The cents of an amount that ends with that byte, which is passed over: a minus or none, at most 15 digits, one or two decimals or none.
-fn amount(text: &[u8], at: &mut usize, ends: u8) -> Option<i64> {
+/// The cents of an amount that ends with that byte, which is passed over: a minus or none, at most 15 digits, one or two decimals or none. A comma that is the
+/// delimiter is no decimal one, at the end of the line neither.
+fn amount(text: &[u8], at: &mut usize, ends: u8, delimiter: u8) -> Option<i64> {
     let negative = byte(text, *at) == b'-';
     *at += usize::from(negative);
     let start = *at;
@@ -171,7 +172,7 @@ fn amount(text: &[u8], at: &mut usize, ends: u8) -> Option<i64> {
     }
     value *= 100;
     let mut b = byte(text, *at);
-    if matches!(b, b'.' | b',') && b != ends {
+    if matches!(b, b'.' | b',') && b != delimiter {
         let (first, second) = (byte(text, *at + 1), byte(text, *at + 2));
         if !first.is_ascii_digit() {
             return None;
@@ -231,6 +232,13 @@ mod tests {
     }
 
     #[test]
+    fn a_field_after_the_last_one_is_no_decimal() {
+        for (text, cents) in [("12.5\n", Some(1_250)), ("12,5\n", None), ("12\n", Some(1_200))] {
+            assert_eq!(amount(text.as_bytes(), &mut 0, b'\n', b','), cents, "{text}");
+        }
+    }
+
+    #[test]
     fn an_amount_is_what_the_careful_reader_reads_or_nothing() {
         let texts = [
             "0",
@@ -271,7 +279,7 @@ mod tests {
             for ends in [b';', b'\n'] {
                 let line = [text.as_bytes(), &[ends], b"1"].concat();
                 let mut at = 0;
-                if let Some(cents) = amount(&line, &mut at, ends) {
+                if let Some(cents) = amount(&line, &mut at, ends, b';') {
                     assert_eq!((parse(text.as_bytes()), at), (Ok(cents), text.len() + 1), "{text}");
                     read += 1;
                 }
