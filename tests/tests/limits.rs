@@ -2,7 +2,7 @@
 #![cfg(test)]
 
 use budget_core::formula::parse;
-use budget_core::formula::parse::{MAX_AGGREGATES, MAX_DEPTH, MAX_HEIGHT, MAX_NODES};
+use budget_core::formula::parse::{MAX_AGGREGATES, MAX_DEPTH, MAX_HEIGHT, MAX_LOGARITHMS, MAX_NODES};
 use budget_core::formula::token::MAX_LENGTH;
 use budget_core::indicator::Scope;
 use budget_core::ledger::Limits;
@@ -39,6 +39,7 @@ fn limits() -> Vec<(&'static str, u64, Try)> {
         ("formula, parts", MAX_NODES as u64, |over| formula(&format!("x in ({}1)", "1,".repeat(MAX_NODES - 3 + over)))),
         ("formula, chain", MAX_HEIGHT as u64, |over| formula(&vec!["x"; MAX_HEIGHT + over].join("+"))),
         ("formula, aggregates", MAX_AGGREGATES as u64, |over| formula(&vec!["sum(x)"; MAX_AGGREGATES + over].join("+"))),
+        ("formula, logarithms", MAX_LOGARITHMS as u64, |over| formula(&vec!["log10(x)"; MAX_LOGARITHMS + over].join("+"))),
         ("indicators, bytes", 16 << 20, |over| catalogue(&"\n".repeat((16 << 20) + over))),
         ("indicators, variants", 100, |over| {
             let variants: String = (0..100 + over).map(|n| format!("[[a.variant]]\ncharts = ['M{n}']\nformula = '0'\n")).collect();

@@ -95,17 +95,11 @@ struct Plan {
 impl Plan {
     fn open(&mut self, element: &BytesStart<'_>, line: u64) -> Result<()> {
         if self.open.len() >= MAX_DEPTH {
-            return Err(too_much(
-                text!("elements nest deeper than {MAX_DEPTH} levels", "les éléments s'imbriquent sur plus de {MAX_DEPTH} niveaux"),
-                line,
-            ));
+            return Err(too_much(text!("elements nest deeper than {MAX_DEPTH} levels", "les éléments s'imbriquent sur plus de {MAX_DEPTH} niveaux"), line));
         }
         self.elements += 1;
         if self.elements > MAX_ELEMENTS {
-            return Err(too_much(
-                text!("the document has more than {MAX_ELEMENTS} elements", "le document compte plus de {MAX_ELEMENTS} éléments"),
-                line,
-            ));
+            return Err(too_much(text!("the document has more than {MAX_ELEMENTS} elements", "le document compte plus de {MAX_ELEMENTS} éléments"), line));
         }
         let name = element.local_name();
         let name = name.as_ref();
@@ -256,10 +250,7 @@ fn attributes(element: &BytesStart<'_>, line: u64) -> Result<Attributes> {
     let mut all = Attributes::new();
     for (count, attribute) in element.attributes().enumerate() {
         if count >= MAX_ATTRIBUTES {
-            return Err(too_much(
-                text!("an element has more than {MAX_ATTRIBUTES} attributes", "un élément a plus de {MAX_ATTRIBUTES} attributs"),
-                line,
-            ));
+            return Err(too_much(text!("an element has more than {MAX_ATTRIBUTES} attributes", "un élément a plus de {MAX_ATTRIBUTES} attributs"), line));
         }
         let attribute = attribute.map_err(|e| broken(e.to_string()))?;
         // Only the five predefined entities and numbers are resolved; any other is an error.

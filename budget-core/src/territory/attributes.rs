@@ -70,7 +70,10 @@ impl Attributes {
             return Err(too_large(text!("the file of attributes has more than {MAX_ROWS} rows", "le fichier d'attributs a plus de {MAX_ROWS} lignes")));
         }
         if header.len() > MAX_COLUMNS {
-            return Err(too_large(text!("the file of attributes has more than {MAX_COLUMNS} columns", "le fichier d'attributs a plus de {MAX_COLUMNS} colonnes")));
+            return Err(too_large(text!(
+                "the file of attributes has more than {MAX_COLUMNS} columns",
+                "le fichier d'attributs a plus de {MAX_COLUMNS} colonnes"
+            )));
         }
         Table::new(header, records)?.read()
     }
@@ -127,8 +130,7 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>> {
 }
 
 fn too_large(message: Text) -> Error {
-    Error::new(Code::LimitExceeded, message)
-        .with_help(text!("keep the entities and columns that you need", "gardez les entités et les colonnes utiles"))
+    Error::new(Code::LimitExceeded, message).with_help(text!("keep the entities and columns that you need", "gardez les entités et les colonnes utiles"))
 }
 
 /// How a column is read.
