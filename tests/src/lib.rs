@@ -16,6 +16,7 @@ pub fn shared_data(name: &str) -> Option<PathBuf> {
 
 pub mod columns;
 pub mod facts;
+pub mod fuzz;
 pub mod published;
 pub mod sample;
 pub mod sums;

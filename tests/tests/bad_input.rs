@@ -339,6 +339,65 @@ fn a_gzip_bomb_is_refused() {
     assert_eq!(trusted.scanned().unwrap().lines, 2);
 }
 
+/// Members of an archive, each packed.
+fn zip(members: impl IntoIterator<Item = (String, Vec<u8>)>) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(&bytes).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+#[test]
+fn many_small_bombs_are_one_bomb() {
+    // Each member alone is below the size from which the ratio is looked at.
+    let limits = Limits { ratio_from: 4 << 20, ..Limits::default() };
+    let blank = format!("{}\n", " ".repeat(1_023)).repeat(2 << 10);
+    let members = |blank_first: bool| {
+        let text = if blank_first { format!("{blank}{}", good()) } else { format!("{}{blank}", good()) };
+        (0..4).map(move |n| (format!("{n}.csv"), text.clone().into_bytes()))
+    };
+    let ledger = Ledger::from_bytes_within("bombs.zip", zip(members(false)), limits).unwrap();
+    assert_eq!(ledger.scanned().map(|s| s.lines).unwrap_err().code(), Code::LimitExceeded);
+    let opened = Ledger::from_bytes_within("bombs.zip", zip(members(true)), limits);
+    assert_eq!(opened.unwrap_err().code(), Code::LimitExceeded);
+}
+
+#[test]
+fn an_archive_of_thousands_of_balances_is_read_as_fast_as_its_size() {
+    let balance = |n: usize| (format!("{n}.csv"), format!("{HEADER}\n{}", two_lines(&commune(1900 + (n / 200) as u16, (n % 200) as u8))).into_bytes());
+    let seconds = |count: usize| {
+        let bytes = zip((0..count).map(balance));
+        let start = std::time::Instant::now();
+        let ledger = Ledger::from_bytes("many.zip", bytes).unwrap();
+        assert_eq!(ledger.scanned().unwrap().budgets.len(), count);
+        start.elapsed().as_secs_f64()
+    };
+    let few = seconds(500);
+    // Eight times as many; were the directory read for each member it would take more than sixty times as long.
+    assert!(seconds(4_000) < few * 30.0 + 1.0);
+}
+
+#[test]
+fn a_damaged_member_of_an_archive_is_an_error() {
+    let mut bytes = zip([("a.csv".to_owned(), good().into_bytes())]);
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    archive.start_file("a.csv", stored).unwrap();
+    archive.write_all(good().as_bytes()).unwrap();
+    let mut plain = archive.finish().unwrap().into_inner();
+    assert_eq!(Ledger::from_bytes("a.zip", plain.clone()).unwrap().scanned().unwrap().lines, 2);
+    // One amount becomes another: the checksum tells.
+    let place = plain.windows(5).position(|w| w == b";100;").unwrap();
+    plain[place + 1] = b'9';
+    let error = Ledger::from_bytes("a.zip", plain).and_then(|l| l.scanned().map(|s| s.lines)).unwrap_err();
+    assert_eq!((error.code(), error.place().file.as_deref()), (Code::Io, Some("a.zip/a.csv")));
+    let place = bytes.windows(5).position(|w| w == b"a.csv").unwrap() + 40;
+    bytes[place] ^= 0x55;
+    assert_eq!(Ledger::from_bytes("a.zip", bytes).and_then(|l| l.scanned().map(|s| s.lines)).unwrap_err().code(), Code::Io);
+}
+
 #[test]
 fn a_cut_gzip_is_an_error_with_its_line() {
     let mut bytes = gzip(format!("{HEADER}\n{}", (1..200).map(|n| two_lines(&commune(2024, n))).collect::<String>()).as_bytes());

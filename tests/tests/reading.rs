@@ -1,4 +1,6 @@
 //! The fast reading gives what the plain one gives, to the bit: any number of threads, any size of blocks, any order of lines, whatever is wrong with them.
+#![cfg(test)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use budget_core::indicator::{Catalogue, Scope};
 use budget_core::ledger::{Budget, Limits, Line, Reading, Sink};
@@ -19,7 +21,9 @@ fn lines() -> Vec<String> {
         for (role, (chart, accounts)) in [1, 3].into_iter().zip(accounts) {
             for (account, (debit, credit)) in accounts.into_iter().zip(movements) {
                 let (debit, credit) = (debit * commune, credit * commune);
-                let start = format!("2024;9990000{commune:02}0001{role};099;VILLE {commune};{commune:03};{role};101;00;{chart};99900000{commune};084;40;;;;Commune;DEF");
+                let start = format!(
+                    "2024;9990000{commune:02}0001{role};099;VILLE {commune};{commune:03};{role};101;00;{chart};99900000{commune};084;40;;;;Commune;DEF"
+                );
                 lines.push(format!("{start};{account};0;0;{debit}.25;{credit}.25;{credit};{debit};0;0;{};{}", 0, 0));
             }
         }
@@ -53,7 +57,16 @@ fn all(ledger: &Ledger) -> String {
     let (catalogue, people) = (&*CATALOGUE, &*PEOPLE);
     let table = catalogue.evaluate(ledger, people, &Scope::ALL).map(|t| (format!("{:?}", t.table.columns()), t.table.warnings.clone()));
     let why = catalogue.explain(ledger, people, "epargne_brute", "99001", 2024, Scope::Principal).map(|e| format!("{e:?}"));
-    format!("{:?}\n{:?}\n{:?}\n{} {}\n{:?}\n{seen:?}\n{table:?}\n{why:?}", scan.budgets, scan.tallies, scan.issues, scan.lines, scan.unused, sunk, seen = seen.0)
+    format!(
+        "{:?}\n{:?}\n{:?}\n{} {}\n{:?}\n{seen:?}\n{table:?}\n{why:?}",
+        scan.budgets,
+        scan.tallies,
+        scan.issues,
+        scan.lines,
+        scan.unused,
+        sunk,
+        seen = seen.0
+    )
 }
 
 /// Holds every fast reading of some bytes against the plain one.
@@ -108,7 +121,8 @@ fn quotes_and_other_layouts_are_read_alike() {
     // The function last, the account first, a column of words between, names that are not UTF-8.
     let with_function = text.replace(";SC\n", ";SC;FONCTION\n").replace(";0;0\n", ";0;0;311\n");
     same(with_function.as_bytes(), "f.csv").unwrap();
-    let account_first: String = text.lines().map(|line| line.splitn(19, ';').collect::<Vec<_>>()).map(|f| format!("{};{};{}\n", f[17], f[..17].join(";"), f[18])).collect();
+    let account_first: String =
+        text.lines().map(|line| line.splitn(19, ';').collect::<Vec<_>>()).map(|f| format!("{};{};{}\n", f[17], f[..17].join(";"), f[18])).collect();
     same(account_first.as_bytes(), "f.csv").unwrap();
     let mut varying = text.lines().enumerate().map(|(n, line)| line.replace(";DEF;", &format!(";D{};", n % 3)) + "\n").collect::<String>().into_bytes();
     same(&varying, "f.csv").unwrap();

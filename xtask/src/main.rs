@@ -3,6 +3,7 @@
 mod bench;
 mod demo;
 mod docs;
+mod fuzz;
 mod pack;
 mod pack_charts;
 mod pack_territory;
@@ -19,6 +20,7 @@ cargo xtask COMMAND
                                 measures the national file beside polars, DuckDB and pandas, and compares their figures with ours
   bench criterion [-- ARGS]     runs the small benches: fold, parse, formula, chart, explain
   demo [-- ARGUMENTS]           runs the main job (example `report`), on the fictional sample when no file is named
+  fuzz [--seconds N] [TARGET...]  replays the inputs of the fuzz targets, then looks for more, 60 s a target (nightly compiler)
   pack [NAME...] [--check]      writes the packed data files, or says whether the committed ones are fresh
   pack charts --from DIR        makes the tables of charts anew from flattened official plans, then packs them
   pack territory --from DIR     makes the tables of the territory anew from its source packages, then packs them
@@ -52,6 +54,7 @@ fn run(arguments: &[String]) -> Result<(), String> {
     match command {
         "test" => test::run(rest),
         "bench" => bench::run(rest),
+        "fuzz" => fuzz::run(rest),
         "pack" => pack::run(rest),
         "" | "help" | "--help" | "-h" => {
             print!("{USAGE}");

@@ -27,6 +27,7 @@ const STEPS: &[(&str, Check)] = &[
     ("no-randomness", no_randomness),
     ("readme", readme),
     ("demo", crate::demo::check),
+    ("fuzz", crate::fuzz::check),
 ];
 
 /// Steps that only `--full` adds: measures of time.
@@ -84,7 +85,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
 }
 
 /// Runs a program; keeps its output for when it fails, and says aloud what its tests skipped.
-fn step(command: &mut Command) -> Result<(), String> {
+pub fn step(command: &mut Command) -> Result<(), String> {
     let output = command.output().map_err(|e| format!("{command:?} could not be started: {e}"))?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     if !output.status.success() {
@@ -159,7 +160,7 @@ pub fn cargo() -> Command {
 }
 
 /// Where build output is kept: `$BUDGET_CACHE`, else the user's cache folder.
-fn cache() -> Option<PathBuf> {
+pub fn cache() -> Option<PathBuf> {
     let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let user = || Some(variable("XDG_CACHE_HOME").or_else(|| variable("HOME").map(|home| home.join(".cache")))?.join("budget-core/target"));
     variable("BUDGET_CACHE").or_else(user)

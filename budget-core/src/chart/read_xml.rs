@@ -18,6 +18,10 @@ use std::collections::{BTreeMap, HashSet};
 
 /// How deep elements may nest.
 const MAX_DEPTH: usize = 64;
+/// How many elements a document may have: an official plan has a few thousand.
+const MAX_ELEMENTS: usize = 1_000_000;
+/// How many attributes an element may have: those of the official plans have some fifteen.
+const MAX_ATTRIBUTES: usize = 64;
 /// How many codes and chapters a plan may have.
 const MAX_CODES: usize = 60_000;
 /// How long a code may be: what budget documents allow.
@@ -61,6 +65,12 @@ fn invalid(message: Text, line: u64) -> Error {
         .at(Place { line: Some(line), ..Place::default() })
 }
 
+fn too_much(message: Text, line: u64) -> Error {
+    Error::new(Code::LimitExceeded, message)
+        .with_help(text!("give the official file planDeCompte.xml", "donnez le fichier officiel planDeCompte.xml"))
+        .at(Place { line: Some(line), ..Place::default() })
+}
+
 fn contradiction(message: Text, line: u64) -> Error {
     Error::new(Code::InvalidData, message).at(Place { line: Some(line), ..Place::default() })
 }
@@ -74,6 +84,8 @@ struct Plan {
     axis: Option<Axis>,
     /// A code for each open element that has one.
     open: Vec<Option<String>>,
+    /// Elements met.
+    elements: usize,
     rows: Rows,
     seen: HashSet<(Axis, bool, String)>,
     /// The parent of each code by nesting.
@@ -83,12 +95,11 @@ struct Plan {
 impl Plan {
     fn open(&mut self, element: &BytesStart<'_>, line: u64) -> Result<()> {
         if self.open.len() >= MAX_DEPTH {
-            return Err(Error::new(
-                Code::LimitExceeded,
-                text!("elements nest deeper than {MAX_DEPTH} levels", "les éléments s'imbriquent sur plus de {MAX_DEPTH} niveaux"),
-            )
-            .with_help(text!("give the official file planDeCompte.xml", "donnez le fichier officiel planDeCompte.xml"))
-            .at(Place { line: Some(line), ..Place::default() }));
+            return Err(too_much(text!("elements nest deeper than {MAX_DEPTH} levels", "les éléments s'imbriquent sur plus de {MAX_DEPTH} niveaux"), line));
+        }
+        self.elements += 1;
+        if self.elements > MAX_ELEMENTS {
+            return Err(too_much(text!("the document has more than {MAX_ELEMENTS} elements", "le document compte plus de {MAX_ELEMENTS} éléments"), line));
         }
         let name = element.local_name();
         let name = name.as_ref();
@@ -148,8 +159,7 @@ impl Plan {
             return Err(contradiction(text!("code `{code}` is there twice", "le code `{code}` est en double"), line));
         }
         if self.seen.len() > MAX_CODES {
-            return Err(Error::new(Code::LimitExceeded, text!("the plan has more than {MAX_CODES} codes", "le plan a plus de {MAX_CODES} codes"))
-                .with_help(text!("give the official file planDeCompte.xml", "donnez le fichier officiel planDeCompte.xml")));
+            return Err(too_much(text!("the plan has more than {MAX_CODES} codes", "le plan a plus de {MAX_CODES} codes"), line));
         }
         Ok(code)
     }
@@ -238,7 +248,10 @@ impl Plan {
 fn attributes(element: &BytesStart<'_>, line: u64) -> Result<Attributes> {
     let broken = |e: String| invalid(text!("an attribute is broken: {e}", "un attribut est mal formé : {e}"), line);
     let mut all = Attributes::new();
-    for attribute in element.attributes() {
+    for (count, attribute) in element.attributes().enumerate() {
+        if count >= MAX_ATTRIBUTES {
+            return Err(too_much(text!("an element has more than {MAX_ATTRIBUTES} attributes", "un élément a plus de {MAX_ATTRIBUTES} attributs"), line));
+        }
         let attribute = attribute.map_err(|e| broken(e.to_string()))?;
         // Only the five predefined entities and numbers are resolved; any other is an error.
         let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|e| broken(e.to_string()))?;

@@ -19,6 +19,8 @@ pub const MAX_NODES: usize = 2_000;
 pub const MAX_HEIGHT: usize = 256;
 /// Most functions over entities: each reads, and often sorts, all rows.
 pub const MAX_AGGREGATES: usize = 16;
+/// Most logarithms: one of a decimal costs as much as a dozen sums.
+pub const MAX_LOGARITHMS: usize = 16;
 
 /// Words that are part of the grammar and name nothing else.
 const KEYWORDS: [&str; 14] = ["and", "or", "not", "in", "as", "where", "by", "asc", "desc", "ties", "true", "false", "exercise", "param"];
@@ -49,9 +51,9 @@ pub fn parse(text: &str, declared: &[String]) -> Result<Expr> {
     }
 }
 
-/// Refuses a tree that is too high or reads all entities too often. Walks with a list of its own: the tree may be high.
+/// Refuses a tree that is too high, reads all entities too often or has too many logarithms. Walks with a list of its own: the tree may be high.
 fn limited(expr: Expr) -> Result<Expr> {
-    let mut aggregates = 0;
+    let (mut aggregates, mut logarithms) = (0, 0);
     let mut next = vec![(&expr, 1)];
     while let Some((part, height)) = next.pop() {
         if height > MAX_HEIGHT {
@@ -64,6 +66,13 @@ fn limited(expr: Expr) -> Result<Expr> {
         if aggregates > MAX_AGGREGATES {
             return Err(too_large(
                 text!("the formula has more than {MAX_AGGREGATES} functions over entities", "la formule a plus de {MAX_AGGREGATES} fonctions sur les entités"),
+                part.span.clone(),
+            ));
+        }
+        logarithms += usize::from(matches!(&part.kind, Node::Call(call) if call.function == Function::Log10));
+        if logarithms > MAX_LOGARITHMS {
+            return Err(too_large(
+                text!("the formula has more than {MAX_LOGARITHMS} logarithms", "la formule a plus de {MAX_LOGARITHMS} logarithmes"),
                 part.span.clone(),
             ));
         }

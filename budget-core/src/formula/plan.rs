@@ -266,11 +266,11 @@ impl Plan {
         })
     }
 
-    /// `share(x)` is x over its sum.
+    /// `share(x)` is x over its sum. x is resolved once: the work for shares of shares would otherwise double with each level.
     fn share(&mut self, call: &Call, expr: &Expr, rule: usize, known: Known<'_>) -> Result<Node> {
-        let value = self.boxed(call.args.first().ok_or_else(|| missing_argument(expr))?, rule, known)?;
-        let total = self.aggregate(Function::Sum, call, rule, known)?;
-        Ok(Node::Binary(Operator::Divide, value, Box::new(total)))
+        let value = self.resolve(call.args.first().ok_or_else(|| missing_argument(expr))?, rule, known)?;
+        let total = self.aggregate_of(Function::Sum, Some(value.clone()), call, rule, known)?;
+        Ok(Node::Binary(Operator::Divide, Box::new(value), Box::new(total)))
     }
 
     /// `previous(x, n)`, and `growth(x)` = x / previous(x) - 1 where the previous value is positive.
@@ -293,6 +293,10 @@ impl Plan {
 
     fn aggregate(&mut self, function: Function, call: &Call, rule: usize, known: Known<'_>) -> Result<Node> {
         let arg = call.args.first().map(|a| self.resolve(a, rule, known)).transpose()?;
+        self.aggregate_of(function, arg, call, rule, known)
+    }
+
+    fn aggregate_of(&mut self, function: Function, arg: Option<Node>, call: &Call, rule: usize, known: Known<'_>) -> Result<Node> {
         let filter = call.clauses.filter.as_ref().map(|c| self.resolve(c, rule, known)).transpose()?;
         let by = call.clauses.by.as_deref().map(|name| self.name(name, rule, known));
         let ties = call.clauses.ties.as_deref().map(|name| self.name(name, rule, known));

@@ -343,6 +343,21 @@ fn rules_run_in_the_order_of_their_needs() {
 }
 
 #[test]
+fn shares_of_shares_are_computed_once_each() {
+    let nested = format!("{}gap{}", "share(".repeat(8), ")".repeat(8));
+    let source = Small::<Decimal>::new().numbers("gap", "1", &["1", "3", "secret"]);
+    let rule = Rule { id: "it".into(), formula: parse(&nested, &[]).unwrap(), unit: Unit::one() };
+    let evaluation = evaluate(&Plan::new(&[rule]).unwrap(), &source).unwrap();
+    // Each sum leaves the third row out, and says so once.
+    assert_eq!(evaluation.warnings.len(), 8);
+    let Outcome::Column(series) = &evaluation.outcomes["it"] else { panic!("a column") };
+    assert_eq!(
+        (0..3).map(|row| series.value(row)).collect::<Vec<_>>(),
+        [Value::Number(Decimal::new(25, 2)), Value::Number(Decimal::new(75, 2)), Value::Missing(Reason::Secret)]
+    );
+}
+
+#[test]
 fn blocks_do_not_show() {
     let values: Vec<String> = (0..5_000).map(|i| (i % 977).to_string()).collect();
     let values: Vec<&str> = values.iter().map(String::as_str).collect();

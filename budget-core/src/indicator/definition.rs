@@ -9,6 +9,11 @@ use crate::unit::Unit;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+/// Largest file of indicators, in bytes.
+const MAX_BYTES: usize = 16 << 20;
+/// Most variants of an indicator: each is compared with each.
+const MAX_VARIANTS: usize = 100;
+
 /// How sure the formula is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -162,6 +167,11 @@ struct VariantEntry {
 
 /// Reads a TOML file of indicators. Each fault names the id and key.
 pub fn read(toml: &str) -> Result<Vec<Indicator>> {
+    if toml.len() > MAX_BYTES {
+        let most = MAX_BYTES >> 20;
+        return Err(Error::new(Code::LimitExceeded, text!("the file of indicators is larger than {most} MB", "le fichier d'indicateurs dépasse {most} Mo"))
+            .with_help(text!("load it in several files", "chargez-le en plusieurs fichiers")));
+    }
     let entries: IndexMap<String, Entry> = toml::from_str(toml).map_err(|e| {
         let line = e.span().map(|s| toml.get(..s.start).unwrap_or("").matches('\n').count() as u64 + 1);
         let what = e.message().replace('\n', " ");
@@ -182,6 +192,13 @@ fn indicator(id: &str, entry: Entry) -> Result<Indicator> {
                 .with_help(text!("give its unit: EUR, EUR/inhabitant, %, 1, year...", "donnez son unité : EUR, EUR/inhabitant, %, 1, year...")));
         }
     };
+    if entry.variant.len() > MAX_VARIANTS {
+        return Err(Error::new(
+            Code::LimitExceeded,
+            text!("the indicator has more than {MAX_VARIANTS} variants", "l'indicateur a plus de {MAX_VARIANTS} variantes"),
+        )
+        .with_help(text!("name several charts in one variant", "nommez plusieurs nomenclatures dans une variante")));
+    }
     let mut variants = Vec::new();
     if let Some(formula) = &entry.formula {
         variants.push(Variant { when: Conditions::default(), formula: parse(formula, &[])? });

@@ -11,9 +11,9 @@ pub struct Limits {
     pub columns: usize,
     /// Bytes of the footer of a Parquet file, which describes its columns.
     pub footer_bytes: usize,
-    /// Bytes that one file may unpack to.
+    /// Bytes that all files together may unpack to.
     pub unpacked_bytes: u64,
-    /// How many times larger than packed a file may unpack, once past [`Limits::ratio_from`].
+    /// How many times larger than packed the files together may unpack, once past [`Limits::ratio_from`].
     pub ratio: u64,
     /// Unpacked bytes below which the ratio is not looked at.
     pub ratio_from: u64,

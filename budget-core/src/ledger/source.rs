@@ -3,15 +3,17 @@
 use super::limits::Limits;
 use crate::error::{Code, Error, Result};
 use crate::text;
-use flate2::bufread::MultiGzDecoder;
+use flate2::CrcReader;
+use flate2::bufread::{DeflateDecoder, MultiGzDecoder};
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use zip::ZipArchive;
+use zip::read::ZipFile;
 use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
 
 /// Bytes read at once.
 const BUFFER: usize = 256 << 10;
@@ -26,16 +28,40 @@ pub(crate) enum Input {
 }
 
 /// How the bytes are packed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Packing {
     /// As they are.
     Plain,
     /// Gzip, one member or several.
     Gzip,
-    /// The member of that index in a zip archive.
-    Zip(usize),
     /// As they are, in columns of their own packing: read by columns, never as one stream.
     Parquet,
+    /// A member of a zip archive.
+    Zip(Member),
+    /// A member that cannot be unpacked, and why.
+    Unread(Error),
+}
+
+/// Where the packed bytes of a member stand. The directory of an archive is read once: to read it for each member costs the square of their number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Member {
+    start: u64,
+    bytes: u64,
+    deflated: bool,
+    crc: u32,
+}
+
+impl Member {
+    /// `None` where it is encrypted or packed in another way than by deflation.
+    fn of<R: Read>(file: &ZipFile<'_, R>) -> Option<Member> {
+        let deflated = match file.compression() {
+            CompressionMethod::Stored => false,
+            CompressionMethod::Deflated => true,
+            _ => return None,
+        };
+        let start = file.data_start().filter(|_| !file.encrypted())?;
+        Some(Member { start, bytes: file.compressed_size(), deflated, crc: file.crc32() })
+    }
 }
 
 /// One stream of bytes: a file, or a member of an archive.
@@ -45,6 +71,8 @@ pub(crate) struct Source {
     pub name: Arc<str>,
     /// Its size in bytes, packed: what progress counts.
     pub size: u64,
+    /// What was read to open the members of its archive.
+    pub opening: Meter,
     input: Input,
     packing: Packing,
 }
@@ -76,7 +104,7 @@ pub(crate) fn sources(name: &str, input: Input, limits: &Limits) -> Result<Vec<S
         [b'P', b'K', 3, 4] | [b'P', b'K', 5, 6] => return members(name, &input, reader, limits),
         _ => Packing::Plain,
     };
-    Ok(vec![Source { name: name.into(), size, input, packing }])
+    Ok(vec![Source { name: name.into(), size, opening: Meter::default(), input, packing }])
 }
 
 /// The members of a zip archive that are files.
@@ -85,14 +113,20 @@ fn members(name: &str, input: &Input, reader: Box<dyn ReadSeek>, limits: &Limits
     if archive.len() > limits.files {
         return Err(too_many_files(limits).at_file(name));
     }
-    let mut found = Vec::new();
+    let (mut found, opening) = (Vec::new(), Meter::default());
     for index in 0..archive.len() {
-        let member = archive.by_index_raw(index).map_err(|e| zip_error(name, e))?;
-        if member.is_dir() {
-            continue;
-        }
-        let own = member.name().to_owned();
-        found.push(Source { name: format!("{name}/{own}").into(), size: member.compressed_size(), input: input.clone(), packing: Packing::Zip(index) });
+        let (own, size, member) = {
+            let file = archive.by_index_raw(index).map_err(|e| zip_error(name, e))?;
+            if file.is_dir() {
+                continue;
+            }
+            (format!("{name}/{}", file.name()), file.compressed_size(), Member::of(&file))
+        };
+        let packing = match member {
+            Some(member) => Packing::Zip(member),
+            None => Packing::Unread(zip_error(&own, archive.by_index(index).err().unwrap_or(ZipError::UnsupportedArchive("")))),
+        };
+        found.push(Source { name: own.into(), size, opening: opening.clone(), input: input.clone(), packing });
     }
     Ok(found)
 }
@@ -106,12 +140,12 @@ pub(crate) fn too_many_files(limits: &Limits) -> Error {
 impl Source {
     /// Whether it stands in an archive beside others.
     pub fn is_member(&self) -> bool {
-        matches!(self.packing, Packing::Zip(_))
+        matches!(self.packing, Packing::Zip(_) | Packing::Unread(_))
     }
 
     /// Whether it is a Parquet file, which is read by columns.
     pub fn is_parquet(&self) -> bool {
-        self.packing == Packing::Parquet
+        matches!(self.packing, Packing::Parquet)
     }
 
     /// What it is read from.
@@ -122,36 +156,69 @@ impl Source {
 
     /// Opens the stream and hands its unpacked bytes to `body`; `meter` counts the packed bytes read.
     pub fn read<T>(&self, limits: &Limits, meter: &Meter, body: impl FnOnce(&mut (dyn BufRead + Send)) -> Result<T>) -> Result<T> {
-        meter.set(0);
-        let raw = Metered { inner: self.input.open().map_err(|e| read_error(&self.name, e))?, meter: meter.clone() };
-        match self.packing {
+        meter.begin();
+        let failed = |e| read_error(&self.name, e);
+        let mut raw = Metered { inner: self.input.open().map_err(failed)?, meter: meter.clone() };
+        match &self.packing {
             Packing::Plain | Packing::Parquet => body(&mut BufReader::with_capacity(BUFFER, raw)),
             Packing::Gzip => {
                 let unpacked = MultiGzDecoder::new(BufReader::with_capacity(BUFFER, raw));
                 body(&mut BufReader::with_capacity(BUFFER, Bounded::new(unpacked, limits, meter)))
             }
-            Packing::Zip(index) => {
-                let mut archive = ZipArchive::new(BufReader::with_capacity(BUFFER, raw)).map_err(|e| zip_error(&self.name, e))?;
-                let member = archive.by_index(index).map_err(|e| zip_error(&self.name, e))?;
-                meter.set(0);
-                body(&mut BufReader::with_capacity(BUFFER, Bounded::new(member, limits, meter)))
+            Packing::Zip(member) => {
+                raw.seek(SeekFrom::Start(member.start)).map_err(failed)?;
+                let packed = BufReader::with_capacity(BUFFER, raw.take(member.bytes));
+                let unpacked: Box<dyn Read + Send> = if member.deflated { Box::new(DeflateDecoder::new(packed)) } else { Box::new(packed) };
+                let checked = Checked { inner: CrcReader::new(unpacked), crc: member.crc };
+                body(&mut BufReader::with_capacity(BUFFER, Bounded::new(checked, limits, meter)))
             }
+            Packing::Unread(why) => Err(why.clone()),
         }
     }
 }
 
-/// Packed bytes read so far from the open stream.
+/// The unpacked bytes of a member: they must have the checksum that the archive states.
+struct Checked<R> {
+    inner: CrcReader<R>,
+    crc: u32,
+}
+
+impl<R: Read> Read for Checked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(buffer)?;
+        if n == 0 && !buffer.is_empty() && self.inner.crc().sum() != self.crc {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        Ok(n)
+    }
+}
+
+/// Bytes read so far: the packed ones of the open stream, and all packed and unpacked ones of the streams that were read with it one after the other.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Meter(Arc<AtomicU64>);
+pub(crate) struct Meter(Arc<Counts>);
+
+#[derive(Debug, Default)]
+struct Counts {
+    bytes: AtomicU64,
+    before: AtomicU64,
+    unpacked: AtomicU64,
+}
 
 impl Meter {
-    /// Bytes read.
+    /// Packed bytes read from the open stream.
     pub fn bytes(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
+        self.0.bytes.load(Ordering::Relaxed)
     }
 
-    fn set(&self, bytes: u64) {
-        self.0.store(bytes, Ordering::Relaxed);
+    /// Another stream is opened.
+    fn begin(&self) {
+        self.0.before.fetch_add(self.0.bytes.swap(0, Ordering::Relaxed), Ordering::Relaxed);
+    }
+
+    /// Counts unpacked bytes; all unpacked ones so far, and all packed ones.
+    fn unpacked(&self, more: u64) -> (u64, u64) {
+        let unpacked = self.0.unpacked.fetch_add(more, Ordering::Relaxed) + more;
+        (unpacked, self.0.before.load(Ordering::Relaxed) + self.bytes())
     }
 }
 
@@ -163,7 +230,7 @@ struct Metered<R> {
 impl<R: Read> Read for Metered<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(buffer)?;
-        self.meter.set(self.meter.bytes() + n as u64);
+        self.meter.0.bytes.fetch_add(n as u64, Ordering::Relaxed);
         Ok(n)
     }
 }
@@ -174,30 +241,28 @@ impl<R: Seek> Seek for Metered<R> {
     }
 }
 
-/// Unpacked bytes, refused where they outgrow the packed ones: a bomb ends before it takes the machine.
+/// Unpacked bytes, refused where they outgrow the packed ones: a bomb ends before it takes the machine, and so do many small ones together.
 struct Bounded<R> {
     inner: R,
-    unpacked: u64,
     limits: Limits,
     meter: Meter,
 }
 
 impl<R> Bounded<R> {
     fn new(inner: R, limits: &Limits, meter: &Meter) -> Bounded<R> {
-        Bounded { inner, unpacked: 0, limits: *limits, meter: meter.clone() }
+        Bounded { inner, limits: *limits, meter: meter.clone() }
     }
 }
 
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(buffer)?;
-        self.unpacked += n as u64;
-        let packed = self.meter.bytes().max(1);
-        if self.unpacked > self.limits.unpacked_bytes {
-            return Err(io::Error::other(Bomb { unpacked: self.unpacked, packed, most: self.limits.unpacked_bytes, ratio: None }));
+        let (unpacked, packed) = self.meter.unpacked(n as u64);
+        if unpacked > self.limits.unpacked_bytes {
+            return Err(io::Error::other(Bomb { unpacked, packed, most: self.limits.unpacked_bytes, ratio: None }));
         }
-        if self.unpacked > self.limits.ratio_from && self.unpacked / packed > self.limits.ratio {
-            return Err(io::Error::other(Bomb { unpacked: self.unpacked, packed, most: self.limits.ratio_from, ratio: Some(self.limits.ratio) }));
+        if unpacked > self.limits.ratio_from && unpacked / packed.max(1) > self.limits.ratio {
+            return Err(io::Error::other(Bomb { unpacked, packed, most: self.limits.ratio_from, ratio: Some(self.limits.ratio) }));
         }
         Ok(n)
     }

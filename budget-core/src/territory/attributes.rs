@@ -19,6 +19,10 @@ const WHOLE: [&str; 4] = ["population", "population_totale", "population_municip
 
 /// Largest file read, in bytes.
 const LIMIT: usize = 256 << 20;
+/// Most rows: some fifty exercises of the whole country.
+const MAX_ROWS: usize = 2_000_000;
+/// Most columns.
+const MAX_COLUMNS: usize = 1_000;
 
 /// Values by entity, year and name. Read with [`Attributes::read`]; a value of a year stands before one of all years.
 #[derive(Clone, Debug, Default)]
@@ -49,7 +53,8 @@ impl Attributes {
         let first = text.lines().next().unwrap_or("");
         let delimiter = if first.contains(';') || !first.contains(',') { b';' } else { b',' };
         let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
-        let records: Vec<csv::StringRecord> = reader.records().collect::<std::result::Result<_, _>>().map_err(|e| {
+        // One more than the header and the rows: the one too many.
+        let records: Vec<csv::StringRecord> = reader.records().take(MAX_ROWS + 2).collect::<std::result::Result<_, _>>().map_err(|e| {
             let line = e.position().map(csv::Position::line);
             Error::new(Code::InvalidValue, text!("the attributes cannot be read: {e}", "les attributs ne peuvent pas être lus : {e}"))
                 .with_help(text!("check the quotes of that line", "vérifiez les guillemets de cette ligne"))
@@ -61,6 +66,15 @@ impl Attributes {
                 "donnez un en-tête entity;year;population_totale;... et une ligne par entité"
             )));
         };
+        if records.len() > MAX_ROWS {
+            return Err(too_large(text!("the file of attributes has more than {MAX_ROWS} rows", "le fichier d'attributs a plus de {MAX_ROWS} lignes")));
+        }
+        if header.len() > MAX_COLUMNS {
+            return Err(too_large(text!(
+                "the file of attributes has more than {MAX_COLUMNS} columns",
+                "le fichier d'attributs a plus de {MAX_COLUMNS} colonnes"
+            )));
+        }
         Table::new(header, records)?.read()
     }
 
@@ -106,14 +120,17 @@ pub(crate) fn canonical(name: &str) -> &str {
 /// The text in UTF-8, else as spreadsheets save it: in Windows-1252, which has the letters of ISO-8859-1. Balances are read alike.
 fn decode(bytes: &[u8]) -> Result<Cow<'_, str>> {
     if bytes.len() > LIMIT {
-        return Err(Error::new(Code::LimitExceeded, text!("the file of attributes is larger than 256 MB", "le fichier d'attributs dépasse 256 Mo"))
-            .with_help(text!("keep the entities and columns that you need", "gardez les entités et les colonnes utiles")));
+        return Err(too_large(text!("the file of attributes is larger than 256 MB", "le fichier d'attributs dépasse 256 Mo")));
     }
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         return Err(Error::new(Code::UnknownFormat, text!("the file of attributes is in UTF-16", "le fichier d'attributs est en UTF-16"))
             .with_help(text!("save it as CSV UTF-8", "enregistrez-le en CSV UTF-8")));
     }
     Ok(decode_text(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).0)
+}
+
+fn too_large(message: Text) -> Error {
+    Error::new(Code::LimitExceeded, message).with_help(text!("keep the entities and columns that you need", "gardez les entités et les colonnes utiles"))
 }
 
 /// How a column is read.

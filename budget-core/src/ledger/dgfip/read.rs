@@ -16,7 +16,7 @@ use crate::ledger::pool::in_order;
 use crate::ledger::progress::Progress;
 use crate::ledger::run::{Gather, Piece, Sums};
 use crate::ledger::scan::{Filter, Home, Scanner};
-use crate::ledger::source::{Meter, Source, read_error};
+use crate::ledger::source::{Source, read_error};
 use crate::ledger::text::{Lines, decode, too_long};
 use crate::text;
 use rustc_hash::FxHashMap;
@@ -32,7 +32,7 @@ pub(crate) struct Balance {
 impl Balance {
     /// Reads the header and makes sure that a line follows.
     pub fn open(source: Source, limits: &Limits) -> Result<Balance> {
-        let header = source.read(limits, &Meter::default(), |reader| {
+        let header = source.read(limits, &source.opening, |reader| {
             if reader.fill_buf().map_err(|e| read_error(&source.name, e))?.starts_with(b"PAR1") {
                 return Err(packed_parquet());
             }

@@ -66,7 +66,7 @@ impl Tail {
     /// too few or too many columns. Then the line is to be read in full.
     pub fn scan(&self, text: &[u8], from: usize) -> Option<Scanned> {
         let mut scanned = Scanned { code: Code::default(), texts: (0..0, 0..0), amounts: [0; Field::COUNT], end: from };
-        let at = &mut scanned.end;
+        let (at, d) = (&mut scanned.end, self.delimiter);
         let last = self.cells.len().checked_sub(1)?;
         for (place, cells) in self.cells.iter().enumerate() {
             let ends = if place == last { b'\n' } else { self.delimiter };
@@ -81,17 +81,15 @@ impl Tail {
                         scanned.code.set_leading_letters(ahead, count);
                         *at += count + 1;
                     } else {
-                        scanned.texts.0 = field(text, at, ends)?;
+                        scanned.texts.0 = field(text, at, ends, d)?;
                         scanned.code.set_account(text.get(scanned.texts.0.clone())?)?;
                     }
                 }
                 Cells::Function => {
-                    scanned.texts.1 = field(text, at, ends)?;
+                    scanned.texts.1 = field(text, at, ends, d)?;
                     scanned.code.set_function(text.get(scanned.texts.1.clone())?)?;
                 }
-                Cells::Other => {
-                    field(text, at, ends)?;
-                }
+                Cells::Other => _ = field(text, at, ends, d)?,
             }
         }
         scanned.end = scanned.end.min(text.len());
@@ -117,7 +115,7 @@ impl Tail {
             if byte(text, *at) == b'0' && byte(text, *at + 1) == ends {
                 *at += 2;
             } else {
-                amounts[*field as usize] = amount(text, at, ends)?;
+                amounts[*field as usize] = amount(text, at, ends, self.delimiter)?;
             }
             fields = rest;
         }
@@ -138,8 +136,8 @@ fn word(text: &[u8], at: usize) -> u64 {
     }
 }
 
-/// The places of a field that ends with that byte, which is passed over.
-fn field(text: &[u8], at: &mut usize, ends: u8) -> Option<Range<usize>> {
+/// The places of a field that ends with that byte, which is passed over. The last field of a line ends with the line: behind a delimiter would be another.
+fn field(text: &[u8], at: &mut usize, ends: u8, delimiter: u8) -> Option<Range<usize>> {
     let start = *at;
     loop {
         let b = byte(text, *at);
@@ -147,15 +145,16 @@ fn field(text: &[u8], at: &mut usize, ends: u8) -> Option<Range<usize>> {
             *at += 1;
             return Some(start..*at - 1);
         }
-        if matches!(b, b'"' | b'\r' | b'\n' | 0) {
+        if matches!(b, b'"' | b'\r' | b'\n' | 0) || b == delimiter {
             return None;
         }
         *at += 1;
     }
 }
 
-/// The cents of an amount that ends with that byte, which is passed over: a minus or none, at most 15 digits, one or two decimals or none.
-fn amount(text: &[u8], at: &mut usize, ends: u8) -> Option<i64> {
+/// The cents of an amount that ends with that byte, which is passed over: a minus or none, at most 15 digits, one or two decimals or none. A comma that is the
+/// delimiter is no decimal one, at the end of the line neither.
+fn amount(text: &[u8], at: &mut usize, ends: u8, delimiter: u8) -> Option<i64> {
     let negative = byte(text, *at) == b'-';
     *at += usize::from(negative);
     let start = *at;
@@ -173,7 +172,7 @@ fn amount(text: &[u8], at: &mut usize, ends: u8) -> Option<i64> {
     }
     value *= 100;
     let mut b = byte(text, *at);
-    if matches!(b, b'.' | b',') && b != ends {
+    if matches!(b, b'.' | b',') && b != delimiter {
         let (first, second) = (byte(text, *at + 1), byte(text, *at + 2));
         if !first.is_ascii_digit() {
             return None;
@@ -233,6 +232,13 @@ mod tests {
     }
 
     #[test]
+    fn a_field_after_the_last_one_is_no_decimal() {
+        for (text, cents) in [("12.5\n", Some(1_250)), ("12,5\n", None), ("12\n", Some(1_200))] {
+            assert_eq!(amount(text.as_bytes(), &mut 0, b'\n', b','), cents, "{text}");
+        }
+    }
+
+    #[test]
     fn an_amount_is_what_the_careful_reader_reads_or_nothing() {
         let texts = [
             "0",
@@ -273,7 +279,7 @@ mod tests {
             for ends in [b';', b'\n'] {
                 let line = [text.as_bytes(), &[ends], b"1"].concat();
                 let mut at = 0;
-                if let Some(cents) = amount(&line, &mut at, ends) {
+                if let Some(cents) = amount(&line, &mut at, ends, b';') {
                     assert_eq!((parse(text.as_bytes()), at), (Ok(cents), text.len() + 1), "{text}");
                     read += 1;
                 }
