@@ -22,6 +22,7 @@ fn limits() -> Vec<(&'static str, u64, Try)> {
     vec![
         ("`Limits::line_bytes`", l.line_bytes as u64, line_bytes),
         ("`Limits::columns`", l.columns as u64, columns),
+        ("`Limits::footer_bytes`", l.footer_bytes as u64, footer_bytes),
         ("`Limits::unpacked_bytes`", l.unpacked_bytes, unpacked_bytes),
         ("`Limits::ratio`", l.ratio, ratio),
         ("`Limits::files`", l.files as u64, files),
@@ -70,7 +71,9 @@ fn the_page_lists_them_with_their_values() {
     let told: Vec<(&str, String)> = rows.iter().map(|cells| (cells[1], cells[2].replace(',', ""))).collect();
     let known: Vec<(&str, String)> = limits().into_iter().map(|(name, value, _)| (name, value.to_string())).collect();
     assert_eq!(told, known);
-    let Limits { ratio_from, issues, .. } = Limits::default();
+    // A new limit must be named here and on the page; the size of blocks is none.
+    let Limits { line_bytes: _, block_bytes: _, columns: _, footer_bytes: _, unpacked_bytes: _, ratio: _, ratio_from, files: _, budgets: _, issues } =
+        Limits::default();
     assert_eq!((ratio_from, issues), (67_108_864, 1_000));
 }
 
@@ -90,6 +93,12 @@ fn line_bytes(over: usize) -> Result<(), Error> {
 fn columns(over: usize) -> Result<(), Error> {
     let wide = balance(1, "").replacen('\n', &format!("{}\n", ";X".repeat(1_000 - 13 + over)), 1);
     read(wide.into_bytes(), Limits::default())
+}
+
+fn footer_bytes(over: usize) -> Result<(), Error> {
+    let footer = vec![0; 100 + over];
+    let length = u32::try_from(footer.len()).unwrap().to_le_bytes();
+    read([b"PAR1", &footer[..], &length, b"PAR1"].concat(), Limits { footer_bytes: 100, ..Limits::default() })
 }
 
 /// Both limits of unpacking are tested on a small file: with 64 GiB it would take minutes.

@@ -3,6 +3,7 @@
 mod chunks;
 mod fault;
 mod footer;
+mod pages;
 
 use super::arrow::{ArrowOptions, Part, Rows, Worker, check_types, empty, titles};
 use super::dgfip::header::Columns;
@@ -18,11 +19,12 @@ use arrow_array::{RecordBatch, UInt64Array};
 use arrow_select::take::take_record_batch;
 use chunks::Chunks;
 use fault::{damaged, guarded, parquet_error, row, too_large};
-use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ParquetRecordBatchReader};
+use parquet::arrow::{ProjectionMask, parquet_to_arrow_field_levels};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::RowGroupMetaData;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Rows decoded at once.
 const BATCH: usize = 1 << 16;
@@ -154,13 +156,14 @@ impl ParquetFile {
 
     /// The batches of a row group.
     fn group(&self, group: usize) -> Result<Batches<'_>> {
-        let chunks = Chunks::open(&self.source)?;
+        let chunks = Arc::new(Chunks::open(&self.source)?);
         let reader = guarded(|| {
-            ParquetRecordBatchReaderBuilder::new_with_metadata(chunks, self.metadata.clone())
-                .with_projection(self.mask.clone())
-                .with_row_groups(vec![group])
-                .with_batch_size(BATCH)
-                .build()
+            let (schema, types) = (self.metadata.parquet_schema(), self.metadata.schema().fields());
+            parquet_to_arrow_field_levels(schema, self.mask.clone(), Some(types))
+                .and_then(|levels| {
+                    let group = pages::Group { chunks, metadata: self.metadata.metadata().clone(), number: group };
+                    ParquetRecordBatchReader::try_new_with_row_groups(&levels, &group, BATCH, None)
+                })
                 .map_err(|e| parquet_error(&self.source.name, e))
         })?;
         Ok(Batches { reader, name: &self.source.name })
