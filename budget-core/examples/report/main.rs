@@ -63,8 +63,7 @@ fn run(options: &Options) -> Result<()> {
     let catalogue = Catalogue::builtin("")?;
 
     // One pass folds the lines of everybody and tells what is wrong with them.
-    let mut partial = catalogue.partial(&facts)?;
-    let scan = progress::watched(&ledger, pick(language, "reading", "lecture")).scan(&mut partial)?;
+    let (partial, scan) = catalogue.partial_of(&progress::watched(&ledger, pick(language, "reading", "lecture")), &facts, &Scope::ALL)?;
     let asked = subject::resolve(&options.entities, &scan, &facts)?;
     let (entity, why) = match asked.first() {
         Some(first) => (first.clone(), None),

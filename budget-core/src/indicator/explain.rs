@@ -32,11 +32,15 @@ impl Catalogue {
         self.describe(id)?;
         let catalogue = self.clone().only(&[id])?;
         let all = catalogue.order()?.iter().any(|id| catalogue.describe(id).is_ok_and(|i| i.variants.iter().any(|v| v.formula.has_aggregate())));
-        let (mut keeper, mut scan) = Keeper::read(ledger, entity)?;
-        // Named by its SIREN: its other budgets may bear another one, and are read by its code.
+        // A commune named by its SIREN has other budgets that bear another one: they are read by its code, which the territory mostly knows.
+        let code = match attributes.value(entity, year, "insee") {
+            Value::Text(code) => code,
+            _ => Arc::from(entity),
+        };
+        let (mut keeper, mut scan) = Keeper::read(ledger, &[entity, &code])?;
         let named = by_siren(&scan, entity);
-        if let Some(named) = &named {
-            (keeper, scan) = Keeper::read(ledger, named)?;
+        if let Some(named) = named.as_ref().filter(|named| **named != code) {
+            (keeper, scan) = Keeper::read(ledger, &[named])?;
         }
         let entity = named.as_deref().unwrap_or(entity);
         keeper.lines.retain(|(index, _)| scan.budgets.get(*index).is_some_and(|b| *b.entity == *entity));

@@ -28,9 +28,10 @@ pub(super) struct Keeper {
 }
 
 impl Keeper {
-    /// The lines of the budgets that bear a name as their entity or their SIREN.
-    pub fn read(ledger: &Ledger, name: &str) -> Result<(Keeper, Scan)> {
-        ledger.gather(Some(&|budget| *budget.entity == *name || *budget.siren == *name), || Ok(Keeper::default()))
+    /// The lines of the budgets that bear one of the names as their entity or their SIREN.
+    pub fn read(ledger: &Ledger, names: &[&str]) -> Result<(Keeper, Scan)> {
+        let wanted = |budget: &Budget| names.iter().any(|name| *budget.entity == **name || *budget.siren == **name);
+        ledger.gather(Some(&wanted), || Ok(Keeper::default()))
     }
 }
 
