@@ -62,7 +62,8 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> 
 fn look_in_cache(options: &mut Options) -> Result<(), String> {
     let folder = benches::cache::folder()?;
     for form in std::mem::take(&mut options.cached) {
-        let name = options.nation.name() + if options.shuffle { "-shuffled" } else { "" } + &if form == "parquet" { format!("-groups{GROUP}") } else { String::new() };
+        let name =
+            options.nation.name() + if options.shuffle { "-shuffled" } else { "" } + &if form == "parquet" { format!("-groups{GROUP}") } else { String::new() };
         let path = folder.join(format!("{name}.{form}"));
         let wanted = (!path.exists()).then(|| path.clone());
         match form.as_str() {
