@@ -51,6 +51,14 @@ impl Simple {
         let others = ProjectionMask::roots(parquet, others);
         Simple { schema: Arc::new(Schema::new(fields)), leaves, others }
     }
+
+    /// Of each column of a row group its own reader, where it has one.
+    fn open(&self, file: &ParquetFile, group: usize) -> Result<Vec<Option<Amounts>>> {
+        let chunks = Arc::new(Chunks::open(&file.source)?);
+        let metadata = file.metadata.metadata().row_groups().get(group).ok_or_else(damaged)?;
+        let open = |(leaf, kind): &(usize, DataType)| Amounts::open(&chunks, metadata, *leaf, kind).ok_or_else(damaged);
+        self.leaves.iter().map(|leaf| leaf.as_ref().map(open).transpose()).collect()
+    }
 }
 
 /// The batches of a row group, one after the other.
@@ -73,15 +81,7 @@ impl<'f> Batches<'f> {
                 .build()
                 .map_err(|e| parquet_error(&file.source.name, e))
         })?;
-        let mut amounts = Vec::new();
-        if way == Way::Simple {
-            let chunks = Arc::new(Chunks::open(&file.source)?);
-            let metadata = file.metadata.metadata().row_groups().get(group).ok_or_else(damaged)?;
-            for leaf in &file.simple.leaves {
-                let open = |(leaf, kind): &(usize, DataType)| Amounts::open(&chunks, metadata, *leaf, kind).ok_or_else(damaged);
-                amounts.push(leaf.as_ref().map(open).transpose()?);
-            }
-        }
+        let amounts = if way == Way::Simple { guarded(|| file.simple.open(file, group))? } else { Vec::new() };
         Ok(Batches { reader, amounts, file })
     }
 
@@ -108,5 +108,65 @@ impl<'f> Batches<'f> {
         };
         let columns: Option<Vec<ArrayRef>> = self.amounts.iter_mut().map(column).collect();
         RecordBatch::try_new(self.file.simple.schema.clone(), columns.ok_or_else(damaged)?).map_err(|_| damaged())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::limits::Limits;
+    use crate::ledger::parquet::row;
+    use crate::ledger::source::{Input, sources};
+    use arrow_array::{Decimal64Array, StringArray};
+    use arrow_schema::Field;
+    use parquet::arrow::ArrowWriter;
+    use parquet::basic::Compression;
+    use parquet::file::properties::{WriterProperties, WriterVersion};
+
+    const TITLES: &str = "EXER;IDENT;CBUDG;NOMEN;SIREN;CATEG;COMPTE;BEDEB;BECRE;OBNETDEB;OBNETCRE;ONBDEB;ONBCRE;OOBDEB;OOBCRE;SD;SC";
+
+    const AMOUNTS: &str = "BEDEB;BECRE;OBNETDEB;OBNETCRE;ONBDEB;ONBCRE;OOBDEB;OOBCRE;SD;SC";
+
+    /// The rows of a file in one row group, read in a way; an amount may be null.
+    fn rows(way: Way, count: usize, properties: WriterProperties, nullable: bool, null: Option<usize>) -> Result<Vec<RecordBatch>> {
+        let cents = |row: usize| (null != Some(row)).then_some(if row % 3 == 0 { 0 } else { row as i64 * 7919 - 5 });
+        let amounts: ArrayRef = Arc::new((0..count).map(cents).collect::<Decimal64Array>().with_precision_and_scale(18, 2).unwrap());
+        let texts: ArrayRef = Arc::new((0..count).map(|row| Some(["6411", "021"][row % 2])).collect::<StringArray>());
+        let columns: Vec<(&str, ArrayRef)> = TITLES.split(';').map(|t| (t, if AMOUNTS.contains(t) { amounts.clone() } else { texts.clone() })).collect();
+        let schema = Arc::new(Schema::new(columns.iter().map(|(t, c)| Field::new(*t, c.data_type().clone(), nullable)).collect::<Vec<_>>()));
+        let batch = RecordBatch::try_new(schema.clone(), columns.into_iter().map(|(_, c)| c).collect()).unwrap();
+        let mut bytes = Vec::new();
+        let mut writer = ArrowWriter::try_new(&mut bytes, schema, Some(properties)).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+        let source = sources("balance", Input::Bytes(bytes.into()), &Limits::default())?.remove(0);
+        let file = ParquetFile::open(source, &Limits::default())?;
+        assert_eq!(file.simple.leaves.iter().flatten().count(), 10);
+        let mut batches = Batches::open(&file, 0, way).map_err(|e| e.at(row(1)))?;
+        std::iter::from_fn(|| batches.next().transpose()).collect()
+    }
+
+    #[test]
+    fn usual_columns_are_read_in_the_simple_way_to_the_same_batches() {
+        let usual = || WriterProperties::builder().set_compression(Compression::SNAPPY).set_max_row_group_row_count(Some(1 << 20));
+        let layouts = [
+            usual(),
+            usual().set_dictionary_page_size_limit(5_000),
+            usual().set_dictionary_enabled(false),
+            usual().set_writer_version(WriterVersion::PARQUET_2_0),
+            usual().set_compression(Compression::UNCOMPRESSED).set_data_page_row_count_limit(777),
+        ];
+        for (place, layout) in layouts.into_iter().enumerate() {
+            for nullable in [false, true] {
+                let count = BATCH + 3_001;
+                let layout = || layout.clone().build();
+                let simple = rows(Way::Simple, count, layout(), nullable, None);
+                let general = rows(Way::General, count, layout(), nullable, None).unwrap();
+                assert_eq!(simple.unwrap_or_else(|e| panic!("layout {place}: {e}")), general);
+                if nullable {
+                    assert!(rows(Way::Simple, count, layout(), nullable, Some(BATCH + 7)).is_err(), "layout {place}");
+                }
+            }
+        }
     }
 }
