@@ -129,7 +129,7 @@ mod tests {
 
     /// The rows of a file in one row group, read in a way; an amount may be null.
     fn rows(way: Way, count: usize, properties: WriterProperties, nullable: bool, null: Option<usize>) -> Result<Vec<RecordBatch>> {
-        let cents = |row: usize| (null != Some(row)).then_some(if row % 3 == 0 { 0 } else { row as i64 * 7919 - 5 });
+        let cents = |row: usize| (null != Some(row)).then_some(if row.is_multiple_of(3) { 0 } else { row as i64 * 7919 - 5 });
         let amounts: ArrayRef = Arc::new((0..count).map(cents).collect::<Decimal64Array>().with_precision_and_scale(18, 2).unwrap());
         let texts: ArrayRef = Arc::new((0..count).map(|row| Some(["6411", "021"][row % 2])).collect::<StringArray>());
         let columns: Vec<(&str, ArrayRef)> = TITLES.split(';').map(|t| (t, if AMOUNTS.contains(t) { amounts.clone() } else { texts.clone() })).collect();

@@ -157,7 +157,7 @@ mod tests {
 
     /// Packs places in groups of eight.
     fn packed(places: &[usize], width: u32) -> Vec<u8> {
-        let mut bytes = vec![(places.len() / GROUP << 1 | 1) as u8];
+        let mut bytes = vec![(2 * (places.len() / GROUP) + 1) as u8];
         let start = bytes.len();
         bytes.resize(start + places.len() * width as usize / 8, 0);
         for (nth, place) in places.iter().enumerate() {
