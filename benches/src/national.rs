@@ -23,7 +23,7 @@ mod shuffle;
 pub use budget::{Budget, Drawn, Line};
 pub use columns::{HEADER, TITLES};
 pub use csv::{CsvFile, text};
-pub use parquet::ParquetFile;
+pub use parquet::{GROUP, ParquetFile};
 pub use shuffle::shuffled;
 
 use accounts::Charts;

@@ -219,6 +219,59 @@ fn any_number_of_threads_and_any_cut_gives_the_same() {
     }
 }
 
+/// Rows with nothing to say of them: closing balances are right and no account comes twice in a budget.
+fn clean(budgets: usize) -> Vec<Vec<String>> {
+    let mut rows = rows(budgets, 8);
+    for row in &mut rows {
+        let cents = |place: usize| row[place].replace('.', "").parse::<i64>().unwrap();
+        let net = cents(18) - cents(19) + cents(20) - cents(21);
+        row[26] = format!("{}.{:02}", net.max(0) / 100, net.max(0) % 100);
+        row[27] = format!("{}.{:02}", (-net).max(0) / 100, (-net).max(0) % 100);
+    }
+    rows
+}
+
+#[test]
+fn one_huge_group_and_many_tiny_ones_give_the_same_bits() {
+    let attributes = AttributeSource::embedded(Attributes::default()).unwrap();
+    let catalogue = Catalogue::builtin("ofgl").unwrap();
+    let figures = |ledger: &Ledger| written(&catalogue.evaluate(ledger, &attributes, &Scope::ALL).unwrap().table);
+    // More rows than are decoded at once.
+    let mut rows = clean(8_500);
+    for edit in [|_: &mut Vec<Vec<String>>| (), |rows: &mut Vec<Vec<String>>| rows[67_001][26] = String::new()] {
+        edit(&mut rows);
+        let plain = read(csv(&rows)).unwrap().with_reading(Reading::Plain);
+        let (expected, figures_expected) = (plain.scanned().unwrap(), figures(&plain));
+        let empty = rows[67_001][26].is_empty();
+        assert_eq!((expected.lines, expected.issues.count(IssueCode::EmptyAmount)), (68_000, u64::from(empty)));
+        // An empty cell is a null.
+        let table = match empty {
+            false => table(&rows, Layout::Plain),
+            true => {
+                let cents = |r: &Vec<String>| r[26].replace('.', "").parse::<i128>().ok();
+                let sd = Decimal128Array::from_iter(rows.iter().map(cents)).with_precision_and_scale(18, 2).unwrap();
+                let mut filled = rows.clone();
+                filled[67_001][26] = "0".to_owned();
+                let filled = self::table(&filled, Layout::Plain);
+                let columns = filled.columns().iter().enumerate().map(|(place, c)| if place == 26 { Arc::new(sd.clone()) as ArrayRef } else { c.clone() });
+                RecordBatch::try_new(filled.schema(), columns.collect()).unwrap()
+            }
+        };
+        let layouts = [
+            properties().set_max_row_group_row_count(Some(1 << 20)),
+            properties().set_max_row_group_row_count(Some(1 << 20)).set_dictionary_page_size_limit(20_000),
+            properties().set_max_row_group_row_count(Some(1 << 20)).set_writer_version(WriterVersion::PARQUET_2_0).set_data_page_row_count_limit(999),
+            properties().set_max_row_group_row_count(Some(333)),
+            properties().set_max_row_group_row_count(Some(20_000)).set_dictionary_enabled(false),
+        ];
+        for (layout, threads) in layouts.into_iter().zip([1, 2, 7, 3, 2]) {
+            let ledger = read(parquet(&table, layout)).unwrap().with_threads(threads);
+            same(expected, ledger.scanned().unwrap());
+            assert_eq!(figures(&ledger), figures_expected);
+        }
+    }
+}
+
 #[test]
 fn a_group_with_something_to_say_of_every_budget_is_read_as_a_whole() {
     let mut rows = rows(2_000, 45);

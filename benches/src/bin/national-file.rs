@@ -1,6 +1,6 @@
 //! Writes a national balance file with invented amounts: as text, as Parquet, or both.
 
-use benches::national::{COMMUNES, CsvFile, Nation, Output, ParquetFile, shuffled};
+use benches::national::{COMMUNES, CsvFile, GROUP, Nation, Output, ParquetFile, shuffled};
 use std::fs::File;
 use std::io::{BufWriter, Cursor};
 use std::path::PathBuf;
@@ -62,7 +62,8 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> 
 fn look_in_cache(options: &mut Options) -> Result<(), String> {
     let folder = benches::cache::folder()?;
     for form in std::mem::take(&mut options.cached) {
-        let name = options.nation.name() + if options.shuffle { "-shuffled" } else { "" };
+        let name =
+            options.nation.name() + if options.shuffle { "-shuffled" } else { "" } + &if form == "parquet" { format!("-groups{GROUP}") } else { String::new() };
         let path = folder.join(format!("{name}.{form}"));
         let wanted = (!path.exists()).then(|| path.clone());
         match form.as_str() {

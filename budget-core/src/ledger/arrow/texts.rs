@@ -70,7 +70,7 @@ impl<'b> Texts<'b> {
     where
         T::Native: Display + Hash + Eq,
     {
-        let (numbers, values) = number(array.iter());
+        let (numbers, values) = if array.null_count() == 0 { number_runs(array.values()) } else { number(array.iter()) };
         Texts { numbers: Cow::Owned(numbers), values: Values::Written(values.iter().map(T::Native::to_string).collect()) }
     }
 
@@ -136,6 +136,21 @@ fn number<T: Copy + Eq + Hash>(rows: impl Iterator<Item = Option<T>>) -> (Vec<i3
         number
     });
     (numbers.collect(), values)
+}
+
+/// [`number`] of values that seldom change from row to row.
+fn number_runs<T: Copy + Eq + Hash>(rows: &[T]) -> (Vec<i32>, Vec<T>) {
+    let (mut values, mut known): (Vec<T>, FxHashMap<T, i32>) = Default::default();
+    let mut numbers = Vec::with_capacity(rows.len());
+    for run in rows.chunk_by(T::eq) {
+        let Some(value) = run.first() else { continue };
+        let number = *known.entry(*value).or_insert_with(|| {
+            values.push(*value);
+            values.len() as i32 - 1
+        });
+        numbers.extend(std::iter::repeat_n(number, run.len()));
+    }
+    (numbers, values)
 }
 
 /// The dictionary of a column: the same array, the same numbers.

@@ -49,6 +49,8 @@ pub(in crate::ledger) struct Worker<'w, S> {
     run: u32,
     numbered: Numbered,
     shared: budget::Texts,
+    /// What opening balances and movements of the rows of a run leave.
+    net: Vec<i64>,
 }
 
 /// The columns of a batch.
@@ -81,8 +83,6 @@ impl<'b> Codings<'b> {
 struct Checks {
     /// The place of its chart among those met.
     chart: usize,
-    /// Whether closing balances can be checked.
-    closing: bool,
     /// Whether somebody wants the lines.
     summed: bool,
 }
@@ -125,7 +125,7 @@ impl Numbered {
 impl<'w, S: Summer> Worker<'w, S> {
     pub fn new(columns: &'w Columns, filter: Option<Filter<'w>>, summer: &'w mut S) -> Worker<'w, S> {
         let (codes, accounts, numbered, shared) = Default::default();
-        Worker { columns, filter, summer, codes, accounts, last_run: Vec::new(), run: 0, numbered, shared }
+        Worker { columns, filter, summer, codes, accounts, last_run: Vec::new(), run: 0, numbered, shared, net: Vec::new() }
     }
 
     /// Reads a batch, whose first row has the number `first`; `copy` gives rows of it that outlive it.
@@ -200,11 +200,12 @@ impl<'w, S: Summer> Worker<'w, S> {
         let chart = self.accounts.chart(&described.budget);
         self.run = self.run.wrapping_add(1);
         let Some(amounts) = slices(&view.amounts, &rows) else { return Ok(None) };
-        if !add_up(&mut tally.sums, &amounts) {
+        let Some(small) = add_up(&mut tally.sums, &amounts) else { return Ok(None) };
+        if tally.fields.has_all(&Field::ALL) && !closings_agree(&amounts, small, &mut self.net) {
             return Ok(None);
         }
         tally.lines = rows.len() as u64;
-        let checks = Checks { chart, closing: tally.fields.has_all(&Field::ALL), summed };
+        let checks = Checks { chart, summed };
         for (place, row) in rows.enumerate() {
             if !self.row(view, &amounts, place, row, &checks, &mut tally) {
                 return Ok(None);
@@ -216,10 +217,6 @@ impl<'w, S: Summer> Worker<'w, S> {
 
     /// Checks a row and hands it on; whether nothing is to be said of it.
     fn row(&mut self, view: &View<'_>, columns: &Amounts<'_>, place: usize, row: usize, checks: &Checks, tally: &mut Tally) -> bool {
-        let mut amounts = [0; Field::COUNT];
-        for (amount, cents) in amounts.iter_mut().zip(columns) {
-            *amount = cents.get(place).copied().unwrap_or_default();
-        }
         let (account_number, account) = view.account.get(row);
         let (function_number, function) = view.function.as_ref().map(|f| f.get(row)).map_or((None, ""), |(number, text)| (Some(number), text));
         let codes = &mut self.codes;
@@ -229,11 +226,15 @@ impl<'w, S: Summer> Worker<'w, S> {
             self.last_run.resize(number + 1, 0);
         }
         let again = self.last_run.get_mut(number).is_none_or(|run| std::mem::replace(run, self.run) == self.run);
-        if again || !self.accounts.has_numbered(checks.chart, number, account) || checks.closing && !closing_agrees(&amounts) {
+        if again || !self.accounts.has_numbered(checks.chart, number, account) {
             return false;
         }
         tally.functions |= !function.is_empty();
-        !checks.summed || self.summer.line(number, &Line { account, function, amounts })
+        if !checks.summed {
+            return true;
+        }
+        let amounts = amounts_at(columns, place);
+        self.summer.line(number, &Line { account, function, amounts })
     }
 }
 
@@ -251,21 +252,45 @@ fn slices<'b>(columns: &'b [Option<Cents<'_>>; Field::COUNT], rows: &Range<usize
     Some(amounts)
 }
 
-/// Sums columns; `false` where a sum does not fit.
-fn add_up(sums: &mut [i64; Field::COUNT], columns: &Amounts<'_>) -> bool {
-    sums.iter_mut().zip(columns).all(|(sum, cents)| {
-        // Sums of so many amounts below this bound fit in any order: then the order of one by one need not be kept.
-        let bits = cents.iter().fold(0, |bits, amount| bits | amount.unsigned_abs());
-        let total = if bits < 1 << 40 && cents.len() < 1 << 20 {
-            Some(cents.iter().fold(0_i64, |sum, amount| sum.wrapping_add(*amount)))
-        } else {
-            cents.iter().try_fold(0_i64, |sum, amount| sum.checked_add(*amount))
-        };
-        total.is_some_and(|total| {
-            *sum = total;
-            true
-        })
-    })
+/// The amounts of a row.
+fn amounts_at(columns: &Amounts<'_>, place: usize) -> [i64; Field::COUNT] {
+    columns.map(|cents| cents.get(place).copied().unwrap_or_default())
+}
+
+/// Sums columns and tells whether all amounts are so small that sums of as many fit in any order; `None` where a sum does not fit.
+fn add_up(sums: &mut [i64; Field::COUNT], columns: &Amounts<'_>) -> Option<bool> {
+    /// Cents; with fewer than 2^20 rows no sum reaches 2^62.
+    const SMALL: i64 = 1 << 40;
+    let mut all_small = true;
+    for (sum, cents) in sums.iter_mut().zip(columns) {
+        let (total, bits) = cents.iter().fold((0_i64, 0_i64), |(sum, bits), amount| (sum.wrapping_add(*amount), bits | amount.wrapping_add(SMALL)));
+        let small = (0..2 * SMALL).contains(&bits) && cents.len() < 1 << 20;
+        // Where they are not, the order of one by one is kept.
+        *sum = if small { total } else { cents.iter().try_fold(0_i64, |sum, amount| sum.checked_add(*amount))? };
+        all_small &= small;
+    }
+    Some(all_small)
+}
+
+/// [`closing_agrees`] of all rows; where amounts are small, column by column.
+fn closings_agree(columns: &Amounts<'_>, small: bool, net: &mut Vec<i64>) -> bool {
+    let [bedeb, becre, obnetdeb, obnetcre, onbdeb, onbcre, _, _, sd, sc] = columns;
+    if !small {
+        return (0..sd.len()).all(|place| closing_agrees(&amounts_at(columns, place)));
+    }
+    net.clear();
+    net.extend(bedeb.iter().zip(*becre).map(|(debit, credit)| debit.wrapping_sub(*credit)));
+    for (debits, credits) in [(obnetdeb, obnetcre), (onbdeb, onbcre)] {
+        for ((net, debit), credit) in net.iter_mut().zip(*debits).zip(*credits) {
+            *net = net.wrapping_add(*debit).wrapping_sub(*credit);
+        }
+    }
+    let wrong = net.iter().zip(*sd).zip(*sc).fold(0, |wrong, ((net, sd), sc)| {
+        // All bits set where the balance is a credit.
+        let credit = net >> 63;
+        wrong | sd ^ (net & !credit) | sc ^ (net.wrapping_neg() & credit)
+    });
+    wrong == 0
 }
 
 /// The runs of rows that are the same in all columns that describe a budget.

@@ -64,7 +64,7 @@ pub(super) fn with_types(metadata: &ArrowReaderMetadata, wanted: &[usize]) -> Pa
     let parquet = metadata.parquet_schema();
     let schema = metadata.schema();
     let fields = schema.fields().iter().enumerate().map(|(place, field)| {
-        let leaf = leaf_of(parquet, place).filter(|_| wanted.contains(&place));
+        let leaf = leaf_of(parquet, place).filter(|_| wanted.contains(&place)).and_then(|leaf| parquet.columns().get(leaf));
         match leaf.and_then(|leaf| decoded_type(field.data_type(), leaf)) {
             Some(kind) => Arc::new(field.as_ref().clone().with_data_type(kind)),
             None => field.clone(),
@@ -74,8 +74,9 @@ pub(super) fn with_types(metadata: &ArrowReaderMetadata, wanted: &[usize]) -> Pa
     ArrowReaderMetadata::try_new(metadata.metadata().clone(), ArrowReaderOptions::new().with_schema(Arc::new(typed)))
 }
 
-fn leaf_of(schema: &SchemaDescriptor, root: usize) -> Option<&ColumnDescriptor> {
-    (0..schema.num_columns()).find(|leaf| schema.get_column_root_idx(*leaf) == root).map(|leaf| schema.columns()[leaf].as_ref())
+/// The leaf of a column that is no group.
+pub(super) fn leaf_of(schema: &SchemaDescriptor, root: usize) -> Option<usize> {
+    (0..schema.num_columns()).find(|leaf| schema.get_column_root_idx(*leaf) == root)
 }
 
 /// The type to decode to, where it is another than the file's own.

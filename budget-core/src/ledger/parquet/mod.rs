@@ -1,8 +1,11 @@
 //! Lines from Parquet files: the columns of the DGFiP, typed, a row group at a time and of it a batch at a time; never the whole file in memory.
 
+mod amounts;
+mod batches;
 mod chunks;
 mod fault;
 mod footer;
+mod indexes;
 mod pages;
 
 use super::arrow::{ArrowOptions, Part, Rows, Worker, check_types, empty, titles};
@@ -11,23 +14,20 @@ use super::dgfip::row::tell_columns;
 use super::limits::Limits;
 use super::pool::in_order;
 use super::progress::Progress;
-use super::run::{Gather, Sums};
+use super::run::{Gather, Summer, Sums};
 use super::scan::{Filter, Scanner};
 use super::source::Source;
 use crate::error::{Error, Result};
 use arrow_array::{RecordBatch, UInt64Array};
 use arrow_select::take::take_record_batch;
+use batches::{Batches, Simple, Way};
 use chunks::Chunks;
 use fault::{damaged, guarded, parquet_error, row, too_large};
-use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ParquetRecordBatchReader};
-use parquet::arrow::{ProjectionMask, parquet_to_arrow_field_levels};
-use parquet::errors::ParquetError;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::ArrowReaderMetadata;
 use parquet::file::metadata::RowGroupMetaData;
 use std::ops::Range;
-use std::sync::Arc;
 
-/// Rows decoded at once.
-const BATCH: usize = 1 << 16;
 /// Rows of a row group that a thread leaves to the pass at most: where more are unusual, the pass reads the group by itself, a batch at a time, so that
 /// what waits for it never fills the memory.
 const RAW: usize = 1 << 16;
@@ -39,6 +39,7 @@ pub(super) struct ParquetFile {
     metadata: ArrowReaderMetadata,
     /// The columns that are read, no others.
     mask: ProjectionMask,
+    simple: Simple,
     /// Where they stand among those read.
     columns: Columns,
     /// Bytes of a decoded row.
@@ -69,7 +70,9 @@ impl ParquetFile {
         let fields: Vec<_> = wanted.iter().filter_map(|c| metadata.schema().fields().get(*c)).collect();
         let columns = Columns::find(&fields.iter().map(|f| f.name().trim().to_owned()).collect::<Vec<_>>())?;
         let row_bytes = fields.iter().map(|f| f.data_type().primitive_width().unwrap_or(4) as u64).sum();
-        Ok(ParquetFile { source, metadata, mask, columns, row_bytes })
+        let amounts: Vec<usize> = columns.amounts.iter().flatten().copied().collect();
+        let simple = Simple::find(&metadata, &wanted, &amounts);
+        Ok(ParquetFile { source, metadata, mask, simple, columns, row_bytes })
     }
 
     /// Feeds every row to the scanner, one after the other.
@@ -78,7 +81,7 @@ impl ParquetFile {
         let mut rows = Rows::new(&self.columns);
         let mut groups = self.groups();
         for (group, first) in groups.firsts().into_iter().enumerate() {
-            self.read(group, first, limits, |batch, _| rows.batch(batch, scanner))?;
+            self.read(group, first, Way::General, limits, |batch, _| rows.batch(batch, scanner))?;
             progress.end_of(groups.packed(group))?;
         }
         progress.end_of(groups.rest())
@@ -101,16 +104,12 @@ impl ParquetFile {
         let mut workers: Vec<_> = summers.iter_mut().map(|summer| Worker::new(&self.columns, filter, summer)).collect();
         let works = workers.iter_mut().map(|worker| {
             |group: &usize| {
-                let mut parts = Vec::new();
                 let first = firsts.get(*group).copied().unwrap_or(1);
-                let mut raw = 0;
-                let read = self.read(*group, first, limits, |batch, first| {
-                    worker.batch(batch, first, |rows| copy(batch, rows), &mut parts)?;
-                    raw = parts.iter().map(Part::raw_rows).sum();
-                    if raw > RAW { Err(damaged()) } else { Ok(()) }
-                });
-                // What is given up ends the reading of the group early, and its parts with it.
-                if raw > RAW { Ok(None) } else { read.map(|()| Some(parts)) }
+                // What is not simple is read again.
+                match self.work(*group, first, Way::Simple, limits, worker) {
+                    Err(_) => self.work(*group, first, Way::General, limits, worker),
+                    parts => parts,
+                }
             }
         });
         let mut next = 0..groups.len();
@@ -121,12 +120,25 @@ impl ParquetFile {
                 None => {
                     let first = firsts.get(*group).copied().unwrap_or(1);
                     rows.begin_at(first);
-                    self.read(*group, first, limits, |batch, _| rows.batch(batch, scanner))?;
+                    self.read(*group, first, Way::General, limits, |batch, _| rows.batch(batch, scanner))?;
                 }
             }
             progress.end_of(groups.packed(*group))
         })?;
         progress.end_of(groups.rest())
+    }
+
+    /// What a thread makes of a row group; `None` where too much of it is unusual.
+    fn work<S: Summer>(&self, group: usize, first: u64, way: Way, limits: &Limits, worker: &mut Worker<'_, S>) -> Result<Option<Vec<Part<S::Sum>>>> {
+        let mut parts = Vec::new();
+        let mut raw = 0;
+        let read = self.read(group, first, way, limits, |batch, first| {
+            worker.batch(batch, first, |rows| copy(batch, rows), &mut parts)?;
+            raw = parts.iter().map(Part::raw_rows).sum();
+            if raw > RAW { Err(damaged()) } else { Ok(()) }
+        });
+        // What is given up ends the reading of the group early, and its parts with it.
+        if raw > RAW { Ok(None) } else { read.map(|()| Some(parts)) }
     }
 
     fn begin(&self, scanner: &mut Scanner<'_>) {
@@ -139,9 +151,9 @@ impl ParquetFile {
     }
 
     /// Decodes a row group whose first row has the number `first`, a batch at a time; `take` gets each with the number of its first row.
-    fn read(&self, group: usize, first: u64, limits: &Limits, mut take: impl FnMut(&RecordBatch, u64) -> Result<()>) -> Result<()> {
+    fn read(&self, group: usize, first: u64, way: Way, limits: &Limits, mut take: impl FnMut(&RecordBatch, u64) -> Result<()>) -> Result<()> {
         let here = |e: Error| e.at_file(&self.source.name).at(row(first));
-        let mut batches = self.group(group).map_err(here)?;
+        let mut batches = Batches::open(self, group, way).map_err(here)?;
         let mut next = first;
         while let Some(batch) = batches.next().map_err(here)? {
             self.check_size(next + batch.num_rows() as u64 - 1, limits)?;
@@ -152,21 +164,6 @@ impl ParquetFile {
             return Err(here(damaged()));
         }
         Ok(())
-    }
-
-    /// The batches of a row group.
-    fn group(&self, group: usize) -> Result<Batches<'_>> {
-        let chunks = Arc::new(Chunks::open(&self.source)?);
-        let reader = guarded(|| {
-            let (schema, types) = (self.metadata.parquet_schema(), self.metadata.schema().fields());
-            parquet_to_arrow_field_levels(schema, self.mask.clone(), Some(types))
-                .and_then(|levels| {
-                    let group = pages::Group { chunks, metadata: self.metadata.metadata().clone(), number: group };
-                    ParquetRecordBatchReader::try_new_with_row_groups(&levels, &group, BATCH, None)
-                })
-                .map_err(|e| parquet_error(&self.source.name, e))
-        })?;
-        Ok(Batches { reader, name: &self.source.name })
     }
 
     /// Whether the rows decoded so far fit the limits: rows that repeat take next to no place in a file.
@@ -215,17 +212,5 @@ impl Groups<'_> {
     /// Bytes that belong to no group.
     fn rest(&self) -> u64 {
         self.left
-    }
-}
-
-/// The batches of a row group, one after the other.
-struct Batches<'f> {
-    reader: ParquetRecordBatchReader,
-    name: &'f str,
-}
-
-impl Batches<'_> {
-    fn next(&mut self) -> Result<Option<RecordBatch>> {
-        guarded(|| self.reader.next().transpose().map_err(|e| parquet_error(self.name, ParquetError::from(e))))
     }
 }
