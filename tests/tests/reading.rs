@@ -15,7 +15,7 @@ const HEADER: &str = "EXER;IDENT;NDEPT;LBUDG;INSEE;CBUDG;CTYPE;CSTYP;NOMEN;SIREN
 /// Lines of the accounts of a few communes, each with a main and an annex budget; every budget balances.
 fn lines() -> Vec<String> {
     let movements = [(0, 900), (250, 0), (500, 0), (0, 600), (0, 150), (900, 0)];
-    let accounts = [("M57", ["1641", "60611", "6411", "73111", "7411", "2315"]), ("M49", ["1641", "6061", "6411", "70111", "7471", "2315"])];
+    let accounts = [("M57", ["1641", "60611", "6411", "73111", "7411", "2315"]), ("M49", ["1641", "6061", "6411", "70111", "748", "2315"])];
     let mut lines = Vec::new();
     for commune in 1..=9 {
         for (role, (chart, accounts)) in [1, 3].into_iter().zip(accounts) {

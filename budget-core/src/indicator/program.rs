@@ -100,7 +100,25 @@ pub(super) struct Forms {
 }
 
 /// Where the amounts of an account go: the slots that each operand feeds.
-pub(super) type Feeds = Box<[(Operand, Box<[u16]>)]>;
+#[derive(Clone, Debug, Default)]
+pub(super) struct Feeds {
+    /// Each operand, and where its slots end among those of all.
+    operands: Box<[(Operand, u16)]>,
+    slots: Box<[u16]>,
+}
+
+impl Feeds {
+    /// Each operand with its slots.
+    pub fn iter(&self) -> impl Iterator<Item = (Operand, &[u16])> {
+        let mut rest = &*self.slots;
+        let mut begin = 0;
+        self.operands.iter().map(move |(operand, end)| {
+            let (slots, others) = rest.split_at_checked(usize::from(end - begin)).unwrap_or((rest, &[]));
+            (begin, rest) = (*end, others);
+            (*operand, slots)
+        })
+    }
+}
 
 /// The compiled catalogue for one context.
 #[derive(Debug)]
@@ -136,15 +154,15 @@ impl Program {
 
     /// The slots that the account and function of a line feed.
     pub fn feeds(&self, line: &Line<'_>) -> Feeds {
-        let mut feeds: Vec<(Operand, Vec<u16>)> = Vec::new();
-        for (slot, term) in self.slots.iter().enumerate().filter(|(_, term)| selects(term, line)) {
-            let slot = u16::try_from(slot).unwrap_or(u16::MAX);
-            match feeds.iter_mut().find(|(operand, _)| *operand == term.operand) {
-                Some((_, slots)) => slots.push(slot),
-                None => feeds.push((term.operand, vec![slot])),
-            }
+        let mut feeds: Vec<(Operand, u16)> =
+            self.slots.iter().enumerate().filter(|(_, term)| selects(term, line)).map(|(slot, term)| (term.operand, slot as u16)).collect();
+        feeds.sort_unstable();
+        let (mut operands, mut end) = (Vec::new(), 0);
+        for same in feeds.chunk_by(|a, b| a.0 == b.0) {
+            end += same.len() as u16;
+            operands.extend(same.first().map(|(operand, _)| (*operand, end)));
         }
-        feeds.into_iter().map(|(operand, slots)| (operand, slots.into())).collect()
+        Feeds { operands: operands.into(), slots: feeds.into_iter().map(|(_, slot)| slot).collect() }
     }
 }
 

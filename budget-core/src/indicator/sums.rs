@@ -46,12 +46,12 @@ impl Slots {
     /// Adds a line; `None` where a sum does not fit.
     pub fn add(&mut self, feeds: &Feeds, line: &Line<'_>) -> Option<()> {
         let cents = self.cents.open();
-        for (operand, slots) in feeds {
-            if *operand == Operand::RowMin {
+        for (operand, slots) in feeds.iter() {
+            if operand == Operand::RowMin {
                 add_row(&mut self.rows, slots, line)?;
                 continue;
             }
-            let value = operand_value(*operand, line)?;
+            let value = operand_value(operand, line)?;
             // Most amounts of a balance are zero.
             if value == 0 {
                 continue;

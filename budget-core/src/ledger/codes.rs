@@ -2,11 +2,13 @@
 
 use rustc_hash::FxHashMap;
 
-/// An account and a function as numbers of their letters: at most 16 and 8 of them.
+/// An account and a function as numbers of their letters: at most 12 and 4 of them, which is more than those of any chart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Code {
-    account: u128,
-    function: u64,
+    /// The first eight letters of the account.
+    head: u64,
+    /// The others, and those of the function.
+    rest: u64,
 }
 
 impl Code {
@@ -18,32 +20,33 @@ impl Code {
         Some(code)
     }
 
+    /// Sets the account of a new code.
     pub fn set_account(&mut self, account: &[u8]) -> Option<()> {
         let (head, tail) = account.split_at_checked(8).unwrap_or((account, &[]));
-        let head = letters(head).filter(|_| !account.is_empty())?;
-        self.account = u128::from(head) << 64 | u128::from(letters(tail)?);
+        self.head = letters(head).filter(|_| !account.is_empty() && tail.len() <= 4)?;
+        self.rest = letters(tail)? << 32;
         Some(())
     }
 
-    /// Sets the account to the first 1 to 8 bytes of a word, the first one lowest, which must be letters or digits.
+    /// Sets the account of a new code to the first 1 to 8 bytes of a word, the first one lowest, which must be letters or digits.
     pub fn set_leading_letters(&mut self, word: u64, count: usize) {
-        let head = word.checked_shl(64 - 8 * count as u32).unwrap_or(0).swap_bytes();
-        self.account = u128::from(head) << 64;
+        self.head = word.checked_shl(64 - 8 * count as u32).unwrap_or(0).swap_bytes();
     }
 
+    /// Sets the function of a code that has none.
     pub fn set_function(&mut self, function: &[u8]) -> Option<()> {
-        self.function = letters(function)?;
+        self.rest |= letters(function).filter(|_| function.len() <= 4)?;
         Some(())
     }
-}
 
-impl Code {
-    /// A place below [`LATELY`].
+    /// A place below [`PLACES`] that hangs on its letters.
     fn place(self) -> usize {
-        let mixed = ((self.account >> 64) as u64 ^ self.account as u64 ^ self.function.rotate_left(24)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (mixed >> 52) as usize
+        ((self.head ^ self.rest.rotate_left(24)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52) as usize
     }
 }
+
+/// Places for codes met lately.
+const PLACES: usize = 4096;
 
 /// At most eight letters as a number. No letter is zero, so that texts of different lengths have different numbers.
 fn letters(text: &[u8]) -> Option<u64> {
@@ -66,18 +69,18 @@ pub(crate) struct Codes {
     lately: Vec<(Code, u32)>,
 }
 
-/// Places for codes met lately.
-const LATELY: usize = 4096;
-
 impl Codes {
     /// The number of a code, from 0 on; the next free one where the code is new: then `texts` tells its account and function.
+    #[inline]
     pub fn number(&mut self, code: Code, texts: impl FnOnce() -> Option<(Box<str>, Box<str>)>) -> Option<usize> {
-        let place = code.place();
-        match self.lately.get(place) {
-            Some((late, number)) if *late == code => return Some(*number as usize),
-            Some(_) => {}
-            None => self.lately.resize(LATELY, (Code::default(), 0)),
+        match self.lately.get(code.place()) {
+            Some((late, number)) if *late == code => Some(*number as usize),
+            _ => self.ask(code, texts),
         }
+    }
+
+    #[cold]
+    fn ask(&mut self, code: Code, texts: impl FnOnce() -> Option<(Box<str>, Box<str>)>) -> Option<usize> {
         let number = match self.numbers.get(&code) {
             Some(number) => *number,
             None => {
@@ -87,7 +90,8 @@ impl Codes {
                 number
             }
         };
-        *self.lately.get_mut(place)? = (code, number);
+        self.lately.resize(PLACES, (Code::default(), 0));
+        *self.lately.get_mut(code.place())? = (code, number);
         Some(number as usize)
     }
 
@@ -123,7 +127,7 @@ mod tests {
 
     #[test]
     fn what_is_no_code_has_none() {
-        for (account, function) in [("", ""), ("64 11", ""), ("64é", ""), ("12345678901234567", ""), ("6411", "123456789"), ("6411", "-")] {
+        for (account, function) in [("", ""), ("64 11", ""), ("64é", ""), ("1234567890123", ""), ("6411", "12345"), ("6411", "-")] {
             assert_eq!(Code::new(account.as_bytes(), function.as_bytes()), None, "{account} {function}");
         }
     }

@@ -5,7 +5,7 @@
 use super::budget::{Described, Texts, describe};
 use super::header::Header;
 use super::read::{cells_of, has_width};
-use super::tail::{Scanned, Tail};
+use super::tail::Tail;
 use crate::error::Result;
 use crate::ledger::codes::{Code, Codes};
 use crate::ledger::fields::Fields;
@@ -20,6 +20,8 @@ use memchr::memchr;
 pub(super) struct Worker<'w, S> {
     header: &'w Header,
     tail: Tail,
+    /// The amounts of the line at hand.
+    amounts: [i64; Field::COUNT],
     filter: Option<Filter<'w>>,
     line_bytes: usize,
     summer: &'w mut S,
@@ -53,6 +55,7 @@ impl<'w, S: Summer> Worker<'w, S> {
         Some(Worker {
             header,
             tail: Tail::new(header)?,
+            amounts: [0; Field::COUNT],
             filter,
             line_bytes,
             summer,
@@ -149,10 +152,10 @@ impl<'w, S: Summer> Worker<'w, S> {
 
     /// Reads a line whose prefix is known; its length, or `None` where anything is to be said of it.
     fn line(&mut self, text: &[u8], prefix: usize, wanted: Option<Wanted>, tally: &mut Tally) -> Option<usize> {
-        let Some(scanned) = self.tail.scan(text, prefix) else { return self.split_line(text, wanted, tally) };
-        let Scanned { code, end, amounts, .. } = scanned;
-        let texts = || scanned.line(text).map(|line| (line.account.into(), line.function.into()));
-        (end <= self.line_bytes && wanted.is_none_or(|w| self.take(code, texts, amounts, w, tally).is_some())).then_some(end)
+        let Some(scanned) = self.tail.scan(text, prefix, &mut self.amounts) else { return self.split_line(text, wanted, tally) };
+        let texts = || scanned.texts(text).map(|(account, function)| (account.into(), function.into()));
+        let taken = scanned.end <= self.line_bytes && wanted.is_none_or(|w| self.take(scanned.code, texts, w, tally).is_some());
+        taken.then_some(scanned.end)
     }
 
     /// Reads a line through the parser of fields.
@@ -164,8 +167,7 @@ impl<'w, S: Summer> Worker<'w, S> {
         }
         let Some(wanted) = wanted else { return Some(whole.len()) };
         let columns = &self.header.columns;
-        let mut amounts = [0; Field::COUNT];
-        for (amount, column) in amounts.iter_mut().zip(columns.amounts) {
+        for (amount, column) in self.amounts.iter_mut().zip(columns.amounts) {
             if let Some(column) = column {
                 *amount = super::amount::parse(self.fields.get(column)).ok()?;
             }
@@ -174,34 +176,27 @@ impl<'w, S: Summer> Worker<'w, S> {
         let code = Code::new(account, function)?;
         let boxed = |text: &[u8]| std::str::from_utf8(text).ok().map(Box::from);
         let texts = (boxed(account), boxed(function));
-        self.take(code, || texts.0.zip(texts.1), amounts, wanted, tally)?;
+        self.take(code, || texts.0.zip(texts.1), wanted, tally)?;
         Some(whole.len())
     }
 
     /// Checks a line and adds it up; `None` where something is to be said of it.
-    fn take(
-        &mut self,
-        code: Code,
-        texts: impl FnOnce() -> Option<(Box<str>, Box<str>)>,
-        amounts: [i64; Field::COUNT],
-        wanted: Wanted,
-        tally: &mut Tally,
-    ) -> Option<()> {
+    fn take(&mut self, code: Code, texts: impl FnOnce() -> Option<(Box<str>, Box<str>)>, wanted: Wanted, tally: &mut Tally) -> Option<()> {
         let number = self.codes.number(code, texts)?;
         let (account, function) = self.codes.texts(number);
         if number >= self.last_run.len() {
             self.last_run.resize(number + 1, 0);
         }
         let again = std::mem::replace(self.last_run.get_mut(number)?, self.run) == self.run;
-        if again || !self.accounts.has_numbered(wanted.chart, number, account) || tally.fields.has_all(&Field::ALL) && !closing_agrees(&amounts) {
+        if again || !self.accounts.has_numbered(wanted.chart, number, account) || tally.fields.has_all(&Field::ALL) && !closing_agrees(&self.amounts) {
             return None;
         }
-        for (sum, amount) in tally.sums.iter_mut().zip(amounts) {
-            *sum = sum.checked_add(amount)?;
+        for (sum, amount) in tally.sums.iter_mut().zip(&self.amounts) {
+            *sum = sum.checked_add(*amount)?;
         }
         tally.lines += 1;
         tally.functions |= !function.is_empty();
-        (!wanted.summed || self.summer.line(number, &Line { account, function, amounts })).then_some(())
+        (!wanted.summed || self.summer.line(number, &Line { account, function, amounts: self.amounts })).then_some(())
     }
 }
 

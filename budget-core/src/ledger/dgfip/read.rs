@@ -11,7 +11,7 @@ use crate::ledger::blocks::{Block, Blocks};
 use crate::ledger::fields::Fields;
 use crate::ledger::issue::IssueCode;
 use crate::ledger::limits::Limits;
-use crate::ledger::line::Field;
+use crate::ledger::line::{Field, Line};
 use crate::ledger::pool::in_order;
 use crate::ledger::progress::Progress;
 use crate::ledger::run::{Gather, Piece, Sums};
@@ -213,14 +213,15 @@ impl<'s> Rows<'s> {
 
     /// Takes one line of the file.
     fn take(&mut self, number: u64, line: &[u8], scanner: &mut Scanner<'_>) -> Result<()> {
+        let mut amounts = [0; Field::COUNT];
         if let Some(home) = self.prefix_home
             && let Some(tail) = &self.tail
             && line.starts_with(&self.prefix)
-            && let Some(scanned) = tail.scan(line, self.prefix.len())
-            && let Some(scanned) = scanned.line(line)
+            && let Some(scanned) = tail.scan(line, self.prefix.len(), &mut amounts)
+            && let Some((account, function)) = scanned.texts(line)
         {
             return match scanner.wants(home) {
-                Some(index) => scanner.line(index, number, &scanned, self.header.columns.fields),
+                Some(index) => scanner.line(index, number, &Line { account, function, amounts }, self.header.columns.fields),
                 None => Ok(()),
             };
         }

@@ -2,7 +2,7 @@
 
 use super::header::Header;
 use crate::ledger::codes::Code;
-use crate::ledger::line::{Field, Line};
+use crate::ledger::line::Field;
 use std::ops::Range;
 
 /// What stands in columns after those of the budget.
@@ -20,26 +20,27 @@ enum Cells {
 #[derive(Clone, Debug)]
 pub(super) struct Tail {
     delimiter: u8,
-    /// Eight bytes of a text that are four amounts of zero, and the last four of them that are two.
-    zeros: (u64, u32),
+    /// Eight bytes of a text that are four amounts of zero.
+    zeros: u64,
     cells: Vec<Cells>,
 }
 
-/// What a line says beside its budget.
+/// What a line says beside its budget and its amounts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Scanned {
     pub code: Code,
     /// The places of the account and of the function.
-    pub texts: (Range<usize>, Range<usize>),
-    pub amounts: [i64; Field::COUNT],
+    account: Range<usize>,
+    function: Range<usize>,
     /// Where the line ends, the line feed included.
     pub end: usize,
 }
 
 impl Scanned {
-    /// The line, of the text that was scanned.
-    pub fn line<'l>(&self, text: &'l [u8]) -> Option<Line<'l>> {
+    /// The account and the function, of the text that was scanned.
+    pub fn texts<'l>(&self, text: &'l [u8]) -> Option<(&'l str, &'l str)> {
         let part = |places: &Range<usize>| std::str::from_utf8(text.get(places.clone())?).ok();
-        Some(Line { account: part(&self.texts.0)?, function: part(&self.texts.1)?, amounts: self.amounts })
+        part(&self.account).zip(part(&self.function))
     }
 }
 
@@ -59,35 +60,36 @@ impl Tail {
             }
         }
         let d = header.delimiter;
-        Some(Tail { delimiter: d, zeros: (u64::from_le_bytes([b'0', d, b'0', d, b'0', d, b'0', d]), u32::from_le_bytes([b'0', d, b'0', d])), cells })
+        Some(Tail { delimiter: d, zeros: u64::from_le_bytes([b'0', d, b'0', d, b'0', d, b'0', d]), cells })
     }
 
-    /// Reads the columns from byte `from` of a text; `None` where anything is unusual: quotes, a carriage return, an amount or a code that is not plainly one,
-    /// too few or too many columns. Then the line is to be read in full.
-    pub fn scan(&self, text: &[u8], from: usize) -> Option<Scanned> {
-        let mut scanned = Scanned { code: Code::default(), texts: (0..0, 0..0), amounts: [0; Field::COUNT], end: from };
+    /// Reads the columns from byte `from` of a text; `None` where anything is unusual: quotes, a carriage return within the line, an amount or a code that is
+    /// not plainly one, too few or too many columns. Then the line is to be read in full.
+    pub fn scan(&self, text: &[u8], from: usize, amounts: &mut [i64; Field::COUNT]) -> Option<Scanned> {
+        *amounts = [0; Field::COUNT];
+        let mut scanned = Scanned { end: from, ..Scanned::default() };
         let (at, d) = (&mut scanned.end, self.delimiter);
         let last = self.cells.len().checked_sub(1)?;
         for (place, cells) in self.cells.iter().enumerate() {
-            let ends = if place == last { b'\n' } else { self.delimiter };
+            let ends = if place == last { b'\n' } else { d };
             match cells {
-                Cells::Amounts(fields) => self.amounts(fields, text, at, ends, &mut scanned.amounts)?,
+                Cells::Amounts(fields) => *at = self.amounts(fields, text, *at, ends, amounts)?,
                 Cells::Account => {
                     // Nearly all accounts are a few digits.
                     let (start, ahead) = (*at, word(text, *at));
                     let count = count_digits(ahead);
                     if (1..8).contains(&count) && byte(text, start + count) == ends {
-                        scanned.texts.0 = start..start + count;
+                        scanned.account = start..start + count;
                         scanned.code.set_leading_letters(ahead, count);
                         *at += count + 1;
                     } else {
-                        scanned.texts.0 = field(text, at, ends, d)?;
-                        scanned.code.set_account(text.get(scanned.texts.0.clone())?)?;
+                        scanned.account = field(text, at, ends, d)?;
+                        scanned.code.set_account(text.get(scanned.account.clone())?)?;
                     }
                 }
                 Cells::Function => {
-                    scanned.texts.1 = field(text, at, ends, d)?;
-                    scanned.code.set_function(text.get(scanned.texts.1.clone())?)?;
+                    scanned.function = field(text, at, ends, d)?;
+                    scanned.code.set_function(text.get(scanned.function.clone())?)?;
                 }
                 Cells::Other => _ = field(text, at, ends, d)?,
             }
@@ -96,44 +98,81 @@ impl Tail {
         Some(scanned)
     }
 
-    /// Amounts side by side; after the last one stands `ends`.
-    fn amounts(&self, mut fields: &[Field], text: &[u8], at: &mut usize, ends: u8, amounts: &mut [i64; Field::COUNT]) -> Option<()> {
-        while let [field, rest @ ..] = fields {
+    /// Reads amounts side by side; after the last one stands `ends`. Where the text goes on.
+    fn amounts(&self, fields: &[Field], text: &[u8], mut at: usize, ends: u8, amounts: &mut [i64; Field::COUNT]) -> Option<usize> {
+        let mut place = 0;
+        while let Some(field) = fields.get(place) {
+            let ahead = word(text, at);
             // Most amounts of a balance are bare zeros, several side by side.
-            let ahead = word(text, *at);
-            let zeros = match fields.len() {
-                5.. if ahead == self.zeros.0 => 4,
-                3.. if ahead as u32 == self.zeros.1 => 2,
-                _ => 0,
-            };
+            let zeros = (ahead ^ self.zeros).trailing_zeros() as usize / 16;
             if zeros > 0 {
-                fields = fields.get(zeros..)?;
-                *at += 2 * zeros;
+                let zeros = zeros.min(fields.len() - place);
+                (place, at) = (place + zeros, at + 2 * zeros);
+                // A delimiter behind the last column of the line begins one too many.
+                if place == fields.len() && ends != self.delimiter {
+                    return None;
+                }
                 continue;
             }
-            let ends = if rest.is_empty() { ends } else { self.delimiter };
-            if byte(text, *at) == b'0' && byte(text, *at + 1) == ends {
-                *at += 2;
-            } else {
-                amounts[*field as usize] = amount(text, at, ends, self.delimiter)?;
+            place += 1;
+            let ends = if place == fields.len() { ends } else { self.delimiter };
+            let (euros, count) = digits(ahead);
+            let cents = if (1..8).contains(&count) { cents(word(text, at + count), ends, self.delimiter) } else { None };
+            match cents {
+                Some((cents, length)) => {
+                    amounts[*field as usize] = euros * 100 + cents;
+                    at += count + length;
+                }
+                None => amounts[*field as usize] = amount(text, &mut at, ends, self.delimiter)?,
             }
-            fields = rest;
         }
-        Some(())
+        Some(at)
     }
 }
 
+/// The decimals that eight bytes begin with, two behind a point or a comma or none, up to the byte that ends the field, and the bytes that they take.
+#[inline(always)]
+fn cents(word: u64, ends: u8, delimiter: u8) -> Option<(i64, usize)> {
+    if word as u8 == ends {
+        return Some((0, 1));
+    }
+    let point = word as u8;
+    let others = word as u32 ^ u32::from_le_bytes([point, b'0', b'0', ends]);
+    // The two in the middle are digits where nothing is left above their lowest four bits, with six added neither.
+    let plain = (others | others.wrapping_add(0x0006_0600)) & 0xfff0_f0ff == 0;
+    let good = plain && (point == b'.' || point == b',' && delimiter != b',');
+    good.then_some((i64::from(others >> 8 & 0xf) * 10 + i64::from(others >> 16 & 0xf), 4))
+}
+
 /// The byte at a place; behind the text stands the end of its last line.
+#[inline(always)]
 fn byte(text: &[u8], at: usize) -> u8 {
     text.get(at).copied().unwrap_or(b'\n')
 }
 
 /// Eight bytes from a place on, the first one lowest; behind the text stand ends of lines.
+#[inline(always)]
 fn word(text: &[u8], at: usize) -> u64 {
     match text.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()) {
         Some(bytes) => u64::from_le_bytes(bytes),
-        None => (0..8).rev().fold(0, |word, place| word << 8 | u64::from(byte(text, at + place))),
+        None => last_word(text, at),
     }
+}
+
+#[cold]
+fn last_word(text: &[u8], at: usize) -> u64 {
+    (0..8).rev().fold(0, |word, place| word << 8 | u64::from(byte(text, at + place)))
+}
+
+/// Passes over the byte that ends a field; where that is the end of the line, over a carriage return before it too.
+#[inline(always)]
+fn pass_end(text: &[u8], at: &mut usize, ends: u8) -> Option<()> {
+    if ends == b'\n' && byte(text, *at) == b'\r' {
+        *at += 1;
+    }
+    let ended = byte(text, *at) == ends;
+    *at += 1;
+    ended.then_some(())
 }
 
 /// The places of a field that ends with that byte, which is passed over. The last field of a line ends with the line: behind a delimiter would be another.
@@ -141,11 +180,11 @@ fn field(text: &[u8], at: &mut usize, ends: u8, delimiter: u8) -> Option<Range<u
     let start = *at;
     loop {
         let b = byte(text, *at);
-        if b == ends {
-            *at += 1;
-            return Some(start..*at - 1);
+        if b == ends || b == b'\r' {
+            let places = start..*at;
+            return pass_end(text, at, ends).map(|()| places);
         }
-        if matches!(b, b'"' | b'\r' | b'\n' | 0) || b == delimiter {
+        if matches!(b, b'"' | b'\n' | 0) || b == delimiter {
             return None;
         }
         *at += 1;
@@ -154,6 +193,7 @@ fn field(text: &[u8], at: &mut usize, ends: u8, delimiter: u8) -> Option<Range<u
 
 /// The cents of an amount that ends with that byte, which is passed over: a minus or none, at most 15 digits, one or two decimals or none. A comma that is the
 /// delimiter is no decimal one, at the end of the line neither.
+#[cold]
 fn amount(text: &[u8], at: &mut usize, ends: u8, delimiter: u8) -> Option<i64> {
     let negative = byte(text, *at) == b'-';
     *at += usize::from(negative);
@@ -171,7 +211,7 @@ fn amount(text: &[u8], at: &mut usize, ends: u8, delimiter: u8) -> Option<i64> {
         return None;
     }
     value *= 100;
-    let mut b = byte(text, *at);
+    let b = byte(text, *at);
     if matches!(b, b'.' | b',') && b != delimiter {
         let (first, second) = (byte(text, *at + 1), byte(text, *at + 2));
         if !first.is_ascii_digit() {
@@ -179,17 +219,12 @@ fn amount(text: &[u8], at: &mut usize, ends: u8, delimiter: u8) -> Option<i64> {
         }
         value += i64::from(first - b'0') * 10;
         *at += 2;
-        b = second;
         if second.is_ascii_digit() {
             value += i64::from(second - b'0');
             *at += 1;
-            b = byte(text, *at);
         }
     }
-    if b != ends {
-        return None;
-    }
-    *at += 1;
+    pass_end(text, at, ends)?;
     Some(if negative { -value } else { value })
 }
 
@@ -197,6 +232,7 @@ fn amount(text: &[u8], at: &mut usize, ends: u8, delimiter: u8) -> Option<i64> {
 const ONES: u64 = 0x0101_0101_0101_0101;
 
 /// How many leading bytes of a word are digits.
+#[inline(always)]
 fn count_digits(word: u64) -> usize {
     let values = word ^ (ONES * u64::from(b'0'));
     // A byte above 9 sets its highest bit, by itself or with 0x76 added; what is carried into the bytes after it does not matter.
@@ -205,10 +241,11 @@ fn count_digits(word: u64) -> usize {
 }
 
 /// The number that the leading digits of eight bytes make, and how many there are: all at once, by arithmetic on the bytes side by side.
+#[inline(always)]
 fn digits(word: u64) -> (i64, usize) {
     let count = count_digits(word);
-    // The digits moved to the end, zeros before them; then pairs, fours and eights.
-    let aligned = (word ^ (ONES * u64::from(b'0'))).checked_shl(64 - 8 * count as u32).unwrap_or(0);
+    // The digits moved to the end, zeros before them (where there is no digit, the number means nothing); then pairs, fours and eights.
+    let aligned = (word ^ (ONES * u64::from(b'0'))).wrapping_shl(64 - 8 * count as u32);
     let pairs = (aligned.wrapping_mul(10).wrapping_add(aligned >> 8)) & 0x00ff_00ff_00ff_00ff;
     let fours = (pairs.wrapping_mul(100).wrapping_add(pairs >> 16)) & 0x0000_ffff_0000_ffff;
     let eight = (fours.wrapping_mul(10_000).wrapping_add(fours >> 32)) & 0xffff_ffff;
@@ -225,7 +262,8 @@ mod tests {
         for text in ["", "0", "7", "42", "123", "1234", "12345", "123456", "1234567", "12345678", "00000000", "99999999", "0123"] {
             for rest in [";;;;;;;;", ".5;0;0;0", "\n\n\n\n\n\n\n\n", "\u{ff}\u{ff}\u{ff}\u{ff}", "::::::::", "////////", "\0\0\0\0\0\0\0\0"] {
                 let bytes = [text.as_bytes(), rest.as_bytes()].concat();
-                assert_eq!(digits(word(&bytes, 0)), (text.parse().unwrap_or(0), text.len()), "{text}{rest}");
+                let (number, count) = digits(word(&bytes, 0));
+                assert_eq!((if count > 0 { number } else { 0 }, count), (text.parse().unwrap_or(0), text.len()), "{text}{rest}");
             }
         }
         assert_eq!(digits(word(b"12", 0)), (12, 2));
@@ -285,6 +323,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!(read, 24);
+        // A carriage return before the end of the line belongs to it.
+        assert_eq!(read, 25);
     }
 }
