@@ -15,8 +15,8 @@ const CARGO_FUZZ: &str = "0.13.2";
 const SECONDS: u32 = 60;
 /// An input that takes longer, in seconds, is a fault.
 const TIMEOUT: u32 = 10;
-/// So is one that takes more memory, in megabytes.
-const MEMORY: u32 = 2_048;
+/// So is one that takes more memory, in megabytes: one page of a Parquet file may make the decoder take two gigabytes.
+const MEMORY: u32 = 4_096;
 
 /// Reads `--seconds N` and the names of targets.
 pub fn run(arguments: &[String]) -> Result<(), String> {
@@ -157,8 +157,10 @@ impl Target<'_> {
     }
 }
 
-/// What the fuzzer says in the end: the fault and where; not the thousands of lines of progress.
+/// The fault and where it is, else what the fuzzer says in the end; not the thousands of lines of progress.
 fn tail(text: &str) -> String {
     let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#') && !line.contains("NEW_FUNC")).collect();
-    lines[lines.len().saturating_sub(60)..].join("\n")
+    let panic = lines.iter().position(|line| line.contains("panicked at") || line.contains("memory allocation of"));
+    let start = panic.unwrap_or(lines.len().saturating_sub(20));
+    lines.iter().skip(start).take(20).copied().collect::<Vec<_>>().join("\n")
 }
