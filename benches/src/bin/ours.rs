@@ -69,6 +69,7 @@ fn run(options: &Options) -> Result<Value, String> {
     let catalogue = Catalogue::builtin("ofgl").map_err(told)?;
     let facts = AttributeSource::embedded(Attributes::default()).map_err(told)?;
     let prepared = start.elapsed().as_secs_f64();
+    let start = Instant::now();
     let mut ledger = Ledger::read([&options.file]).map_err(told)?;
     if let Some(threads) = options.threads {
         ledger = ledger.with_threads(threads);

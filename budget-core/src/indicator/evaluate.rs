@@ -99,8 +99,12 @@ impl<'a> Partial<'a> {
     ///
     /// # Errors
     /// Those of the formulas' evaluation.
-    pub fn finish(mut self, attributes: &AttributeSource, scopes: &[Scope]) -> Result<IndicatorTable> {
-        let (catalogue, threads) = (self.fold.catalogue(), parallel::available());
+    pub fn finish(self, attributes: &AttributeSource, scopes: &[Scope]) -> Result<IndicatorTable> {
+        self.finish_by(attributes, scopes, parallel::available())
+    }
+
+    fn finish_by(mut self, attributes: &AttributeSource, scopes: &[Scope], threads: usize) -> Result<IndicatorTable> {
+        let catalogue = self.fold.catalogue();
         let slots = take_slots(&mut self.fold);
         let mut computed = compute_from(catalogue, &self.fold, slots, attributes, scopes, threads)?;
         let sums = std::mem::take(&mut self.fold.sums);
@@ -162,9 +166,10 @@ impl Catalogue {
         let doubtful = |tally: &Tally| tally.unused > 0 || !tally.is_balanced();
         let doubted: Vec<Budget> = scan.budgets.iter().zip(&scan.tallies).filter(|(_, tally)| doubtful(tally)).map(|(budget, _)| budget.clone()).collect();
         ledger.remember(scan.issues);
-        // A nation's budgets take as much memory as its figures.
-        drop((scan.budgets, scan.tallies));
-        let mut table = partial.finish(attributes, scopes)?;
+        // A nation's budgets take as much memory as its figures, and giving them back takes time.
+        let (budgets, threads) = ((scan.budgets, scan.tallies), ledger.threads());
+        let (table, ()) = parallel::beside(threads, || partial.finish_by(attributes, scopes, threads), || drop(budgets));
+        let mut table = table?;
         table.doubt(doubted.iter());
         Ok(table)
     }

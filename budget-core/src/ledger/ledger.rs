@@ -12,6 +12,7 @@ use super::source::{Input, Source, sources, too_many_files};
 use super::tables::{self, Collector};
 use super::tally::{Scan, Tally};
 use crate::error::{Code, Error, Result};
+use crate::parallel;
 use crate::table::Table;
 use crate::text;
 use std::fmt;
@@ -274,7 +275,7 @@ impl Ledger {
     /// `None` where the lines of a budget do not stand together.
     fn gather_runs<G: Gather>(&self, filter: Option<Filter<'_>>, mut sink: G) -> Result<Option<(G, Scan)>> {
         let mut summers: Vec<G::Summer> = (0..self.worth_threads()).map(|_| sink.summer()).collect();
-        let mut sums = Sums(Vec::new());
+        let mut sums = Sums::new();
         let mut progress = self.progress();
         let mut scanner = Scanner::new(&mut sink, self.limits, filter);
         self.tell_skipped(&mut scanner);
@@ -292,7 +293,7 @@ impl Ledger {
             }
         }
         let scan = scanner.finish()?;
-        for (index, sum) in sums.0 {
+        for (index, sum) in sums.into_all() {
             if let Some(budget) = scan.budgets.get(index) {
                 sink.take(index, budget, sum)?;
             }
@@ -302,9 +303,13 @@ impl Ledger {
 
     /// How many threads are worth their beginning.
     fn worth_threads(&self) -> usize {
-        let cores = || std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
         let blocks = self.parts.iter().map(Part::size).sum::<u64>() / self.limits.block_bytes.max(1) as u64;
-        if cfg!(target_family = "wasm") { 1 } else { self.threads.unwrap_or_else(cores).get().min(usize::try_from(blocks).unwrap_or(usize::MAX) + 1) }
+        self.threads().min(usize::try_from(blocks).unwrap_or(usize::MAX).saturating_add(1))
+    }
+
+    /// How many threads may work.
+    pub(crate) fn threads(&self) -> usize {
+        if cfg!(target_family = "wasm") { 1 } else { self.threads.map_or_else(parallel::available, NonZero::get) }
     }
 
     fn progress(&self) -> Progress<'_> {

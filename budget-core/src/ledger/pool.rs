@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 type Done<B, D> = (u64, B, std::thread::Result<Result<D>>);
 
 /// Fills blocks with `next` (`false` at the end), hands each to one of `workers`, and calls `take` on this thread with what they give, in the order of the
-/// blocks. The first error in that order ends the run. At most three blocks a worker are in memory. One worker works on this thread.
+/// blocks. The first error in that order ends the run. Two blocks more than workers are in memory at most. One worker works on this thread.
 pub(super) fn in_order<B: Default + Send, D: Send, W: FnMut(&B) -> Result<D> + Send>(
     mut next: impl FnMut(&mut B) -> Result<bool> + Send,
     workers: Vec<W>,
@@ -27,7 +27,7 @@ pub(super) fn in_order<B: Default + Send, D: Send, W: FnMut(&B) -> Result<D> + S
         return Ok(());
     }
     let (give_back, free) = channel();
-    (0..threads * 3).for_each(|_| drop(give_back.send(B::default())));
+    (0..threads + 2).for_each(|_| drop(give_back.send(B::default())));
     let feed = Mutex::new(Feed { next: &mut next, free, number: 0, ended: false });
     std::thread::scope(|scope| {
         let (send, received) = channel();

@@ -70,6 +70,11 @@ impl Seen {
         Seeing::Copy
     }
 
+    /// Whether no line came again with the same amounts.
+    pub fn has_no_copies(&self) -> bool {
+        self.copies.is_empty()
+    }
+
     /// The lines that came again, by the number of the first copy.
     pub fn take_copies(&mut self) -> Vec<Copies> {
         let mut copies: Vec<Copies> = std::mem::take(&mut self.copies).into_values().collect();

@@ -61,14 +61,34 @@ pub(crate) struct Pieces<S> {
     pub lines: u64,
 }
 
-/// Runs as the pass takes them, with the places of their budgets.
-pub(crate) struct Sums<S>(pub Vec<(usize, S)>);
+/// Sums of runs as the pass takes them, with the places of their budgets; by thousands, each of which is given back once it is used.
+pub(crate) struct Sums<S>(Vec<Vec<(usize, S)>>);
+
+/// Sums side by side in memory.
+const TOGETHER: usize = 4096;
 
 impl<S> Sums<S> {
+    pub fn new() -> Sums<S> {
+        Sums(Vec::new())
+    }
+
+    /// The sums in the order of their taking.
+    pub fn into_all(self) -> impl Iterator<Item = (usize, S)> {
+        self.0.into_iter().flatten()
+    }
+
     /// Hands a run to the scanner; `line` is the number of its first line in the file.
     pub fn take(&mut self, run: Run<S>, line: u64, scanner: &mut Scanner<'_>) -> Result<()> {
         let index = scanner.run(run.described, line, &run.tally)?;
-        self.0.extend(index.zip(run.sum));
+        let Some(sum) = index.zip(run.sum) else { return Ok(()) };
+        match self.0.last_mut() {
+            Some(last) if last.len() < TOGETHER => last.push(sum),
+            _ => {
+                let mut next = Vec::with_capacity(TOGETHER);
+                next.push(sum);
+                self.0.push(next);
+            }
+        }
         Ok(())
     }
 }

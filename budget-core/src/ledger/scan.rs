@@ -83,6 +83,8 @@ pub(crate) struct Scanner<'a> {
     issues: Issues,
     lines: u64,
     unused: u64,
+    /// Budgets that are read line by line, since a budget was last taken as a whole.
+    open: Vec<usize>,
     /// Whether a budget that was taken as a whole came again: then all lines must be read one after the other.
     pub scattered: bool,
 }
@@ -106,6 +108,7 @@ impl<'a> Scanner<'a> {
             issues: Issues::with_limit(limits.issues),
             lines: 0,
             unused: 0,
+            open: Vec::new(),
             scattered: false,
         }
     }
@@ -161,11 +164,16 @@ impl<'a> Scanner<'a> {
         if let Some(Foreign { column, text }) = &described.foreign {
             self.tell_foreign(line, column, text);
         }
+        // What was read line by line before it is complete, as far as lines stand together: of such budgets as of this one no line is remembered.
+        for index in std::mem::take(&mut self.open) {
+            self.states[index].seen.take_if(|seen| seen.has_no_copies());
+        }
         let next = self.budgets.len();
         match self.place(described, line)? {
             Home::Budget(index) if index == next => {
                 let state = &mut self.states[index];
                 state.seen = None;
+                self.open.clear();
                 self.tallies[index] = *tally;
                 self.lines += tally.lines;
                 Ok(state.wanted.then_some(index))
@@ -246,6 +254,7 @@ impl<'a> Scanner<'a> {
         self.by_key.insert(key, index);
         let chart = self.accounts.chart(&budget);
         self.budgets.push(budget);
+        self.open.push(index);
         self.tallies.push(Tally::default());
         self.states.push(State { chart, file: self.file(), first_line: line, wanted, seen: Some(Box::default()), again: (0, 0) });
         Ok(index)

@@ -31,7 +31,7 @@ fn head(text: &mut String, setup: &Setup, contest: &Contest<'_>, options: &Optio
     writeln!(text, "budget-core checks every line and computes the whole OFGL catalogue of the main budgets; the others compute 20 of its aggregates.")?;
     writeln!(
         text,
-        "Seconds run from the start of reading to the result in memory, ours with the opening of catalogue and territory; the tables that joins need are ready before. CPU seconds are those of all threads meanwhile, process seconds are the whole process."
+        "Seconds run from the start of reading to the result in memory; the tables that joins need, and our catalogue and territory, are ready before. CPU seconds are those of all threads meanwhile, process seconds are the whole process."
     )?;
     writeln!(
         text,

@@ -5,7 +5,6 @@ use crate::ledger::issue::{Issue, IssueCode};
 use crate::ledger::line::{Budget, Field, Line, Role};
 use crate::ledger::tally::differences;
 use crate::text;
-use std::collections::BTreeMap;
 
 impl Scanner<'_> {
     /// Tells a line whose closing balance does not agree with its movements.
@@ -73,11 +72,12 @@ impl Scanner<'_> {
 
     /// Principal budgets of one authority and year are added up: told, as one budget under two identifiers would count twice.
     pub(super) fn tell_principals(&mut self) {
-        let mut found: BTreeMap<(u16, &str), Vec<usize>> = BTreeMap::new();
-        for (index, budget) in self.budgets.iter().enumerate().filter(|(i, b)| b.role == Role::Principal && self.states[*i].wanted) {
-            found.entry((budget.year, &budget.entity)).or_default().push(index);
-        }
-        for ((year, entity), places) in found.into_iter().filter(|(_, places)| places.len() > 1) {
+        let key = |place: &usize| self.budgets.get(*place).map(|b| (b.year, &*b.entity));
+        let is_main = |place: &usize| self.budgets[*place].role == Role::Principal && self.states[*place].wanted;
+        let mut mains: Vec<usize> = (0..self.budgets.len()).filter(is_main).collect();
+        mains.sort_by(|a, b| key(a).cmp(&key(b)));
+        for places in mains.chunk_by(|a, b| key(a) == key(b)).filter(|places| places.len() > 1) {
+            let Some((year, entity)) = places.first().and_then(key) else { continue };
             let last = places.last().copied().unwrap_or_default();
             self.issues.add(IssueCode::SeveralPrincipals, || {
                 let (n, names) = (places.len(), places.iter().map(|p| label(&self.budgets[*p])).collect::<Vec<_>>().join(", "));
