@@ -18,6 +18,14 @@ const DGF_COMMUNES: &[(&str, &str)] = files!(
     "dgf_communes",
     "rulebook.toml",
     "columns.toml",
+    "commun/parameters.toml",
+    "communes_nouvelles/parameters.toml",
+    "dnp/parameters.toml",
+    "dotation_forfaitaire/parameters.toml",
+    "dsr/parameters.toml",
+    "dsu/parameters.toml",
+    "outre_mer/parameters.toml",
+    "population/parameters.toml",
 );
 
 const NAMES: [&str; 1] = ["dgf_communes"];
