@@ -13,15 +13,21 @@ enum Form {
     Number(Unit),
 }
 
-/// A CSV file as a table: each column in the unit of the input or rule of its name (`x__prev`: that of `x`); columns that the law does not know are
-/// numbers of unit one if they look so, else left out. An empty cell is missing. `ordre` is the number of the row in the file.
+/// A CSV file, packed or not, as a table; see [`parse`].
 ///
 /// # Errors
 /// What cannot be read, in words.
 pub fn read(path: &Path, law: &Law) -> Result<Table, String> {
     let file = std::fs::File::open(path).map_err(|e| e.to_string())?;
-    let input: Box<dyn std::io::Read> =
-        if path.extension().is_some_and(|e| e == "gz") { Box::new(flate2::read::GzDecoder::new(file)) } else { Box::new(file) };
+    if path.extension().is_some_and(|e| e == "gz") { parse(flate2::read::GzDecoder::new(file), law) } else { parse(file, law) }
+}
+
+/// A CSV text as a table: each column in the unit of the input or rule of its name (`x__prev`: that of `x`); columns that the law does not know are
+/// numbers of unit one if they look so, else left out. An empty cell is missing. `ordre` is the number of the row in the file.
+///
+/// # Errors
+/// What cannot be read, in words.
+pub fn parse(input: impl std::io::Read, law: &Law) -> Result<Table, String> {
     let mut reader = csv::Reader::from_reader(input);
     let names: Vec<String> = reader.headers().map_err(|e| e.to_string())?.iter().map(str::to_owned).collect();
     let mut cells: Vec<Vec<String>> = vec![Vec::new(); names.len()];
