@@ -338,6 +338,10 @@ codes! {
         UnusedAttributes = "unused-attributes",
         /// A chart of accounts does not follow the form of the official ones.
         UnusualPlan = "unusual-plan",
+        /// Last year's values of communes that have merged since, or changed their code, were combined or carried over.
+        MergedCommunes = "merged-communes",
+        /// A commune was taken out of another since last year: it has no values of last year, and those of the other include it.
+        RestoredCommunes = "restored-communes",
     }
 }
 

@@ -1,0 +1,3 @@
+//! The law as data: what the State grants, by which rules, to whom.
+
+pub mod read;
