@@ -20,4 +20,3 @@ pub use reform::{Change, Reform};
 pub use rule::LawRule;
 pub use rulebook::Grant;
 //SIM pub use simulate::{National, RoundingGap, Simulation};
-

@@ -74,7 +74,16 @@ impl CriteriaOptions {
         let known = ColumnMap::builtin()?;
         #[cfg(not(feature = "embedded"))]
         let known = vec![ColumnMap::parse("[columns]\ncode_insee = 'code_insee'")?];
-        Ok(CriteriaOptions { columns, rules: BTreeSet::new(), known, map: None, year: None, key: "code_insee".to_owned(), limits: Limits::default(), threads: parallel::available() })
+        Ok(CriteriaOptions {
+            columns,
+            rules: BTreeSet::new(),
+            known,
+            map: None,
+            year: None,
+            key: "code_insee".to_owned(),
+            limits: Limits::default(),
+            threads: parallel::available(),
+        })
     }
 
     /// The same with a column map of the user's: the built-in ones are not looked at, names of columns still are.
@@ -352,7 +361,7 @@ fn year_of_name(name: &str) -> Option<u16> {
 
 /// Refuses what is no text of UTF-8 or Windows-1252.
 fn refuse_other_formats(bytes: &[u8]) -> Result<()> {
-    let start = bytes.get(..bytes.len().min(4_096)).unwrap_or_default();
+    let start = bytes.get(..memchr::memchr(b'\n', bytes).unwrap_or(bytes.len())).unwrap_or_default();
     if bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii().is_empty() {
         return Err(empty());
     }

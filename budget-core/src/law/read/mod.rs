@@ -29,3 +29,6 @@ pub use criteria::{Criteria, CriteriaOptions, MAX_BYTES, MAX_CELLS, MAX_ROWS};
 pub use issue::{Issue, IssueCode, Issues};
 pub use map::{ColumnMap, MapRole};
 pub use merge::{Joined, Merged, Mergers, Restored};
+
+#[cfg(test)]
+mod tests;
