@@ -301,6 +301,8 @@ codes! {
         OutOfBounds = "out-of-bounds",
         /// An entity stands twice in a table.
         DuplicateEntity = "duplicate-entity",
+        /// No value of a parameter meets the condition.
+        NoSolution = "no-solution",
         /// Formulas depend on each other in a circle.
         Cycle = "cycle",
         /// Two variants of a formula apply equally.
@@ -358,6 +360,12 @@ codes! {
         MergedCommunes = "merged-communes",
         /// A commune was taken out of another since last year: it has no values of last year, and those of the other include it.
         RestoredCommunes = "restored-communes",
+        /// An allocation leaves a part of its envelope: everybody is at the cap, or nobody has a weight.
+        UnspentAllocation = "unspent-allocation",
+        /// The floors of an allocation exceed its envelope: nobody is given anything.
+        InfeasibleAllocation = "infeasible-allocation",
+        /// Beside the baseline a point of an allocation is worth more than twice as much, or entities without a cap take over 5 % of the envelope.
+        StrainedAllocation = "strained-allocation",
     }
 }
 

@@ -212,11 +212,6 @@ impl<N: Number> Inputs<N> {
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.tables.table.columns().iter().map(|c| c.name.as_str())
     }
-
-    /// The tables, to be read anew.
-    pub fn tables(&self) -> (&Table, Option<&Table>) {
-        (&self.tables.table, self.tables.previous.as_ref())
-    }
 }
 
 /// The keys of a table in order, with the row of each.

@@ -2,6 +2,8 @@
 
 mod builtin;
 mod column;
+mod explain;
+mod figures;
 mod in_force;
 mod inputs;
 mod kind;
@@ -10,7 +12,8 @@ pub mod read;
 mod reform;
 mod rule;
 mod rulebook;
-//SIM mod simulate;
+mod simulate;
+mod sweep;
 
 pub use column::{InputColumn, Merge};
 pub use in_force::{Law, Mode, ParameterView};
@@ -19,4 +22,8 @@ pub use parameter::{Amount, Dated, Parameter, ParameterKind};
 pub use reform::{Change, Reform};
 pub use rule::LawRule;
 pub use rulebook::Grant;
-//SIM pub use simulate::{National, RoundingGap, Simulation};
+pub use simulate::{National, RoundingGap, Simulation};
+pub use sweep::{Solution, Sweep};
+
+#[cfg(test)]
+mod tests;
