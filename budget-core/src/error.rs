@@ -356,6 +356,10 @@ codes! {
         AbsentColumn = "absent-column",
         /// A chart of accounts does not follow the form of the official ones.
         UnusualPlan = "unusual-plan",
+        /// Last year's values of communes that have merged since, or changed their code, were combined or carried over.
+        MergedCommunes = "merged-communes",
+        /// A commune was taken out of another since last year: it has no values of last year, and those of the other include it.
+        RestoredCommunes = "restored-communes",
         /// An allocation leaves a part of its envelope: everybody is at the cap, or nobody has a weight.
         UnspentAllocation = "unspent-allocation",
         /// The floors of an allocation exceed its envelope: nobody is given anything.

@@ -159,7 +159,8 @@ fn the_split_of_the_increase_gives_the_official_fractions() {
         let metropole = of("montant.metropole");
         let increase = metropole - previous("dotation_solidarite_rurale.montant.metropole");
         let share = |fraction: &str| {
-            let part = (of(&format!("part_augmentation.{fraction}")) * increase).round_dp_with_strategy(0, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+            let part =
+                (of(&format!("part_augmentation.{fraction}")) * increase).round_dp_with_strategy(0, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
             previous(&format!("dotation_solidarite_rurale.{fraction}.montant")) + part
         };
         let (bourg_centre, perequation) = (share("bourg_centre"), share("perequation"));
