@@ -6,7 +6,7 @@ use std::fmt;
 use std::ops::Range;
 
 /// A sentence in both languages of the library. Lower case, no final stop, the user's input in backticks.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Text {
     /// English.
     pub en: String,
@@ -185,7 +185,7 @@ impl fmt::Debug for Error {
 impl std::error::Error for Error {}
 
 /// Something the user must be told beside a result; never printed by the library, always returned.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Warning {
     /// The stable code.
     pub code: WarningCode,
@@ -228,6 +228,12 @@ macro_rules! codes {
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
             }
         }
     };
@@ -338,6 +344,16 @@ codes! {
         UnusedAttributes = "unused-attributes",
         /// A chart of accounts does not follow the form of the official ones.
         UnusualPlan = "unusual-plan",
+        /// The point value of an allocation more than doubles, or entities without a cap take over a twentieth of its envelope.
+        StrainedAllocation = "strained-allocation",
+        /// Part of an envelope is not paid: everybody who shares it is at their cap.
+        UnspentEnvelope = "unspent-envelope",
+        /// The floors of an allocation exceed its envelope: nothing can be paid by that rule.
+        InfeasibleEnvelope = "infeasible-envelope",
+        /// An amount is known on one side of a comparison only: its change is not.
+        UnknownChange = "unknown-change",
+        /// A grant is computed on neither side of a comparison.
+        GrantNotComputed = "grant-not-computed",
     }
 }
 

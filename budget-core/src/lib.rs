@@ -34,6 +34,7 @@ pub mod error;
 mod fold;
 pub mod formula;
 pub mod indicator;
+pub mod law;
 pub mod ledger;
 pub mod number;
 mod parallel;
