@@ -30,6 +30,7 @@
 
 pub mod amount;
 pub mod chart;
+mod declared;
 pub mod error;
 mod fold;
 pub mod formula;

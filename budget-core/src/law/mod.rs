@@ -1,3 +1,29 @@
-//! The law: what a rulebook gives to every commune, and what an amendment changes.
+//! What a law or an amendment does: rulebooks of dated parameters and rules, reforms, simulation of every commune and its impact.
 
+mod builtin;
+mod column;
+mod explain;
 pub mod impact;
+mod figures;
+mod in_force;
+mod inputs;
+mod kind;
+mod parameter;
+mod reform;
+mod rule;
+mod rulebook;
+mod simulate;
+mod sweep;
+
+pub use column::{InputColumn, Merge};
+pub use in_force::{Law, Mode, ParameterView};
+pub use kind::Kind;
+pub use parameter::{Amount, Dated, Parameter, ParameterKind};
+pub use reform::{Change, Reform};
+pub use rule::LawRule;
+pub use rulebook::Grant;
+pub use simulate::{National, RoundingGap, Simulation};
+pub use sweep::{Solution, Sweep};
+
+#[cfg(test)]
+mod tests;
