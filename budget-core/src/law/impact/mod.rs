@@ -11,6 +11,8 @@ mod envelopes;
 mod groups;
 mod moves;
 mod page;
+mod places;
+mod simulation;
 mod strained;
 #[cfg(test)]
 mod tests;
