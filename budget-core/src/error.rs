@@ -372,6 +372,10 @@ codes! {
         UnknownChange = "unknown-change",
         /// A grant is computed on neither side of a comparison.
         GrantNotComputed = "grant-not-computed",
+        /// Last year's values of communes that have merged since, or changed their code, were combined or carried over.
+        MergedCommunes = "merged-communes",
+        /// A commune was taken out of another since last year: it has no values of last year, and those of the other include it.
+        RestoredCommunes = "restored-communes",
     }
 }
 

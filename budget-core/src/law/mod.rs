@@ -9,6 +9,7 @@ mod in_force;
 mod inputs;
 mod kind;
 mod parameter;
+pub mod read;
 mod reform;
 mod rule;
 mod rulebook;
