@@ -362,12 +362,6 @@ codes! {
         AbsentColumn = "absent-column",
         /// A chart of accounts does not follow the form of the official ones.
         UnusualPlan = "unusual-plan",
-        /// The point value of an allocation more than doubles, or entities without a cap take over a twentieth of its envelope.
-        StrainedAllocation = "strained-allocation",
-        /// Part of an envelope is not paid: everybody who shares it is at their cap.
-        UnspentEnvelope = "unspent-envelope",
-        /// The floors of an allocation exceed its envelope: nothing can be paid by that rule.
-        InfeasibleEnvelope = "infeasible-envelope",
         /// An amount is known on one side of a comparison only: its change is not.
         UnknownChange = "unknown-change",
         /// A grant is computed on neither side of a comparison.

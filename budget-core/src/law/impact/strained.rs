@@ -52,12 +52,12 @@ fn state(pair: &AllocationPair, reform: &AllocationSide) -> Option<Warning> {
         |code, en: String, fr: String| Some(Warning { code, message: told(&pair.label, &en, &fr), count: reform.entities, first: vec![pair.rule.clone()] });
     match reform.state {
         GrantState::Infeasible => warning(
-            WarningCode::InfeasibleEnvelope,
+            WarningCode::InfeasibleAllocation,
             format!("cannot be paid: its floors exceed its envelope of {envelope} EUR"),
             format!("ne peut être versée : ses planchers dépassent son enveloppe de {envelope} EUR"),
         ),
         GrantState::Unspent if before != Some(GrantState::Unspent) || pair.sides.baseline.as_ref().is_some_and(|b| b.unspent < reform.unspent) => warning(
-            WarningCode::UnspentEnvelope,
+            WarningCode::UnspentAllocation,
             format!("leaves {unspent} EUR of its envelope of {envelope} EUR unspent: all that share it are at their cap"),
             format!("laisse {unspent} EUR non versés sur son enveloppe de {envelope} EUR : tous ceux qui la partagent sont à leur plafond"),
         ),

@@ -205,10 +205,10 @@ fn an_allocation_that_strains_is_told() {
     assert!(codes(&strained(closed("7.10", 400), closed("8", 400), true)).is_empty());
     assert_eq!(codes(&strained(closed("7.10", 50), closed("8", 61), true)), [WarningCode::StrainedAllocation]);
     let unspent = strained(closed("1", 0), side(GrantState::Unspent, 900, 100, "1", 0), true);
-    assert_eq!((codes(&unspent), unspent.totals[0].state), (vec![WarningCode::UnspentEnvelope], GrantState::Unspent));
+    assert_eq!((codes(&unspent), unspent.totals[0].state), (vec![WarningCode::UnspentAllocation], GrantState::Unspent));
     assert_eq!(unspent.allocations[0].reform.as_ref().map(|a| a.unspent), Some(Decimal::from(100)));
     let infeasible = strained(closed("1", 0), side(GrantState::Infeasible, 0, 1000, "", 0), true);
-    assert_eq!((codes(&infeasible), infeasible.totals[0].state), (vec![WarningCode::InfeasibleEnvelope], GrantState::Infeasible));
+    assert_eq!((codes(&infeasible), infeasible.totals[0].state), (vec![WarningCode::InfeasibleAllocation], GrantState::Infeasible));
 }
 
 #[test]

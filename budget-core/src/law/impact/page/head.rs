@@ -123,8 +123,8 @@ fn split(impact: &Impact) -> String {
 
 /// Warnings that change how the figures are read stand here; those about the inputs are folded.
 pub fn warnings(impact: &Impact) -> String {
-    use crate::error::WarningCode::{InfeasibleEnvelope, StrainedAllocation, UnknownChange, UnspentEnvelope};
-    let grave = |w: &&Warning| matches!(w.code, StrainedAllocation | UnspentEnvelope | InfeasibleEnvelope | UnknownChange);
+    use crate::error::WarningCode::{InfeasibleAllocation, StrainedAllocation, UnknownChange, UnspentAllocation};
+    let grave = |w: &&Warning| matches!(w.code, StrainedAllocation | UnspentAllocation | InfeasibleAllocation | UnknownChange);
     let mut out = String::new();
     let first: Vec<&Warning> = impact.warnings.iter().filter(grave).collect();
     if !first.is_empty() {
