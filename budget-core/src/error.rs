@@ -370,6 +370,12 @@ codes! {
         MergedCommunes = "merged-communes",
         /// A commune was taken out of another since last year: it has no values of last year, and those of the other include it.
         RestoredCommunes = "restored-communes",
+        /// An allocation leaves a part of its envelope: everybody is at the cap, or nobody has a weight.
+        UnspentAllocation = "unspent-allocation",
+        /// The floors of an allocation exceed its envelope: nobody is given anything.
+        InfeasibleAllocation = "infeasible-allocation",
+        /// Beside the baseline a point of an allocation is worth more than twice as much, or entities without a cap take over 5 % of the envelope.
+        StrainedAllocation = "strained-allocation",
     }
 }
 

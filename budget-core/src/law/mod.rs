@@ -3,8 +3,8 @@
 mod builtin;
 mod column;
 mod explain;
-pub mod impact;
 mod figures;
+pub mod impact;
 mod in_force;
 mod inputs;
 mod kind;

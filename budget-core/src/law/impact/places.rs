@@ -72,7 +72,7 @@ fn label(simulation: &Simulation, by: &str, of: &str) -> Text {
         REGION => text!("region", "Région"),
         _ => {
             let law = simulation.law();
-            let known = law.rule(of).map(|r| r.label.clone()).ok().or_else(|| law.columns().find(|c| c.id() == of).map(|c| c.label.clone()));
+            let known = law.rule(of).map(|r| r.label.clone()).ok().or_else(|| law.columns().find(|c| c.id == of).map(|c| c.label.clone()));
             known.unwrap_or_else(|| Text { en: by.to_owned(), fr: by.to_owned() })
         }
     }
@@ -105,16 +105,17 @@ impl Keys {
         let present = |row: usize| column.reason(row).is_none();
         let mut shown: FxHashMap<u64, Arc<str>> = FxHashMap::default();
         let text = |d: Decimal| Arc::from(d.normalize().to_string());
-        let keys = match column.values() {
-            Values::Text(texts) => Keys::new(texts.iter().enumerate().map(|(row, t)| present(row).then(|| t.clone()).filter(|t| !t.is_empty()))),
-            Values::Bool(values) => Keys::new(values.iter().enumerate().map(|(row, b)| present(row).then(|| Arc::from(if *b { "true" } else { "false" })))),
-            Values::Decimal(values) => Keys::new(values.iter().enumerate().map(|(row, d)| present(row).then(|| text(*d)))),
-            Values::Cents(values) => Keys::new(values.iter().enumerate().map(|(row, c)| present(row).then(|| text(c.to_decimal())))),
-            // A column that groups has few values: each is written once.
-            Values::Float(values) => Keys::new(values.iter().enumerate().map(|(row, x)| {
-                present(row).then(|| shown.entry(x.to_bits()).or_insert_with(|| x.to_decimal().map_or_else(|| Arc::from("?"), text)).clone())
-            })),
-        };
+        let keys =
+            match column.values() {
+                Values::Text(texts) => Keys::new(texts.iter().enumerate().map(|(row, t)| present(row).then(|| t.clone()).filter(|t| !t.is_empty()))),
+                Values::Bool(values) => Keys::new(values.iter().enumerate().map(|(row, b)| present(row).then(|| Arc::from(if *b { "true" } else { "false" })))),
+                Values::Decimal(values) => Keys::new(values.iter().enumerate().map(|(row, d)| present(row).then(|| text(*d)))),
+                Values::Cents(values) => Keys::new(values.iter().enumerate().map(|(row, c)| present(row).then(|| text(c.to_decimal())))),
+                // A column that groups has few values: each is written once.
+                Values::Float(values) => Keys::new(values.iter().enumerate().map(|(row, x)| {
+                    present(row).then(|| shown.entry(x.to_bits()).or_insert_with(|| x.to_decimal().map_or_else(|| Arc::from("?"), text)).clone())
+                })),
+            };
         keys.unwrap_or_default()
     }
 

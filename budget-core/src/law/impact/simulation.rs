@@ -5,10 +5,11 @@ use super::compared::{AllocationPair, AllocationSide, Compared, Eligible, GrantP
 use super::places;
 use crate::amount::Cents;
 use crate::error::{Code, Error, Result, Text, Warning};
-use crate::formula::evaluate::{Allocation, Outcome, State};
+use crate::formula::evaluate::Outcome;
 use crate::formula::series::{Data, Series};
+use crate::formula::{Allocation, State};
 use crate::law::figures::Figures;
-use crate::law::simulate::{Ran, Simulation, with_run};
+use crate::law::simulate::{Ran, Run, Simulation, with_run};
 use crate::law::{Change, Grant, Law};
 use crate::text;
 use rust_decimal::Decimal;
@@ -53,20 +54,19 @@ impl Simulation {
         })
     }
 
-    /// Inhabitants of each commune, those of the rulebook's column of populations.
+    /// Inhabitants of each commune, those of the rulebook's column of populations; a fraction of one is cut.
     fn population(&self) -> Vec<Option<i64>> {
-        let cents = self.cents(self.law().population_column()).unwrap_or_else(|| vec![None; self.rows()]);
-        cents.into_iter().map(|c| c.map(|c| c / 100)).collect()
+        let column = self.law().population_column();
+        let numbers = with_run!(&self.run, ran => series(ran, column).and_then(|s| match s.as_ref() {
+            Series { data: Data::Number(values), missing } => Some(known(values, missing, |x| x.cents().map(|c| c / 100))),
+            _ => None,
+        }));
+        numbers.unwrap_or_else(|| vec![None; self.rows()])
     }
 
     fn population_label(&self) -> Text {
         let column = self.law().population_column();
         self.law().columns().find(|c| c.id == column).map(|c| c.label.clone()).unwrap_or_default()
-    }
-
-    /// Numbers of a rule or an input, in hundredths; `None` where there is no such column of numbers.
-    fn cents(&self, id: &str) -> Option<Vec<Option<i64>>> {
-        with_run!(&self.run, ran => cents(ran, id))
     }
 
     /// Answers of a rule.
@@ -84,13 +84,6 @@ fn series<N: Figures>(ran: &Ran<N>, id: &str) -> Option<Arc<Series<N>>> {
         Some(Outcome::Column(series)) => Some(series.clone()),
         Some(Outcome::National(_)) => None,
         None => ran.inputs.column(id),
-    }
-}
-
-fn cents<N: Figures>(ran: &Ran<N>, id: &str) -> Option<Vec<Option<i64>>> {
-    match series(ran, id)?.as_ref() {
-        Series { data: Data::Number(values), missing } => Some(known(values, missing, |x| x.cents())),
-        _ => None,
     }
 }
 

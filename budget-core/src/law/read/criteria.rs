@@ -74,7 +74,16 @@ impl CriteriaOptions {
         let known = ColumnMap::builtin()?;
         #[cfg(not(feature = "embedded"))]
         let known = vec![ColumnMap::parse("[columns]\ncode_insee = 'code_insee'")?];
-        Ok(CriteriaOptions { columns, rules: BTreeSet::new(), known, map: None, year: None, key: "code_insee".to_owned(), limits: Limits::default(), threads: parallel::available() })
+        Ok(CriteriaOptions {
+            columns,
+            rules: BTreeSet::new(),
+            known,
+            map: None,
+            year: None,
+            key: "code_insee".to_owned(),
+            limits: Limits::default(),
+            threads: parallel::available(),
+        })
     }
 
     /// The same with a column map of the user's: the built-in ones are not looked at, names of columns still are.
