@@ -110,14 +110,17 @@ fn value(run: &Simulation, id: &str, code: &str) -> Value {
 }
 
 fn number(run: &Simulation, id: &str, code: &str) -> String {
-    value(run, id, code).number().unwrap_or_else(|| panic!("{id} of {code}: {:?}", value(run, id, code))).normalize().to_string()
+    match value(run, id, code) {
+        Value::Number(n) => n.normalize().to_string(),
+        other => format!("{id} of {code}: {other:?}"),
+    }
 }
 
 fn holds(run: &Simulation, id: &str, codes: &[&str]) -> Vec<bool> {
     codes.iter().map(|code| value(run, id, code) == Value::Bool(true)).collect()
 }
 
-fn town<'a>(population: &'a str) -> [(&'a str, &'a str); 2] {
+fn town(population: &str) -> [(&str, &str); 2] {
     [("population_dgf", population), ("population_insee", population)]
 }
 
