@@ -148,7 +148,7 @@ struct Matched {
 
 impl Known<'_> {
     /// Every column that a title may be by its own name: declared ones, and what the plain map declares.
-    fn own_names(&self) -> IndexMap<String, Spec> {
+    pub fn own_names(&self) -> IndexMap<String, Spec> {
         let mut names = self.plain.columns.clone();
         for column in self.columns {
             names.entry(column.id.clone()).or_insert_with(|| Spec::own(&column.id));
@@ -170,15 +170,16 @@ impl Known<'_> {
                     matched.own += usize::from(by_map);
                     matched.found.push((id.clone(), spec.clone(), fields));
                 }
-                None => matched.absent.push(id.clone()),
+                // What nobody declared is missed by nobody, and the plain map declares for others.
+                None if !std::ptr::eq(map, self.plain) || self.is_needed(id) => matched.absent.push(id.clone()),
+                None => {}
             }
         }
         for (id, spec) in own.iter().filter(|(id, _)| !map.columns.contains_key(*id)) {
             match self.fields(id, spec, None, titles, &mut matched.ambiguous)? {
                 Some(fields) if id == self.key => matched.key = fields.first().copied(),
                 Some(fields) => matched.found.push((id.clone(), spec.clone(), fields)),
-                // What nobody declared is missed by nobody.
-                None if self.columns.iter().any(|c| c.id == *id && !c.optional) => matched.absent.push(id.clone()),
+                None if self.is_needed(id) => matched.absent.push(id.clone()),
                 None => {}
             }
         }
@@ -192,6 +193,10 @@ impl Known<'_> {
             }
         }
         Ok(matched)
+    }
+
+    fn is_needed(&self, id: &str) -> bool {
+        self.columns.iter().any(|c| c.id == id && !c.optional)
     }
 
     /// The fields of a column; `None` where the file has it not.
@@ -237,7 +242,7 @@ impl Known<'_> {
         let mut best: Option<(usize, bool, &ColumnMap, Matched)> = None;
         for map in self.maps {
             let matched = self.matched(map, own, &Shorts::of(map), titles)?;
-            let (score, named) = (matched.own, named.is_some() && map.year == named);
+            let (score, named) = (matched.own + matched.ambiguous.len(), named.is_some() && map.year == named);
             if matched.key.is_some() && best.as_ref().is_none_or(|(most, by_name, ..)| (score, named) >= (*most, *by_name)) {
                 best = Some((score, named, map, matched));
             }
@@ -421,7 +426,7 @@ fn twice(title: &str) -> Error {
 }
 
 /// No line has the title of the INSEE code.
-fn no_key(known: &Known<'_>, titles: &[String]) -> Error {
+pub(super) fn no_key(known: &Known<'_>, titles: &[String]) -> Error {
     let key = known.key;
     let wanted: Vec<&str> = known.maps.iter().filter_map(|m| m.columns.get(key)).flat_map(|s| &s.titles).map(String::as_str).collect();
     let near = wanted.first().copied().into_iter().chain([key]).find_map(|w| nearest_phrase(w, titles.iter().map(String::as_str)));

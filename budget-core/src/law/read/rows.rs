@@ -310,7 +310,7 @@ fn numbers<'f>(slot: &Slot, first: &[u8], factor: Option<&Decimal>, percent: Opt
     };
     let mut sum = one(first)?;
     for more in slot.fields.iter().skip(1) {
-        sum = sum.checked_add(one(field(*more))?).ok_or(Fault::TooLarge)?;
+        sum = sum.checked_add(one(field(*more))?).ok_or(Fault::TooLarge)?.normalize();
     }
     Ok(sum)
 }
