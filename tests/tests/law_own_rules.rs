@@ -97,6 +97,25 @@ fn the_three_fractions_always_make_the_total() {
     assert_eq!(fractions.iter().sum::<Decimal>(), decimal("2527344903"));
 }
 
+/// The increase that the law gives is a lever as the amount is: 50 million more of either are 50 million more.
+#[test]
+fn an_amendment_of_the_increase_moves_the_amount() {
+    let communes = table(&["99001"], &["99"], vec![number("population_insee", "inhabitant", &["1000"])]);
+    for (year, grant, rule) in [(2024, "rurale", "dsr"), (2026, "rurale", "dsr"), (2025, "urbaine", "dsu"), (2026, "urbaine", "dsu")] {
+        let total = |path: &str, more: i64| {
+            let law = law(year);
+            let path = format!("dotation_solidarite_{grant}.{path}");
+            let amended = decimal(&value(&law, &path)) + Decimal::from(more);
+            let run = law.amend(&Reform::of(&path, &amended.to_string())).unwrap().simulate(&communes, None).unwrap();
+            decimal(&national(&run, &format!("{rule}_montant_total")))
+        };
+        let published = decimal(&value(&law(year), &format!("dotation_solidarite_{grant}.montant.total")));
+        for path in ["montant.total", "augmentation_montant"] {
+            assert_eq!([total(path, 0), total(path, 50_000_000)], [published, published + Decimal::from(50_000_000)], "{path} {grant} {year}");
+        }
+    }
+}
+
 /// Nine communes of 2025 and a mass of 60,000 EUR.
 fn forfaitaire(reform: &str) -> Simulation {
     let codes = ["99001", "99002", "99003", "99004", "99005", "99006", "99007", "99008", "99009"];
