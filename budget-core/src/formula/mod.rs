@@ -3,8 +3,8 @@
 mod aggregate;
 pub mod allocate;
 mod apportion;
-mod block;
 pub mod ast;
+mod block;
 pub mod check;
 pub mod evaluate;
 pub mod explain;
