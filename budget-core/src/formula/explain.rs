@@ -57,6 +57,10 @@ pub struct Rank {
     pub r: u64,
     /// Of how many.
     pub of: u64,
+    /// The last rank inside, where the formula holds the rank against a bound.
+    pub cut: Option<u64>,
+    /// The value ranked less that of the last one inside, on scale one: by how much it is within or beyond the cut.
+    pub margin: Option<Decimal>,
 }
 
 /// What one account brings to a figure.
