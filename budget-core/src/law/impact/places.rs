@@ -39,7 +39,7 @@ fn unknown(simulation: &Simulation, name: &str) -> Error {
     let rules: Vec<&str> = law.rules().map(|r| r.id.as_str()).collect();
     let columns: Vec<&str> = law.columns().map(|c| c.id.as_str()).collect();
     let groups = law.groups().map(|(name, _)| name).chain([REGION]);
-    let all = groups.chain(rules).chain(columns).chain(simulation.given());
+    let all = groups.chain(rules).chain(columns).chain(simulation.given()).filter(|known| *known != name);
     let help = nearest_phrase(name, all).unwrap_or_else(|| {
         text!(
             "group by strata, departement, epci, region, a rule, or a column of the table",
