@@ -1,4 +1,4 @@
-//! Vectors of the law: what `vectors/README.md` says of `simulate` and `reform`, in Rust.
+//! Vectors of the law: what `vectors/README.md` says of `simulate`, `reform` and `impact`, in Rust.
 
 use crate::communes;
 use crate::vector::{Outcome, Vector, entries, placed};
@@ -99,11 +99,36 @@ impl Vector {
         Json::Object(found)
     }
 
+    /// The law of the request without its reforms beside the one with them.
+    pub(crate) fn impact(&self, mode: Mode) -> Result<Outcome, String> {
+        let outcome = || -> Result<Result<Json, Error>, String> {
+            let (plain, amended) = match self.opened().and_then(|law| Ok((law.clone().with_mode(mode), self.amended(law)?))) {
+                Ok(laws) => laws,
+                Err(error) => return Ok(Err(error)),
+            };
+            let (table, before) = self.communes(&amended)?;
+            let groups = texts(self.request.get("by"));
+            let by: Vec<&str> = groups.iter().map(String::as_str).collect();
+            let impact = plain.simulate(&table, before.as_ref()).and_then(|baseline| baseline.with(&amended)?.impact(&baseline, &by, 10));
+            impact.map(|impact| serde_json::to_value(&impact).map_err(|e| e.to_string())).map_or_else(|e| Ok(Err(e)), |json| json.map(Ok))
+        };
+        Ok(outcome()?.map(|json| picked(self.expect.get("ok").unwrap_or(&Json::Null), &json)).map_err(placed))
+    }
+
     pub(crate) fn reform(&self) -> Outcome {
         let law = self.law().map_err(placed)?;
         let changes = law.changes().iter().map(|c| json!([c.id, c.before, c.after, c.unit]));
         let warnings: Vec<&str> = law.warnings().iter().map(|w| w.code.as_str()).collect();
         Ok(json!({ "changes": changes.collect::<Vec<_>>(), "warnings": warnings }))
+    }
+}
+
+/// Of an answer, what is asked for: the keys of the expected objects, whole lists of other lengths.
+fn picked(expected: &Json, found: &Json) -> Json {
+    match (expected, found) {
+        (Json::Object(wanted), Json::Object(_)) => wanted.iter().map(|(key, part)| (key.clone(), picked(part, found.get(key).unwrap_or(&Json::Null)))).collect(),
+        (Json::Array(wanted), Json::Array(list)) if wanted.len() == list.len() => wanted.iter().zip(list).map(|(part, of)| picked(part, of)).collect(),
+        _ => found.clone(),
     }
 }
 

@@ -24,7 +24,7 @@ pub struct Vector {
     /// The article of law or page of method, where there is one.
     #[serde(default)]
     pub article: String,
-    /// `evaluate`, `compare`, `explain`, `series`, `formula`, `simulate` or `reform`.
+    /// `evaluate`, `compare`, `explain`, `series`, `formula`, `simulate`, `reform` or `impact`.
     pub call: String,
     /// The arguments.
     pub request: Json,
@@ -78,6 +78,7 @@ impl Vector {
             "formula" => vec![self.formula::<Decimal>(), self.formula::<f64>()],
             "simulate" => vec![self.both(Mode::Decimal)?, self.both(Mode::Fast)?],
             "reform" => vec![self.reform()],
+            "impact" => vec![self.impact(Mode::Decimal)?, self.impact(Mode::Fast)?],
             other => return Err(format!("{}: no call `{other}`", self.name)),
         };
         outcomes.into_iter().try_for_each(|outcome| self.judge(outcome)).map_err(|e| format!("{}: {e}", self.name))
