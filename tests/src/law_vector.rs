@@ -1,17 +1,21 @@
 //! Vectors of the law: what `vectors/README.md` says of `simulate`, `reform` and `impact`, in Rust.
 
 use crate::communes;
-use crate::vector::{Outcome, Vector, entries, placed};
+use crate::vector::{Outcome, Vector, entries};
 use budget_core::formula::Allocation;
 use budget_core::law::{Law, Mode, Reform, Simulation};
 use budget_core::{Error, Table, Value};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Map, Value as Json, json};
 
-/// A value as the vectors of the law write it: six decimals at most, half away from zero, without trailing zeros.
-pub fn figure(value: &Value) -> String {
+/// Decimals of figures of communes, and of national ones.
+const DECIMALS: u32 = 6;
+const NATIONAL: u32 = 10;
+
+/// A value as the vectors of the law write it: so many decimals at most, half away from zero, without trailing zeros.
+fn figure(value: &Value, decimals: u32) -> String {
     match value {
-        Value::Number(n) => n.round_dp_with_strategy(6, RoundingStrategy::MidpointAwayFromZero).normalize().to_string(),
+        Value::Number(n) => n.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero).normalize().to_string(),
         Value::Float(x) => x.to_string(),
         Value::Bool(b) => b.to_string(),
         Value::Text(t) => t.to_string(),
@@ -85,7 +89,7 @@ impl Vector {
         for (key, expected) in entries(self.expect.get("ok")) {
             let part = match key.as_str() {
                 "communes" => entries(Some(expected)).map(|(code, cells)| (code.clone(), commune(simulation, code, cells))).collect(),
-                "state" => entries(Some(expected)).map(|(id, _)| (id.clone(), json!(figure(&simulation.value(id, 0))))).collect(),
+                "state" => entries(Some(expected)).map(|(id, _)| (id.clone(), json!(figure(&simulation.value(id, 0), NATIONAL)))).collect(),
                 "allocations" => entries(Some(expected)).map(|(rule, wanted)| (rule.clone(), allocations(simulation, rule, wanted))).collect(),
                 "gaps" => entries(Some(expected)).map(|(rule, _)| (rule.clone(), gap(simulation, rule))).collect(),
                 "warnings" => {
@@ -134,7 +138,7 @@ fn picked(expected: &Json, found: &Json) -> Json {
 
 fn commune(simulation: &Simulation, code: &str, wanted: &Json) -> Json {
     let Some(row) = simulation.row(code) else { return Json::Null };
-    entries(Some(wanted)).map(|(id, _)| (id.clone(), json!(figure(&simulation.value(id, row))))).collect()
+    entries(Some(wanted)).map(|(id, _)| (id.clone(), json!(figure(&simulation.value(id, row), DECIMALS)))).collect()
 }
 
 /// The envelopes that a rule shares out, one or several; of each what is wanted of the first.
@@ -149,7 +153,7 @@ fn allocations(simulation: &Simulation, rule: &str, wanted: &Json) -> Json {
 }
 
 fn fact(allocation: &Allocation, key: &str) -> String {
-    let amount = |d: Decimal| figure(&Value::Number(d));
+    let amount = |d: Decimal| figure(&Value::Number(d), DECIMALS);
     match key {
         "state" => allocation.state.as_str().to_owned(),
         "envelope" => amount(allocation.envelope),
@@ -167,7 +171,7 @@ fn fact(allocation: &Allocation, key: &str) -> String {
 
 fn gap(simulation: &Simulation, rule: &str) -> Json {
     let gap = simulation.rounding_gaps().into_iter().find(|g| g.rule == rule);
-    json!(gap.map_or_else(|| "none".to_owned(), |g| figure(&Value::Number(g.gap))))
+    json!(gap.map_or_else(|| "none".to_owned(), |g| figure(&Value::Number(g.gap), DECIMALS)))
 }
 
 /// The codes of the warnings, each once, in order.
@@ -178,6 +182,14 @@ fn warnings(simulation: &Simulation) -> Json {
 
 fn texts(list: Option<&Json>) -> Vec<String> {
     list.and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str).map(str::to_owned).collect()
+}
+
+/// Where an error is: the path inside a file, else the line.
+fn placed(error: Error) -> (Error, String) {
+    let place = error.place();
+    let line = || place.line.map(|line| format!("line {line}"));
+    let at = place.path.clone().or_else(line).unwrap_or_default();
+    (error, at)
 }
 
 /// A text that stands as a list of its lines.

@@ -255,7 +255,7 @@ fn pointed(error: &Error, formula: &str) -> String {
     part.map(str::to_owned).or_else(|| place.path.clone()).unwrap_or_default()
 }
 
-pub(crate) fn placed(error: Error) -> (Error, String) {
+fn placed(error: Error) -> (Error, String) {
     let at = error.place().to_string();
     (error, at)
 }
