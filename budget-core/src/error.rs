@@ -293,6 +293,14 @@ codes! {
         WrongArguments = "wrong-arguments",
         /// A selector excludes nothing or is empty.
         InvalidSelector = "invalid-selector",
+        /// No rule of the law has that id.
+        UnknownRule = "unknown-rule",
+        /// No rulebook or reform of the library has that name.
+        UnknownLaw = "unknown-law",
+        /// A value lies outside the bounds of its parameter.
+        OutOfBounds = "out-of-bounds",
+        /// An entity stands twice in a table.
+        DuplicateEntity = "duplicate-entity",
         /// Formulas depend on each other in a circle.
         Cycle = "cycle",
         /// Two variants of a formula apply equally.
@@ -336,6 +344,14 @@ codes! {
         UnusedColumn = "unused-column",
         /// Rows of attributes are of entities or years that no balance has.
         UnusedAttributes = "unused-attributes",
+        /// Annual values of the law of an earlier year stand in for those of the exercise.
+        CarriedValue = "carried-value",
+        /// Two reforms change the same thing: the later one holds.
+        LaterReform = "later-reform",
+        /// Values of an input cannot be, and count as missing.
+        InvalidInput = "invalid-input",
+        /// A column that rules read is not in the table: they have no value.
+        AbsentColumn = "absent-column",
         /// A chart of accounts does not follow the form of the official ones.
         UnusualPlan = "unusual-plan",
     }
@@ -379,6 +395,8 @@ codes! {
         InvalidLogarithm = "invalid-logarithm",
         /// The floors of an allocation exceed its envelope.
         InfeasibleFloors = "infeasible-floors",
+        /// The value given cannot be: it lies outside the bounds of its column.
+        InvalidInput = "invalid-input",
         /// The source has no closing balances.
         NoClosingBalance = "no-closing-balance",
         /// The formula names functions, and no line of the budget bears one.

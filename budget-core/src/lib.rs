@@ -30,10 +30,12 @@
 
 pub mod amount;
 pub mod chart;
+mod declared;
 pub mod error;
 mod fold;
 pub mod formula;
 pub mod indicator;
+pub mod law;
 pub mod ledger;
 pub mod number;
 mod parallel;

@@ -29,6 +29,8 @@ pub trait Number: Copy + Debug + PartialEq + PartialOrd + Send + Sync + 'static 
     const ONE: Self;
     /// The nearest number to an exact decimal.
     fn from_decimal(value: Decimal) -> Self;
+    /// A float as it is, where this is what is computed with.
+    fn from_f64(value: f64) -> Option<Self>;
     /// The exact decimal, to 15 significant digits for a float.
     fn to_decimal(self) -> Option<Decimal>;
     /// Sum.
@@ -55,6 +57,10 @@ impl Number for Decimal {
 
     fn from_decimal(value: Decimal) -> Self {
         value
+    }
+
+    fn from_f64(_value: f64) -> Option<Self> {
+        None
     }
 
     fn to_decimal(self) -> Option<Decimal> {
@@ -109,6 +115,10 @@ impl Number for f64 {
 
     fn from_decimal(value: Decimal) -> Self {
         decimal_to_f64(value).unwrap_or(0.0)
+    }
+
+    fn from_f64(value: f64) -> Option<Self> {
+        finite(value)
     }
 
     fn to_decimal(self) -> Option<Decimal> {

@@ -134,6 +134,16 @@ impl Plan {
         self.inputs.iter().map(String::as_str)
     }
 
+    /// The columns of earlier years that it reads, with how many years before.
+    pub fn previous(&self) -> impl Iterator<Item = (&str, u32)> {
+        self.previous.iter().map(|(name, years)| (name.as_str(), *years))
+    }
+
+    /// The parameters that it reads, with how many years before: 0 is the exercise.
+    pub fn parameters(&self) -> impl Iterator<Item = (&Path, u32)> {
+        self.parameters.iter().map(|(path, years)| (path, *years))
+    }
+
     /// Whether no row's result depends on other rows: then rows may be evaluated in any parts.
     pub(crate) fn is_row_by_row(&self) -> bool {
         !self.steps.iter().any(|step| matches!(step, Step::Aggregate { .. }))

@@ -1,8 +1,9 @@
 //! The catalogue: the built-in indicators, those that a user defines, and what is known of each.
 
 use super::context::{Conditions, Variant};
-use super::definition::{Confidence, Indicator, Kind, Reach, check_id, read};
+use super::definition::{Confidence, Indicator, Kind, Reach, read};
 use super::linear::{Linear, linear};
+use crate::declared::check_id;
 use crate::error::{Code, Error, Result, Text, Warning, WarningCode, nearest_phrase};
 use crate::formula::ast::{AccountTerm, Expr, Kind as Node, Operator};
 use crate::formula::plan::dependency_order;

@@ -1,6 +1,7 @@
 //! An indicator as it is declared: label, unit, formulas, source, confidence.
 
 use super::context::{Conditions, Variant, refuse_ties};
+use crate::declared::{self, Label, check_id};
 use crate::error::{Code, Error, Result, Text, nearest_phrase};
 use crate::formula::{Expr, Type, parse};
 use crate::ledger::{Category, Role};
@@ -131,14 +132,6 @@ struct Entry {
     variant: Vec<VariantEntry>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Label {
-    fr: String,
-    #[serde(default)]
-    en: String,
-}
-
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Display {
@@ -172,13 +165,8 @@ pub fn read(toml: &str) -> Result<Vec<Indicator>> {
         return Err(Error::new(Code::LimitExceeded, text!("the file of indicators is larger than {most} MB", "le fichier d'indicateurs dépasse {most} Mo"))
             .with_help(text!("load it in several files", "chargez-le en plusieurs fichiers")));
     }
-    let entries: IndexMap<String, Entry> = toml::from_str(toml).map_err(|e| {
-        let line = e.span().map(|s| toml.get(..s.start).unwrap_or("").matches('\n').count() as u64 + 1);
-        let what = e.message().replace('\n', " ");
-        Error::new(Code::InvalidData, text!("the file of indicators is not in its form: {what}", "le fichier d'indicateurs n'a pas la forme voulue : {what}"))
-            .with_help(text!("see docs/indicators.md for the keys", "voir docs/indicators.md pour les clés"))
-            .at(crate::Place { line, ..crate::Place::default() })
-    })?;
+    let what = text!("indicators", "d'indicateurs");
+    let entries: IndexMap<String, Entry> = declared::read(toml, &what, "docs/indicators.md")?;
     entries.into_iter().map(|(id, entry)| indicator(&id, entry).map_err(|e| e.at_path(&id))).collect()
 }
 
@@ -223,7 +211,7 @@ fn indicator(id: &str, entry: Entry) -> Result<Indicator> {
     })?;
     Ok(Indicator {
         id: id.to_owned(),
-        label: Text { en: if entry.label.en.is_empty() { entry.label.fr.clone() } else { entry.label.en }, fr: entry.label.fr },
+        label: entry.label.into(),
         unit,
         kind: entry.kind,
         reach: entry.scope,
@@ -239,17 +227,6 @@ fn indicator(id: &str, entry: Entry) -> Result<Indicator> {
         order: entry.display.order,
         csv: entry.csv,
     })
-}
-
-/// Refuses an id that formulas could not name.
-pub(super) fn check_id(id: &str) -> Result<()> {
-    if crate::formula::parse::is_name(id) {
-        return Ok(());
-    }
-    Err(Error::new(Code::InvalidValue, text!("`{id}` cannot be the name of an indicator", "`{id}` ne peut pas nommer un indicateur")).with_help(text!(
-        "use ASCII letters, digits and `_`, and no word of the language or unit",
-        "employez des lettres ASCII, des chiffres et `_`, et aucun mot du langage ni unité"
-    )))
 }
 
 fn read_variant(entry: VariantEntry) -> Result<Variant> {

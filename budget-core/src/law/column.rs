@@ -1,0 +1,89 @@
+//! The inputs of a rulebook: what is known of each commune before any rule is applied (*critères de répartition*).
+
+use super::kind::Kind;
+use crate::declared::{Label, check_id};
+use crate::error::{Result, Text};
+use crate::unit::Unit;
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use std::str::FromStr;
+
+/// How last year's values of communes that have merged since are combined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Merge {
+    /// Amounts, populations and counts add up.
+    Sum,
+    /// True where it was true for one of them.
+    Any,
+}
+
+/// A column of the table of communes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InputColumn {
+    /// Its name in tables and formulas.
+    pub id: String,
+    /// What it is.
+    pub label: Text,
+    /// Its values.
+    pub kind: Kind,
+    /// The smallest value that can be, on scale one.
+    pub minimum: Option<Decimal>,
+    /// The largest value that can be, on scale one.
+    pub maximum: Option<Decimal>,
+    /// Values are larger than this, on scale one.
+    pub above: Option<Decimal>,
+    /// How values of merged communes are combined; without it there is none.
+    pub merge: Option<Merge>,
+    /// Whether formulas do without it.
+    pub optional: bool,
+}
+
+impl InputColumn {
+    /// Whether a value, on scale one, can be.
+    pub(super) fn admits(&self, value: Decimal) -> bool {
+        self.minimum.is_none_or(|m| value >= m) && self.maximum.is_none_or(|m| value <= m) && self.above.is_none_or(|m| value > m)
+    }
+
+    /// Whether any value is refused.
+    pub(super) fn is_bounded(&self) -> bool {
+        self.minimum.is_some() || self.maximum.is_some() || self.above.is_some()
+    }
+}
+
+/// A column as a file declares it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Entry {
+    label: Option<Label>,
+    unit: String,
+    minimum: Option<String>,
+    maximum: Option<String>,
+    above: Option<String>,
+    merge: Option<Merge>,
+    #[serde(default)]
+    optional: bool,
+}
+
+/// A column out of its entry.
+pub(super) fn column(id: &str, entry: Entry) -> Result<InputColumn> {
+    check_id(id)?;
+    let kind = Kind::parse(&entry.unit)?;
+    let unit = kind.unit();
+    let bound = |text: Option<String>| text.map(|t| base(&t, &unit)).transpose();
+    Ok(InputColumn {
+        id: id.to_owned(),
+        label: entry.label.map_or_else(|| Text { en: id.to_owned(), fr: id.to_owned() }, Text::from),
+        kind,
+        minimum: bound(entry.minimum)?,
+        maximum: bound(entry.maximum)?,
+        above: bound(entry.above)?,
+        merge: entry.merge,
+        optional: entry.optional,
+    })
+}
+
+fn base(written: &str, unit: &Unit) -> Result<Decimal> {
+    let value = super::parameter::decimal(written, unit)?;
+    Ok(unit.to_base(value).unwrap_or(Decimal::from_str(written).unwrap_or_default()))
+}

@@ -1,0 +1,22 @@
+//! What a law or an amendment does: rulebooks of dated parameters and rules, reforms, simulation of every commune and its impact.
+
+mod builtin;
+mod column;
+mod in_force;
+mod inputs;
+mod kind;
+mod parameter;
+mod reform;
+mod rule;
+mod rulebook;
+//SIM mod simulate;
+
+pub use column::{InputColumn, Merge};
+pub use in_force::{Law, Mode, ParameterView};
+pub use kind::Kind;
+pub use parameter::{Amount, Dated, Parameter, ParameterKind};
+pub use reform::{Change, Reform};
+pub use rule::LawRule;
+pub use rulebook::Grant;
+//SIM pub use simulate::{National, RoundingGap, Simulation};
+

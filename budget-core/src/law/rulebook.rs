@@ -1,0 +1,183 @@
+//! A rulebook: everything that files declare, for all exercises.
+
+use super::column::{self, InputColumn};
+use super::parameter::{self, Parameter};
+use super::rule::{self, DatedRule};
+use crate::declared::{self, Label};
+use crate::error::{Code, Error, Result, Text};
+use crate::text;
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+/// Most rules of a law, those of reforms included.
+pub(super) const MAX_RULES: usize = 500;
+/// Largest file of a rulebook or reform, in bytes.
+pub(super) const MAX_BYTES: usize = 4 << 20;
+
+/// An amount that an impact adds up (*dotation*).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grant {
+    /// Its name.
+    pub label: Text,
+    /// The rule that says who receives it; none where everybody may.
+    pub eligible: Option<String>,
+    /// The grant that it is a part of: totals count only those that are part of none.
+    pub part_of: Option<String>,
+}
+
+/// A folder of a rulebook: the rules and parameters of one grant.
+#[derive(Clone, Debug)]
+pub(super) struct Folder {
+    pub label: Text,
+    pub since: Option<u16>,
+    pub until: Option<u16>,
+}
+
+/// All that the files of a rulebook declare.
+#[derive(Clone, Debug)]
+pub(super) struct Rulebook {
+    pub id: String,
+    pub label: Text,
+    pub source: String,
+    /// The key column.
+    pub entity: String,
+    /// The column of names.
+    pub name: String,
+    pub exercises: Vec<u16>,
+    pub folders: IndexMap<String, Folder>,
+    pub grants: IndexMap<String, Grant>,
+    /// Names of groupings and the rule or column of each.
+    pub groups: IndexMap<String, String>,
+    pub columns: IndexMap<String, InputColumn>,
+    pub parameters: IndexMap<String, Parameter>,
+    pub rules: IndexMap<String, DatedRule>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    id: String,
+    label: Label,
+    #[serde(default)]
+    source: String,
+    entity: String,
+    #[serde(default)]
+    name: String,
+    exercises: Vec<u16>,
+    #[serde(default)]
+    folders: IndexMap<String, FolderEntry>,
+    #[serde(default)]
+    grants: IndexMap<String, GrantEntry>,
+    #[serde(default)]
+    groups: IndexMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FolderEntry {
+    label: Label,
+    since: Option<u16>,
+    until: Option<u16>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GrantEntry {
+    label: Label,
+    eligible: Option<String>,
+    part_of: Option<String>,
+}
+
+impl Rulebook {
+    /// Reads the files of a rulebook, each with its path: `rulebook.toml`, `columns.toml`, `FOLDER/parameters.toml`, `FOLDER/NOUN.toml`.
+    pub fn read(files: &[(&str, &str)]) -> Result<Rulebook> {
+        let head = |name: &str| {
+            files.iter().find(|(path, _)| *path == name).map(|(_, text)| *text).ok_or_else(|| {
+                Error::new(Code::InvalidData, text!("the rulebook has no `{name}`", "le corps de règles n'a pas de `{name}`"))
+                    .with_help(text!("see docs/law.md for its files", "voir docs/law.md pour ses fichiers"))
+            })
+        };
+        let mut book = start(head("rulebook.toml")?).map_err(|e| e.at_file("rulebook.toml"))?;
+        let entries: IndexMap<String, column::Entry> =
+            declared::read(head("columns.toml")?, &text!("columns", "des colonnes"), DOCS).map_err(|e| e.at_file("columns.toml"))?;
+        for (id, entry) in entries {
+            let column = column::column(&id, entry).map_err(|e| e.at_path(&id).at_file("columns.toml"))?;
+            book.columns.insert(id, column);
+        }
+        for (path, text) in files {
+            if let Some((folder, file)) = path.split_once('/').filter(|(folder, _)| !matches!(*folder, "reforms" | "read")) {
+                book.add(folder, file, text).map_err(|e| e.at_file(path))?;
+            }
+        }
+        if book.rules.len() > MAX_RULES {
+            return Err(Error::new(Code::LimitExceeded, text!("more than {MAX_RULES} rules", "plus de {MAX_RULES} règles")));
+        }
+        Ok(book)
+    }
+
+    fn add(&mut self, folder: &str, file: &str, toml: &str) -> Result<()> {
+        limited(toml)?;
+        let Some(of) = self.folders.get(folder) else {
+            return Err(Error::new(Code::InvalidData, text!("the folder `{folder}` is not declared", "le dossier `{folder}` n'est pas déclaré"))
+                .with_help(text!("add `[folders.{folder}]` to rulebook.toml", "ajoutez `[folders.{folder}]` à rulebook.toml")));
+        };
+        if file == "parameters.toml" {
+            let entries: IndexMap<String, parameter::Entry> = declared::read(toml, &text!("parameters", "des paramètres"), DOCS)?;
+            for (path, entry) in entries {
+                let parameter = parameter::parameter(&path, entry).map_err(|e| e.at_path(&path))?;
+                if self.parameters.insert(path.clone(), parameter).is_some() {
+                    return Err(twice(&path));
+                }
+            }
+            return Ok(());
+        }
+        let years = (of.since, of.until);
+        let entries: IndexMap<String, rule::Entry> = declared::read(toml, &text!("rules", "des règles"), DOCS)?;
+        for (id, entry) in entries {
+            let rule = rule::rule(&id, entry, folder, years).map_err(|e| e.at_path(&id))?;
+            if self.columns.contains_key(&id) || self.rules.insert(id.clone(), rule).is_some() {
+                return Err(twice(&id));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The page that shows the form of these files.
+pub(super) const DOCS: &str = "docs/law.md";
+
+/// Refuses a file that is too large.
+pub(super) fn limited(toml: &str) -> Result<()> {
+    if toml.len() <= MAX_BYTES {
+        return Ok(());
+    }
+    let most = MAX_BYTES >> 20;
+    Err(Error::new(Code::LimitExceeded, text!("the file is larger than {most} MB", "le fichier dépasse {most} Mo")))
+}
+
+fn twice(id: &str) -> Error {
+    Error::new(Code::DuplicateId, text!("`{id}` is declared twice", "`{id}` est déclaré deux fois"))
+        .with_help(text!("give one of them another name", "donnez un autre nom à l'un d'eux"))
+        .at_path(id)
+}
+
+fn start(toml: &str) -> Result<Rulebook> {
+    limited(toml)?;
+    let head: Head = declared::read(toml, &text!("the rulebook", "du corps de règles"), DOCS)?;
+    let folder = |entry: FolderEntry| Folder { label: entry.label.into(), since: entry.since, until: entry.until };
+    let grant = |entry: GrantEntry| Grant { label: entry.label.into(), eligible: entry.eligible, part_of: entry.part_of };
+    Ok(Rulebook {
+        id: head.id,
+        label: head.label.into(),
+        source: head.source,
+        entity: head.entity,
+        name: head.name,
+        exercises: head.exercises,
+        folders: head.folders.into_iter().map(|(id, entry)| (id, folder(entry))).collect(),
+        grants: head.grants.into_iter().map(|(id, entry)| (id, grant(entry))).collect(),
+        groups: head.groups,
+        columns: IndexMap::new(),
+        parameters: IndexMap::new(),
+        rules: IndexMap::new(),
+    })
+}

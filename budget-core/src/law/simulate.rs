@@ -1,0 +1,430 @@
+//! Simulation: the rules of a law applied to every commune, and again under another law only where it differs.
+
+use super::in_force::{Law, Mode, envelope_id};
+use super::inputs::Inputs;
+use super::kind::Kind;
+use crate::error::{Reason, Result, Text, Warning, WarningCode};
+use crate::formula::ast::Path;
+use crate::formula::evaluate::{Allocation, Computed, Evaluation, Outcome, Parameter, Source, evaluate_again};
+use crate::formula::series::{Data, Series};
+use crate::number::Number;
+use crate::table::{Column, Table, Value, Values};
+use crate::text;
+use indexmap::{IndexMap, IndexSet};
+use rust_decimal::Decimal;
+use std::sync::Arc;
+
+/// How many names a warning shows.
+const SHOWN: usize = 5;
+
+/// What a law gives every commune and the nation.
+#[derive(Clone, Debug)]
+pub struct Simulation {
+    pub(super) law: Law,
+    pub(super) run: Run,
+}
+
+/// The two kinds of numbers.
+#[derive(Clone, Debug)]
+pub(super) enum Run {
+    Fast(Ran<f64>),
+    Decimal(Ran<Decimal>),
+}
+
+/// Inputs and results in one kind of numbers.
+#[derive(Clone, Debug)]
+pub(super) struct Ran<N> {
+    pub inputs: Arc<Inputs<N>>,
+    pub evaluation: Evaluation<N>,
+}
+
+/// A figure that is the same for the whole nation: a mean, a threshold, the value of a point, a mass.
+#[derive(Clone, Debug, PartialEq)]
+pub struct National {
+    /// The rule.
+    pub id: String,
+    /// Its name.
+    pub label: Text,
+    /// The value in its unit, or why it is missing.
+    pub value: Value,
+    /// The unit; `1` for what is no number.
+    pub unit: String,
+    /// The article of law.
+    pub article: String,
+}
+
+/// A mass whose amounts are rounded one by one: what remains between it and their sum (*écart d'arrondi*).
+#[derive(Clone, Debug, PartialEq)]
+pub struct RoundingGap {
+    /// The rule that gives the amounts.
+    pub rule: String,
+    /// The mass.
+    pub envelope: Decimal,
+    /// The sum of the amounts.
+    pub sum: Decimal,
+    /// Mass less sum.
+    pub gap: Decimal,
+}
+
+/// Does the same with either kind of numbers.
+macro_rules! with_run {
+    ($run:expr, $ran:ident => $do:expr) => {
+        match $run {
+            Run::Fast($ran) => $do,
+            Run::Decimal($ran) => $do,
+        }
+    };
+}
+pub(super) use with_run;
+
+impl Law {
+    /// Applies the law to a table of communes: one row each, columns named as the inputs, those of last year in `previous` or as `x__prev`.
+    /// A column that is absent leaves the rules that read it without values and is told in the warnings.
+    ///
+    /// # Errors
+    /// `missing-column` where the key is absent, `duplicate-entity`, `type-mismatch`, and `invalid-value` where an allocation cannot be.
+    pub fn simulate(&self, table: &Table, previous: Option<&Table>) -> Result<Simulation> {
+        let run = match self.mode {
+            Mode::Fast => Run::Fast(ran(self, Arc::new(Inputs::new(self, table, previous)?), &|_| None)?),
+            Mode::Decimal => Run::Decimal(ran(self, Arc::new(Inputs::new(self, table, previous)?), &|_| None)?),
+        };
+        Ok(Simulation { law: self.clone(), run })
+    }
+}
+
+/// Evaluates what is not kept.
+fn ran<N: Number>(law: &Law, inputs: Arc<Inputs<N>>, keep: &dyn Fn(&str) -> Option<Arc<Computed<N>>>) -> Result<Ran<N>> {
+    let evaluation = evaluate_again(&law.plan, &Communes { law, inputs: &inputs }, keep)?;
+    Ok(Ran { inputs, evaluation })
+}
+
+/// The communes as the evaluator sees them.
+struct Communes<'a, N> {
+    law: &'a Law,
+    inputs: &'a Inputs<N>,
+}
+
+impl<N: Number> Source<N> for Communes<'_, N> {
+    fn rows(&self) -> usize {
+        self.inputs.keys.len()
+    }
+
+    fn exercise(&self) -> u16 {
+        self.law.year
+    }
+
+    fn key(&self, row: usize) -> String {
+        self.inputs.keys.get(row).map(ToString::to_string).unwrap_or_default()
+    }
+
+    fn column(&self, name: &str) -> Option<Arc<Series<N>>> {
+        let declared = self.law.columns.get(name)?;
+        Some(self.inputs.column(name).unwrap_or_else(|| Arc::new(nothing(&declared.kind, self.rows(), Reason::NotProvided))))
+    }
+
+    fn previous(&self, name: &str, years: u32) -> Option<Arc<Series<N>>> {
+        if years == 1
+            && let Some(series) = self.inputs.previous(name)
+        {
+            return Some(series);
+        }
+        let kind = self.law.columns.get(name).map(|c| &c.kind).or_else(|| self.law.rules.get(name).map(|r| &r.kind));
+        let reason = if self.inputs.has_previous && years == 1 { Reason::NotProvided } else { Reason::NoPreviousYear };
+        kind.map(|kind| Arc::new(nothing(kind, self.rows(), reason)))
+    }
+
+    fn parameter(&self, path: &Path, years: u32) -> Parameter {
+        self.law.current(path, years)
+    }
+}
+
+/// A column without values.
+fn nothing<N: Number>(kind: &Kind, rows: usize, reason: Reason) -> Series<N> {
+    let data = match kind {
+        Kind::Number(_) => Data::Number(vec![N::ZERO; rows]),
+        Kind::Boolean => Data::Bool(vec![false; rows]),
+        Kind::Text => Data::Text(vec![Arc::from(""); rows]),
+    };
+    Series { data, missing: vec![Some(reason); rows] }
+}
+
+impl Simulation {
+    /// The law that was applied.
+    pub fn law(&self) -> &Law {
+        &self.law
+    }
+
+    /// How many communes.
+    pub fn rows(&self) -> usize {
+        self.keys().len()
+    }
+
+    /// Their codes, sorted: the order of all columns.
+    pub fn keys(&self) -> &[Arc<str>] {
+        with_run!(&self.run, ran => &ran.inputs.keys)
+    }
+
+    /// The row of a commune.
+    pub fn row(&self, entity: &str) -> Option<usize> {
+        self.keys().binary_search_by(|key| key.as_ref().cmp(entity)).ok()
+    }
+
+    /// The same communes under another law, mostly an amended one: only what differs is evaluated again, the rest is taken over bit for bit.
+    ///
+    /// # Errors
+    /// As [`Law::simulate`].
+    pub fn with(&self, law: &Law) -> Result<Simulation> {
+        let mut law = law.clone();
+        law.mode = self.law.mode;
+        let changed = self.law.changed_rules(&law);
+        let run = match &self.run {
+            Run::Fast(ran) => Run::Fast(again(&law, ran, &changed)?),
+            Run::Decimal(ran) => Run::Decimal(again(&law, ran, &changed)?),
+        };
+        Ok(Simulation { law, run })
+    }
+
+    /// A rule or an input, one value a commune in its unit; a column of the table that the law does not know comes as it was given.
+    pub fn column(&self, id: &str) -> Option<Column> {
+        with_run!(&self.run, ran => self.column_of(ran, id))
+    }
+
+    fn column_of<N: Number>(&self, ran: &Ran<N>, id: &str) -> Option<Column> {
+        let kind = self.kind(id);
+        match (ran.evaluation.outcomes.get(id), kind) {
+            (Some(computed), Some(kind)) => Some(match &computed.outcome {
+                Outcome::Column(series) => written(id, series, kind),
+                Outcome::National(series) => written(id, &series.convert::<N>().repeat(0, ran.inputs.keys.len()), kind),
+            }),
+            (None, Some(kind)) => ran.inputs.column(id).map(|series| written(id, &series, kind)).or_else(|| ran.inputs.given(id)),
+            (_, None) => ran.inputs.given(id),
+        }
+    }
+
+    /// The names of the columns of the table that was simulated.
+    pub fn given(&self) -> Vec<&str> {
+        with_run!(&self.run, ran => ran.inputs.names().collect())
+    }
+
+    pub(super) fn kind(&self, id: &str) -> Option<&Kind> {
+        self.law.rules.get(id).map(|r| &r.kind).or_else(|| self.law.columns.get(id).map(|c| &c.kind))
+    }
+
+    /// The value of a rule or an input for the commune of a row, exact to 15 digits in mode `fast`.
+    pub fn value(&self, id: &str, row: usize) -> Value {
+        let Some(kind) = self.kind(id) else { return self.column(id).map_or(Value::Missing(Reason::NotProvided), |c| c.value(row)) };
+        with_run!(&self.run, ran => {
+            let value = match ran.evaluation.outcomes.get(id).map(|c| &c.outcome) {
+                Some(Outcome::Column(series)) => series.value(row),
+                Some(Outcome::National(series)) => series.value(0),
+                None => ran.inputs.column(id).map_or(Value::Missing(Reason::NotProvided), |s| s.value(row)),
+            };
+            in_unit(value, kind)
+        })
+    }
+
+    /// Last year's value of a rule or an input for the commune of a row.
+    pub fn previous_value(&self, id: &str, row: usize) -> Value {
+        let Some(kind) = self.kind(id) else { return Value::Missing(Reason::NotProvided) };
+        with_run!(&self.run, ran => {
+            let value = match ran.inputs.previous(id) {
+                Some(series) => series.value(row),
+                None if ran.inputs.has_previous => Value::Missing(Reason::NotProvided),
+                None => Value::Missing(Reason::NoPreviousYear),
+            };
+            in_unit(value, kind)
+        })
+    }
+
+    /// The rules that have a value a commune, beside the key.
+    pub fn results(&self) -> Table {
+        let mut table = Table::with_rows(self.rows());
+        let push = |table: &mut Table, column: Column| table.push(column).unwrap_or(());
+        push(&mut table, Column::text(self.law.entity_column(), self.keys()));
+        for rule in self.law.rules() {
+            if self.law.plan.national(&rule.id) == Some(false)
+                && let Some(mut column) = self.column(&rule.id)
+            {
+                column.metadata.insert("label_fr".to_owned(), rule.label.fr.clone());
+                column.metadata.insert("label_en".to_owned(), rule.label.en.clone());
+                push(&mut table, column);
+            }
+        }
+        table.warnings = self.warnings();
+        table
+    }
+
+    /// The rules that are the same for the whole nation.
+    pub fn state(&self) -> Vec<National> {
+        let national = self.law.rules().filter(|rule| self.law.plan.national(&rule.id) == Some(true));
+        national
+            .map(|rule| National {
+                id: rule.id.clone(),
+                label: rule.label.clone(),
+                value: self.value(&rule.id, 0),
+                unit: rule.kind.unit().to_string(),
+                article: rule.article.clone(),
+            })
+            .collect()
+    }
+
+    /// What became of each envelope that is shared out, in the order of evaluation.
+    pub fn allocations(&self) -> Vec<&Allocation> {
+        with_run!(&self.run, ran => ran.evaluation.outcomes.values().flat_map(|computed| &computed.allocations).collect())
+    }
+
+    /// The masses whose amounts are rounded one by one, with what remains.
+    pub fn rounding_gaps(&self) -> Vec<RoundingGap> {
+        let gap = |rule: &str| {
+            let envelope = with_run!(&self.run, ran => match &ran.evaluation.outcomes.get(&envelope_id(rule))?.outcome {
+                Outcome::National(series) => series.value(0).number(),
+                Outcome::Column(_) => None,
+            })?;
+            let column = self.column(rule)?;
+            let sum = (0..column.len()).try_fold(Decimal::ZERO, |sum, row| sum.checked_add(exact(&column.value(row))))?;
+            Some(RoundingGap { rule: rule.to_owned(), envelope, sum, gap: envelope.checked_sub(sum)? })
+        };
+        self.law.rules().filter(|rule| rule.envelope.is_some()).filter_map(|rule| gap(&rule.id)).collect()
+    }
+
+    /// What is to be known beside the figures: absent columns and the rules they leave without values, impossible values, carried amounts, skipped rows.
+    pub fn warnings(&self) -> Vec<Warning> {
+        let mut warnings = self.law.warnings.clone();
+        warnings.extend(self.law.carried_values());
+        with_run!(&self.run, ran => {
+            warnings.extend(ran.inputs.warnings.iter().cloned());
+            warnings.extend(self.absent_columns(ran));
+            warnings.extend(ran.evaluation.outcomes.values().flat_map(|computed| computed.warnings.iter().cloned()));
+        });
+        warnings
+    }
+
+    /// A warning for each column that the rules read and the table lacks.
+    fn absent_columns<N: Number>(&self, ran: &Ran<N>) -> Vec<Warning> {
+        let mut readers: IndexMap<String, Vec<String>> = IndexMap::new();
+        let empty = self.empty_rules(ran);
+        for id in &empty {
+            let Some(reads) = self.law.plan.reads(id) else { continue };
+            for name in reads.columns {
+                if ran.inputs.column(name).is_none() && self.law.columns.get(name).is_some_and(|c| !c.optional) {
+                    readers.entry(name.to_owned()).or_default().push((*id).to_owned());
+                }
+            }
+            for (name, _) in reads.previous {
+                if ran.inputs.previous(name).is_none() && self.law.columns.get(name).is_none_or(|c| !c.optional) {
+                    readers.entry(format!("previous({name})")).or_default().push((*id).to_owned());
+                }
+            }
+        }
+        let still = self.law.rules.len().saturating_sub(empty.len());
+        readers
+            .into_iter()
+            .map(|(column, direct)| {
+                let concerned = self.law.dependents(&direct, &empty);
+                let count = concerned.len();
+                Warning {
+                    code: WarningCode::AbsentColumn,
+                    message: text!(
+                        "`{column}` is not in the table: {count} rules have no value without it; {still} rules still run",
+                        "`{column}` n'est pas dans la table : {count} règles sont sans valeur ; {still} règles s'appliquent"
+                    ),
+                    count: count as u64,
+                    first: concerned.into_iter().take(SHOWN).collect(),
+                }
+            })
+            .collect()
+    }
+
+    /// The rules without any value.
+    fn empty_rules<'a, N: Number>(&self, ran: &'a Ran<N>) -> IndexSet<&'a str> {
+        let empty = |computed: &Computed<N>| match &computed.outcome {
+            Outcome::Column(series) => !series.is_empty() && series.all_missing(),
+            Outcome::National(series) => series.all_missing(),
+        };
+        ran.evaluation.outcomes.iter().filter(|(_, computed)| empty(computed)).map(|(id, _)| id.as_str()).collect()
+    }
+}
+
+/// The same communes under another law.
+fn again<N: Number>(law: &Law, before: &Ran<N>, changed: &IndexSet<String>) -> Result<Ran<N>> {
+    let mut inputs = before.inputs.clone();
+    let reads_more = law.plan.inputs().any(|name| inputs.column(name).is_none()) || law.plan.previous().any(|(name, _)| inputs.previous(name).is_none());
+    if reads_more {
+        Arc::make_mut(&mut inputs).extend(law)?;
+    }
+    ran(law, inputs, &|id| if changed.contains(id) { None } else { before.evaluation.outcomes.get(id).cloned() })
+}
+
+impl Law {
+    /// The value of a parameter as formulas read it, so many years before the exercise.
+    pub(super) fn current(&self, path: &Path, years: u32) -> Parameter {
+        let year = self.year.saturating_sub(u16::try_from(years).unwrap_or(u16::MAX));
+        let known = self.parameters.get(&super::in_force::name_of(path));
+        known.map_or(Parameter::Missing(Reason::NotPublished), |parameter| parameter.current(path, year, self.carry))
+    }
+
+    /// The rules of another law that may give other values than here: those that differ, and those that read what differs.
+    fn changed_rules(&self, other: &Law) -> IndexSet<String> {
+        let mut changed: IndexSet<String> = IndexSet::new();
+        let whole = self.year != other.year || self.book.id != other.book.id;
+        let same_plan = Arc::ptr_eq(&self.plan, &other.plan);
+        for id in other.plan.rules() {
+            let Some(reads) = other.plan.reads(id) else { continue };
+            let differs = whole
+                || !same_plan && !self.says_the_same(other, id)
+                || reads.rules.iter().any(|rule| changed.contains(*rule))
+                || reads.parameters.iter().any(|(path, years)| self.current(path, *years) != other.current(path, *years));
+            if differs {
+                changed.insert(id.to_owned());
+            }
+        }
+        changed
+    }
+
+    /// Whether a rule (or the envelope of one) has the same formula and unit in both.
+    fn says_the_same(&self, other: &Law, id: &str) -> bool {
+        let rule = id.strip_suffix(&envelope_id("")).unwrap_or(id);
+        match (self.rules.get(rule), other.rules.get(rule)) {
+            (Some(a), Some(b)) => a.kind == b.kind && a.formula == b.formula && a.envelope == b.envelope,
+            _ => false,
+        }
+    }
+
+    /// The rules of a list and those that read them, directly or not, within a set; in the order of evaluation.
+    fn dependents(&self, of: &[String], within: &IndexSet<&str>) -> Vec<String> {
+        let mut found: IndexSet<&str> = of.iter().map(String::as_str).collect();
+        for id in self.plan.rules() {
+            if within.contains(id) && self.plan.reads(id).is_some_and(|reads| reads.rules.iter().any(|rule| found.contains(rule))) {
+                found.insert(id);
+            }
+        }
+        found.into_iter().filter(|id| self.rules.contains_key(*id)).map(str::to_owned).collect()
+    }
+}
+
+/// A column as it is shown: on the scale of its unit.
+fn written<N: Number>(name: &str, series: &Series<N>, kind: &Kind) -> Column {
+    let values = match &series.data {
+        Data::Number(values) => N::values(values, &kind.unit()),
+        Data::Bool(values) => Values::Bool(values.clone()),
+        Data::Text(values) => Values::Text(values.clone()),
+    };
+    Column::new(name, kind.unit(), values).with_missing(series.missing.clone())
+}
+
+/// A value as it is shown.
+pub(super) fn in_unit(value: Value, kind: &Kind) -> Value {
+    match (value, kind) {
+        (Value::Number(number), Kind::Number(unit)) => unit.from_base(number).map_or(Value::Missing(Reason::Overflow), |n| Value::Number(n.normalize())),
+        (value, _) => value,
+    }
+}
+
+/// A number of a column, exact; what is missing adds nothing.
+fn exact(value: &Value) -> Decimal {
+    match value {
+        Value::Number(number) => *number,
+        Value::Float(x) => x.to_decimal().unwrap_or_default(),
+        _ => Decimal::ZERO,
+    }
+}
