@@ -6,13 +6,14 @@ use budget_core::Unit;
 use budget_core::formula::{Outcome, Plan, Rule, Series, Source, evaluate, parse};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use rust_decimal::Decimal;
+use std::sync::Arc;
 
 const ROWS: usize = 35_000;
 
 /// Two columns of a table of communes.
 struct Communes {
-    debt: Series<Decimal>,
-    saving: Series<Decimal>,
+    debt: Arc<Series<Decimal>>,
+    saving: Arc<Series<Decimal>>,
 }
 
 impl Source<Decimal> for Communes {
@@ -25,14 +26,14 @@ impl Source<Decimal> for Communes {
     fn key(&self, row: usize) -> String {
         row.to_string()
     }
-    fn column(&self, name: &str) -> Option<Series<Decimal>> {
+    fn column(&self, name: &str) -> Option<Arc<Series<Decimal>>> {
         match name {
             "encours_dette" => Some(self.debt.clone()),
             "epargne_brute" => Some(self.saving.clone()),
             _ => None,
         }
     }
-    fn previous(&self, _: &str, _: u32) -> Option<Series<Decimal>> {
+    fn previous(&self, _: &str, _: u32) -> Option<Arc<Series<Decimal>>> {
         None
     }
 }
@@ -44,13 +45,13 @@ fn catalogue(criterion: &mut Criterion) {
 }
 
 fn rows(criterion: &mut Criterion) {
-    let amounts = |step: i64| Series::numbers((0..ROWS as i64).map(|row| Decimal::new(row * step % 9_999_991 - 500_000, 2)).collect());
+    let amounts = |step: i64| Arc::new(Series::numbers((0..ROWS as i64).map(|row| Decimal::new(row * step % 9_999_991 - 500_000, 2)).collect()));
     let source = Communes { debt: amounts(7_919), saving: amounts(104_729) };
     let text = "if(epargne_brute > 0, (encours_dette / epargne_brute) as year, missing(\"not-applicable\"))";
     let formula = parse(text, &[]).expect("a formula");
     let plan = Plan::new(&[Rule { id: "it".to_owned(), formula, unit: Unit::parse("year", &[]).expect("a unit") }]).expect("a plan");
     let run = || evaluate::<Decimal>(&plan, &source).expect("values");
-    let Some(Outcome::Column(values)) = run().outcomes.get("it").cloned() else { unreachable!("a column") };
+    let Some(Outcome::Column(values)) = run().outcome("it").cloned() else { unreachable!("a column") };
     let saving = |row: usize| source.saving.value(row).number().expect("a number");
     assert!((0..ROWS).all(|row| values.reason(row).is_some() == (saving(row) <= Decimal::ZERO)));
     let first = (0..ROWS).find(|row| saving(*row) > Decimal::ZERO).expect("a row");

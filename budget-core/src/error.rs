@@ -354,6 +354,12 @@ codes! {
         AbsentColumn = "absent-column",
         /// A chart of accounts does not follow the form of the official ones.
         UnusualPlan = "unusual-plan",
+        /// An allocation leaves a part of its envelope: everybody is at the cap, or nobody has a weight.
+        UnspentAllocation = "unspent-allocation",
+        /// The floors of an allocation exceed its envelope: nobody is given anything.
+        InfeasibleAllocation = "infeasible-allocation",
+        /// Beside the baseline a point of an allocation is worth more than twice as much, or entities without a cap take over 5 % of the envelope.
+        StrainedAllocation = "strained-allocation",
     }
 }
 

@@ -21,6 +21,9 @@ pub enum Rounding {
 /// Decimals that a value is snapped to beyond those asked for.
 const SNAP: u32 = 9;
 
+/// Ten to the power of `SNAP`.
+const BILLION: u32 = 1_000_000_000;
+
 /// A number that formulas are computed with. Every operation answers `None` where the result does not fit; none panics, none gives NaN or infinity.
 pub trait Number: Copy + Debug + PartialEq + PartialOrd + Send + Sync + 'static {
     /// Zero.
@@ -49,6 +52,11 @@ pub trait Number: Copy + Debug + PartialEq + PartialOrd + Send + Sync + 'static 
     fn round(self, decimals: u32, rounding: Rounding) -> Option<Self>;
     /// Decimal logarithm of a positive number, 15 significant digits.
     fn log10(self) -> Option<Self>;
+    /// A whole number times ten to the power of minus `scale`, or the nearest number to it.
+    fn from_scaled(mantissa: i128, scale: u32) -> Option<Self>;
+    /// The whole number at or below, and the billionths above it; what is within half a billionth of a whole number, or within the precision of a
+    /// float, is that whole number. `None` where it does not fit.
+    fn whole(self) -> Option<(i128, u32)>;
 }
 
 impl Number for Decimal {
@@ -106,6 +114,17 @@ impl Number for Decimal {
     fn log10(self) -> Option<Self> {
         let float = Number::log10(decimal_to_f64(self)?)?;
         float.to_decimal()
+    }
+
+    fn from_scaled(mantissa: i128, scale: u32) -> Option<Self> {
+        Decimal::try_from_i128_with_scale(mantissa, scale).ok()
+    }
+
+    fn whole(self) -> Option<(i128, u32)> {
+        let snapped = self.round_dp_with_strategy(SNAP, RoundingStrategy::MidpointAwayFromZero);
+        let floor = snapped.floor();
+        let part = snapped.checked_sub(floor)?.checked_mul(Decimal::from(BILLION))?;
+        Some((i128::try_from(floor).ok()?, u32::try_from(part).ok()?))
     }
 }
 
@@ -177,6 +196,23 @@ impl Number for f64 {
     fn log10(self) -> Option<Self> {
         finite(libm::log10(self))
     }
+
+    fn from_scaled(mantissa: i128, scale: u32) -> Option<Self> {
+        exact_quotient(mantissa, scale).or_else(|| decimal_to_f64(Decimal::try_from_i128_with_scale(mantissa, scale).ok()?))
+    }
+
+    fn whole(self) -> Option<(i128, u32)> {
+        if libm::fabs(self) >= 1e37 {
+            return None;
+        }
+        let nearest = libm::round(self);
+        // A product such as 0.9 * 100.10 may lie a few units of the last place beside the whole number that is meant.
+        if libm::fabs(self - nearest) <= f64::max(5e-10, libm::fabs(self) * 1e-15) {
+            return Some((nearest as i128, 0));
+        }
+        let floor = libm::floor(self);
+        Some((floor as i128, libm::round((self - floor) * f64::from(BILLION)) as u32))
+    }
 }
 
 /// A power of ten, exact as far as roundings go.
@@ -196,7 +232,14 @@ fn finite(x: f64) -> Option<f64> {
 
 /// The nearest float to a decimal, by its digits: the same bits on every platform.
 fn decimal_to_f64(value: Decimal) -> Option<f64> {
-    value.to_string().parse().ok()
+    exact_quotient(value.mantissa(), value.scale()).or_else(|| value.to_string().parse().ok())
+}
+
+/// A quotient of two numbers that floats hold exactly is rounded once: it is the nearest float.
+fn exact_quotient(mantissa: i128, scale: u32) -> Option<f64> {
+    const POWERS: [f64; 23] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
+    let small = i64::try_from(mantissa).ok().filter(|m| m.unsigned_abs() < 1 << 53)?;
+    POWERS.get(usize::try_from(scale).ok()?).map(|power| small as f64 / power)
 }
 
 #[cfg(test)]

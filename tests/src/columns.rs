@@ -4,7 +4,7 @@ use budget_core::error::{Reason, Result, Warning};
 use budget_core::formula::ast::{AccountTerm, Path};
 use budget_core::formula::check::ParameterType;
 use budget_core::formula::series::Data;
-use budget_core::formula::{Evaluation, Outcome, Parameter, Plan, Rule, Schema, Series, Source, Type, check_unit, evaluate, parse};
+use budget_core::formula::{Outcome, Parameter, Plan, Rule, Schema, Series, Source, Type, check_unit, evaluate, parse};
 use budget_core::number::Number;
 use budget_core::table::Value;
 use budget_core::unit::Unit;
@@ -84,15 +84,15 @@ impl Columns {
     /// # Errors
     /// Those of the plan and of its evaluation.
     pub fn run<N: Number>(&self, rules: &[Rule]) -> Result<(Evaluated, Vec<Warning>)> {
-        let Evaluation { outcomes, warnings } = evaluate::<N>(&Plan::new(rules)?, self)?;
-        let values = outcomes.into_iter().map(|(id, outcome)| {
-            let values = match outcome {
+        let evaluation = evaluate::<N>(&Plan::new(rules)?, self)?;
+        let values = evaluation.outcomes.iter().map(|(id, computed)| {
+            let values = match &computed.outcome {
                 Outcome::National(series) => vec![series.value(0); self.keys.len()],
                 Outcome::Column(series) => (0..series.len()).map(|row| series.value(row)).collect(),
             };
-            (id, values)
+            (id.clone(), values)
         });
-        Ok((values.collect(), warnings))
+        Ok((values.collect(), evaluation.warnings().cloned().collect()))
     }
 
     /// Parses, checks and evaluates one formula; the values are on the scale of `unit`.
@@ -162,12 +162,12 @@ impl<N: Number> Source<N> for Columns {
         self.keys.get(row).cloned().unwrap_or_default()
     }
 
-    fn column(&self, name: &str) -> Option<Series<N>> {
-        self.columns.get(name).map(|(_, series)| series.convert())
+    fn column(&self, name: &str) -> Option<Arc<Series<N>>> {
+        self.columns.get(name).map(|(_, series)| Arc::new(series.convert()))
     }
 
-    fn previous(&self, name: &str, years: u32) -> Option<Series<N>> {
-        (years == 1).then(|| self.before.get(name).map(Series::convert)).flatten()
+    fn previous(&self, name: &str, years: u32) -> Option<Arc<Series<N>>> {
+        (years == 1).then(|| self.before.get(name).map(|series| Arc::new(series.convert()))).flatten()
     }
 
     fn parameter(&self, path: &Path, _: u32) -> Parameter {

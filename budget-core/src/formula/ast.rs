@@ -241,6 +241,10 @@ codes! {
         Previous = "previous",
         /// `growth(x)` = x / previous(x) - 1; missing where the previous value is not positive.
         Growth = "growth",
+        /// `allocate(V, w [where c] [at_least lo] [at_most hi] [to q])`: each entity's part of an envelope, by weight and between bounds.
+        Allocate = "allocate",
+        /// `point(V, w [where c] [at_least lo] [at_most hi] [to q])`: the value of the point at which those parts use the envelope up.
+        Point = "point",
     }
 }
 
@@ -276,12 +280,27 @@ pub struct Clauses {
     pub order: Option<Order>,
     /// `ties t`: the column that separates equals, smallest first.
     pub ties: Option<String>,
+    /// `at_least lo`: the floor of each part of an envelope.
+    pub at_least: Option<Expr>,
+    /// `at_most hi`: the cap of each part of an envelope.
+    pub at_most: Option<Expr>,
+    /// `to q`: the quantum that parts are whole multiples of, a number with its unit.
+    pub quantum: Option<Expr>,
 }
 
 impl Clauses {
     /// Whether none is there.
     pub fn is_empty(&self) -> bool {
         *self == Clauses::default()
+    }
+
+    /// The formulas in it, in the order in which they are printed.
+    pub fn formulas(&self) -> impl Iterator<Item = &Expr> {
+        [&self.filter, &self.at_least, &self.at_most, &self.quantum].into_iter().flatten()
+    }
+
+    fn formulas_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
+        [&mut self.filter, &mut self.at_least, &mut self.at_most, &mut self.quantum].into_iter().flatten()
     }
 }
 
@@ -310,7 +329,7 @@ impl Expr {
             }
             Kind::Call(call) => {
                 call.args.iter().for_each(&mut *visit);
-                call.clauses.filter.iter().for_each(visit);
+                call.clauses.formulas().for_each(visit);
             }
         }
     }
@@ -330,7 +349,7 @@ impl Expr {
             }
             Kind::Call(call) => {
                 call.args.iter_mut().for_each(&mut *change);
-                call.clauses.filter.iter_mut().for_each(change);
+                call.clauses.formulas_mut().for_each(change);
             }
         }
     }
@@ -396,6 +415,7 @@ impl Expr {
         let Kind::Call(call) = &self.kind else { return false };
         match call.function {
             Function::Sum | Function::Mean | Function::Median | Function::Count | Function::Rank | Function::Share => true,
+            Function::Allocate | Function::Point => true,
             Function::Min | Function::Max => call.args.len() == 1,
             _ => false,
         }

@@ -235,12 +235,7 @@ impl Checker<'_> {
                 (Type::Bare, other) | (other, Type::Bare) => other,
                 (other, _) => other,
             }),
-            Operator::Divide => Ok(match (self.number(left)?, self.number(right)?) {
-                (Type::Number(a), Type::Number(b)) => Type::Number(a.per(&b)),
-                (Type::Bare, Type::Number(b)) => Type::Number(Dimension::one().per(&b)),
-                (Type::Any, _) | (_, Type::Any) => Type::Any,
-                (other, _) => other,
-            }),
+            Operator::Divide => Ok(quotient(self.number(left)?, self.number(right)?)),
             Operator::Equal | Operator::Differs => {
                 let (a, b) = (self.expr(left)?, self.expr(right)?);
                 unify(&a, &b).map(|_| Type::Bool).ok_or_else(|| mismatch(&a, &b, right))
@@ -302,6 +297,7 @@ impl Checker<'_> {
                 Ok(kind)
             }
             Function::Count => Ok(count()),
+            Function::Allocate | Function::Point => self.allocation(call, first, rest),
             Function::Rank => self.number(first).map(|_| count()),
             Function::Share => self.number(first).map(|_| Type::Number(Dimension::one())),
             Function::Growth => self.earlier(first).and_then(|()| self.number(first)).map(|_| Type::Number(Dimension::one())),
@@ -317,13 +313,16 @@ impl Checker<'_> {
     fn arguments(&self, call: &Call, expr: &Expr) -> Result<()> {
         let given = call.args.len();
         let clauses = &call.clauses;
+        let bounded = clauses.at_least.is_some() || clauses.at_most.is_some() || clauses.quantum.is_some();
         let over_entities = match call.function {
             Function::Sum | Function::Mean | Function::Median | Function::Share => given == 1 && clauses.order.is_none() && clauses.ties.is_none(),
             Function::Count => given == 0 && clauses.order.is_none() && clauses.ties.is_none(),
             Function::Rank => given == 1 && clauses.order.is_some(),
             Function::Min | Function::Max => given == 1 && clauses.order.is_none() && clauses.ties.is_none(),
+            Function::Allocate | Function::Point => given == 2 && clauses.by.is_none() && clauses.order.is_none() && clauses.ties.is_none(),
             _ => false,
         };
+        let over_entities = over_entities && (!bounded || matches!(call.function, Function::Allocate | Function::Point));
         let of_a_row = clauses.is_empty()
             && match call.function {
                 Function::If | Function::Clamp => given == 3,
@@ -343,6 +342,18 @@ impl Checker<'_> {
         )
         .with_help(text!("its form is `{form}`", "sa forme est `{form}`"))
         .at_span(expr.span.clone()))
+    }
+
+    /// An envelope and weights; bounds and quantum are of the envelope's unit.
+    fn allocation(&mut self, call: &Call, envelope: &Expr, rest: &[Expr]) -> Result<Type> {
+        let mut amount = self.number(envelope)?;
+        let weight = rest.first().map_or(Ok(Type::Bare), |w| self.number(w))?;
+        for bound in call.clauses.at_least.iter().chain(&call.clauses.at_most).chain(&call.clauses.quantum) {
+            let other = self.number(bound)?;
+            amount = unify(&amount, &other).ok_or_else(|| mismatch(&amount, &other, bound))?;
+        }
+        call.clauses.quantum.iter().try_for_each(|q| quantum(q).map(|_| ()))?;
+        Ok(if call.function == Function::Allocate { amount } else { quotient(amount, weight) })
     }
 
     fn logarithm(&mut self, arg: &Expr) -> Result<Type> {
@@ -381,6 +392,16 @@ impl Checker<'_> {
             .with_help(text!("give the formula a name of its own and read that", "donnez un nom à cette formule et lisez celui-ci"))
             .at_span(expr.span.clone())),
         }
+    }
+}
+
+/// The type of a quotient of numbers.
+fn quotient(above: Type, below: Type) -> Type {
+    match (above, below) {
+        (Type::Number(a), Type::Number(b)) => Type::Number(a.per(&b)),
+        (Type::Bare, Type::Number(b)) => Type::Number(Dimension::one().per(&b)),
+        (Type::Any, _) | (_, Type::Any) => Type::Any,
+        (other, _) => other,
     }
 }
 
@@ -432,6 +453,19 @@ pub(super) fn years_back(expr: &Expr) -> Result<u32> {
     whole(expr, 20).filter(|n| *n > 0).ok_or_else(|| {
         Error::new(Code::WrongArguments, text!("the number of years is a whole number from 1 to 20", "le nombre d'années est un entier de 1 à 20"))
             .with_help(text!("write it as digits: `previous(x, 2)`", "écrivez-le en chiffres : `previous(x, 2)`"))
+            .at_span(expr.span.clone())
+    })
+}
+
+/// The quantum of an allocation, on scale one: a positive number.
+pub(super) fn quantum(expr: &Expr) -> Result<Decimal> {
+    let written = match &expr.kind {
+        Kind::Number(value, unit) => unit.as_ref().map_or(Some(*value), |u| u.to_base(*value)),
+        _ => None,
+    };
+    written.filter(|q| *q > Decimal::ZERO).ok_or_else(|| {
+        Error::new(Code::WrongArguments, text!("the quantum of an allocation is a positive number", "le quantum d'une répartition est un nombre positif"))
+            .with_help(text!("write for example `to 1 EUR`", "écrivez par exemple `to 1 EUR`"))
             .at_span(expr.span.clone())
     })
 }

@@ -1,8 +1,9 @@
 //! The evaluator: one plan over any source of columns, in blocks of rows, with either number.
 
 use super::aggregate::aggregate;
+use super::allocate::{Allocation, allocate};
 use super::ast::{Operator, Path};
-use super::plan::{Node, Plan, Step};
+use super::plan::{Node, Numbers, Plan, Planned, Step};
 use super::series::{Data, Series, align};
 use crate::error::{Code, Error, Reason, Result, Warning, nearest_phrase};
 use crate::number::Number;
@@ -24,10 +25,10 @@ pub trait Source<N: Number> {
     fn exercise(&self) -> u16;
     /// The key of a row, for warnings.
     fn key(&self, row: usize) -> String;
-    /// The column of that name; `None` when there is none.
-    fn column(&self, name: &str) -> Option<Series<N>>;
+    /// The column of that name; `None` when there is none. It is asked for once an evaluation.
+    fn column(&self, name: &str) -> Option<Arc<Series<N>>>;
     /// The column of that name so many years before, row by row; `None` when there is no such table.
-    fn previous(&self, name: &str, years: u32) -> Option<Series<N>>;
+    fn previous(&self, name: &str, years: u32) -> Option<Arc<Series<N>>>;
     /// A parameter's value at the start of the exercise, or so many years before; none by default.
     fn parameter(&self, _path: &Path, _years: u32) -> Parameter {
         Parameter::Missing(Reason::NotPublished)
@@ -56,75 +57,132 @@ pub enum Outcome<N> {
     /// The same for all rows, always exact: a series of one row.
     National(Series<Decimal>),
     /// A value a row.
-    Column(Series<N>),
+    Column(Arc<Series<N>>),
+}
+
+/// What was computed for a rule; shared, so that it can be kept for another evaluation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Computed<N> {
+    /// Its values.
+    pub outcome: Outcome<N>,
+    /// The envelopes that its formula shares out, in the order of evaluation.
+    pub allocations: Vec<Allocation>,
+    /// What was skipped, and which envelopes are not used up.
+    pub warnings: Vec<Warning>,
 }
 
 /// The results of a plan.
 #[derive(Clone, Debug)]
 pub struct Evaluation<N> {
     /// By id, in the order of evaluation.
-    pub outcomes: IndexMap<String, Outcome<N>>,
-    /// What was skipped.
-    pub warnings: Vec<Warning>,
+    pub outcomes: IndexMap<String, Arc<Computed<N>>>,
+}
+
+impl<N> Evaluation<N> {
+    /// The values of a rule.
+    pub fn outcome(&self, id: &str) -> Option<&Outcome<N>> {
+        self.outcomes.get(id).map(|computed| &computed.outcome)
+    }
+
+    /// What was skipped, rule by rule.
+    pub fn warnings(&self) -> impl Iterator<Item = &Warning> {
+        self.outcomes.values().flat_map(|computed| &computed.warnings)
+    }
+
+    /// The envelopes shared out, rule by rule.
+    pub fn allocations(&self) -> impl Iterator<Item = &Allocation> {
+        self.outcomes.values().flat_map(|computed| &computed.allocations)
+    }
 }
 
 /// Evaluates a plan over a source.
+///
+/// # Errors
+/// `missing-column` where the source lacks a column; `invalid-value` where an allocation meets a negative weight or crossed bounds.
 pub fn evaluate<N: Number>(plan: &Plan, source: &dyn Source<N>) -> Result<Evaluation<N>> {
-    let mut run = Run::new(plan, source)?;
-    for step in &plan.steps {
-        match step {
-            Step::National { place, node } => {
-                let value = run.national(node);
-                run.store(*place, Outcome::National(value));
-            }
-            Step::Aggregate { place, rule, aggregate: step } => {
-                let name = plan.rules.get_index(*rule).map_or("", |(id, _)| id.as_str());
-                let outcome = aggregate(&run, step, name, source, &mut run.warnings.borrow_mut());
-                run.store(*place, outcome);
-            }
-            Step::Rule { node, national: true, .. } => {
-                let value = run.national(node);
-                run.results.push(Outcome::National(value));
-            }
-            Step::Rule { node, .. } => {
-                let value = run.column(node);
-                run.results.push(Outcome::Column(value));
-            }
-        }
-    }
-    let outcomes = plan.rules.keys().cloned().zip(run.results).collect();
-    Ok(Evaluation { outcomes, warnings: run.warnings.into_inner() })
+    evaluate_again(plan, source, &|_| None)
 }
+
+/// Evaluates a plan over a source, but for the rules of which `keep` has what was computed before: theirs is taken over, and nothing is read for them.
+///
+/// # Errors
+/// Those of [`evaluate`].
+pub fn evaluate_again<N: Number>(plan: &Plan, source: &dyn Source<N>, keep: Keep<'_, N>) -> Result<Evaluation<N>> {
+    let kept: Vec<Option<Arc<Computed<N>>>> = plan.rules.keys().map(|id| keep(id)).collect();
+    let mut run = Run::new(plan, source, &kept)?;
+    for ((id, rule), kept) in plan.rules.iter().zip(kept) {
+        let computed = match kept {
+            Some(kept) => kept,
+            None => Arc::new(run.rule(plan, id, rule, source)?),
+        };
+        run.results.push(computed);
+    }
+    Ok(Evaluation { outcomes: plan.rules.keys().cloned().zip(run.results).collect() })
+}
+
+/// What was computed before for a rule, if it still holds.
+pub type Keep<'a, N> = &'a dyn Fn(&str) -> Option<Arc<Computed<N>>>;
 
 /// The state of one evaluation.
 pub(super) struct Run<N> {
     rows: usize,
     exercise: Decimal,
-    inputs: Vec<Series<N>>,
-    previous: Vec<Series<N>>,
+    inputs: Vec<Option<Arc<Series<N>>>>,
+    previous: Vec<Option<Arc<Series<N>>>>,
     parameters: Vec<Parameter>,
     stored: Vec<Option<Outcome<N>>>,
-    results: Vec<Outcome<N>>,
-    warnings: std::cell::RefCell<Vec<Warning>>,
+    results: Vec<Arc<Computed<N>>>,
 }
 
 impl<N: Number> Run<N> {
-    fn new(plan: &Plan, source: &dyn Source<N>) -> Result<Run<N>> {
+    /// Reads what the rules to be evaluated need.
+    fn new(plan: &Plan, source: &dyn Source<N>, kept: &[Option<Arc<Computed<N>>>]) -> Result<Run<N>> {
         let rows = source.rows();
-        let inputs = plan.inputs.iter().map(|name| source.column(name).ok_or_else(|| no_column(name, plan))).collect::<Result<_>>()?;
-        let previous =
-            plan.previous.iter().map(|(name, years)| source.previous(name, *years).unwrap_or_else(|| Series::missing(rows, Reason::NoPreviousYear))).collect();
+        let mut needed = Numbers::default();
+        for (rule, _) in plan.rules.values().zip(kept).filter(|(_, kept)| kept.is_none()) {
+            needed.inputs.extend(&rule.reads.inputs);
+            needed.previous.extend(&rule.reads.previous);
+        }
+        let mut inputs = vec![None; plan.inputs.len()];
+        let mut previous = vec![None; plan.previous.len()];
+        for number in needed.inputs {
+            if let (Some(cell), Some(name)) = (inputs.get_mut(number), plan.inputs.get_index(number)) {
+                *cell = Some(source.column(name).ok_or_else(|| no_column(name, plan))?);
+            }
+        }
+        for number in needed.previous {
+            if let (Some(cell), Some((name, years))) = (previous.get_mut(number), plan.previous.get_index(number)) {
+                let missing = || Arc::new(Series::missing(rows, Reason::NoPreviousYear));
+                *cell = Some(source.previous(name, *years).unwrap_or_else(missing));
+            }
+        }
         let parameters = plan.parameters.iter().map(|(path, years)| source.parameter(path, *years)).collect();
-        Ok(Run {
-            rows,
-            exercise: Decimal::from(source.exercise()),
-            inputs,
-            previous,
-            parameters,
-            stored: vec![None; plan.places],
-            results: Vec::new(),
-            warnings: std::cell::RefCell::new(Vec::new()),
-        })
+        Ok(Run { rows, exercise: Decimal::from(source.exercise()), inputs, previous, parameters, stored: vec![None; plan.places], results: Vec::new() })
+    }
+
+    /// Evaluates a rule: its steps, then its values.
+    fn rule(&mut self, plan: &Plan, id: &str, rule: &Planned, source: &dyn Source<N>) -> Result<Computed<N>> {
+        let (mut allocations, mut warnings) = (Vec::new(), Vec::new());
+        for step in plan.steps.get(rule.steps.clone()).unwrap_or(&[]) {
+            match step {
+                Step::National { place, node } => {
+                    let value = self.national(node);
+                    self.store(*place, Outcome::National(value));
+                }
+                Step::Aggregate { place, aggregate: step } => {
+                    let outcome = aggregate(self, step, id, source, &mut warnings);
+                    self.store(*place, outcome);
+                }
+                Step::Share { place, share } => {
+                    let shared = allocate(self, share, id, source)?;
+                    allocations.extend(shared.allocation);
+                    warnings.extend(shared.warnings);
+                    self.store(*place, shared.outcome);
+                }
+            }
+        }
+        let outcome = if rule.national { Outcome::National(self.national(&rule.node)) } else { Outcome::Column(self.column(&rule.node)) };
+        Ok(Computed { outcome, allocations, warnings })
     }
 
     fn store(&mut self, place: usize, outcome: Outcome<N>) {
@@ -138,7 +196,24 @@ impl<N: Number> Run<N> {
     }
 
     /// A node over all rows, block by block.
-    pub(super) fn column(&self, node: &Node) -> Series<N> {
+    pub(super) fn column(&self, node: &Node) -> Arc<Series<N>> {
+        let whole = match node {
+            Node::Input(input) => self.inputs.get(*input).cloned().flatten(),
+            Node::Previous(input) => self.previous.get(*input).cloned().flatten(),
+            Node::Rule(rule) => match self.results.get(*rule).map(|computed| &computed.outcome) {
+                Some(Outcome::Column(series)) => Some(series.clone()),
+                _ => None,
+            },
+            Node::Stored(place) => match self.stored.get(*place) {
+                Some(Some(Outcome::Column(series))) => Some(series.clone()),
+                _ => None,
+            },
+            _ => None,
+        };
+        whole.unwrap_or_else(|| Arc::new(self.blocks(node)))
+    }
+
+    fn blocks(&self, node: &Node) -> Series<N> {
         let mut whole = self.block(node, 0..self.rows.min(BLOCK));
         let mut start = BLOCK;
         while start < self.rows {
@@ -150,12 +225,12 @@ impl<N: Number> Run<N> {
     }
 
     /// A node that is the same for all rows, exactly.
-    fn national(&self, node: &Node) -> Series<Decimal> {
+    pub(super) fn national(&self, node: &Node) -> Series<Decimal> {
         eval(
             node,
             1,
             &|leaf| match leaf {
-                Node::Rule(rule) => match self.results.get(*rule) {
+                Node::Rule(rule) => match self.results.get(*rule).map(|computed| &computed.outcome) {
                     Some(Outcome::National(value)) => value.clone(),
                     _ => Series::missing(1, Reason::NotProvided),
                 },
@@ -176,12 +251,14 @@ impl<N: Number> Run<N> {
             &|leaf| {
                 let outcome = match leaf {
                     Node::Input(input) => {
-                        return self.inputs.get(*input).map_or_else(|| Series::missing(rows.len(), Reason::NotProvided), |s| s.slice(rows.clone()));
+                        let input = self.inputs.get(*input).and_then(Option::as_ref);
+                        return input.map_or_else(|| Series::missing(rows.len(), Reason::NotProvided), |s| s.slice(rows.clone()));
                     }
                     Node::Previous(input) => {
-                        return self.previous.get(*input).map_or_else(|| Series::missing(rows.len(), Reason::NoPreviousYear), |s| s.slice(rows.clone()));
+                        let input = self.previous.get(*input).and_then(Option::as_ref);
+                        return input.map_or_else(|| Series::missing(rows.len(), Reason::NoPreviousYear), |s| s.slice(rows.clone()));
                     }
-                    Node::Rule(rule) => self.results.get(*rule),
+                    Node::Rule(rule) => self.results.get(*rule).map(|computed| &computed.outcome),
                     Node::Stored(place) => self.stored.get(*place).and_then(Option::as_ref),
                     other => return self.constant(other, rows.len()),
                 };

@@ -1,24 +1,29 @@
 //! The formula language: text to tree, checked for units, planned by dependency, evaluated over columns, explained and printed.
 
 mod aggregate;
+pub mod allocate;
+mod apportion;
 pub mod ast;
 pub mod check;
 pub mod evaluate;
 pub mod explain;
 pub mod parse;
 pub mod plan;
+mod point;
 pub mod print;
 pub mod selector;
 pub mod series;
+mod skipped;
 pub mod token;
 
 pub(crate) use aggregate::median;
+pub use allocate::{Allocation, State};
 pub use ast::Expr;
 pub use check::{Checked, Schema, Type, check, check_unit};
-pub use evaluate::{Evaluation, Outcome, Parameter, Source, evaluate};
+pub use evaluate::{Computed, Evaluation, Keep, Outcome, Parameter, Source, evaluate, evaluate_again};
 pub use explain::{AccountPart, Explanation, Group, Rank};
 pub use parse::parse;
-pub use plan::{Plan, Rule};
+pub use plan::{Plan, Reads, Rule};
 pub use series::Series;
 
 #[cfg(test)]

@@ -23,7 +23,8 @@ pub const MAX_AGGREGATES: usize = 16;
 pub const MAX_LOGARITHMS: usize = 16;
 
 /// Words that are part of the grammar and name nothing else.
-const KEYWORDS: [&str; 14] = ["and", "or", "not", "in", "as", "where", "by", "asc", "desc", "ties", "true", "false", "exercise", "param"];
+const KEYWORDS: [&str; 17] =
+    ["and", "or", "not", "in", "as", "where", "by", "asc", "desc", "ties", "at_least", "at_most", "to", "true", "false", "exercise", "param"];
 
 /// Whether a word may name a column, a rule or an indicator: ASCII letters, digits and `_`, not a word of the language.
 pub fn is_name(word: &str) -> bool {
@@ -390,7 +391,7 @@ impl<'a> Parser<'a> {
     }
 
     fn at_clause(&self) -> bool {
-        matches!(self.word(), Some("where" | "by" | "asc" | "desc" | "ties"))
+        matches!(self.word(), Some("where" | "by" | "asc" | "desc" | "ties" | "at_least" | "at_most" | "to"))
     }
 
     fn clause(&mut self, clauses: &mut Clauses) -> Result<()> {
@@ -400,6 +401,9 @@ impl<'a> Parser<'a> {
             "where" => clauses.filter.is_some(),
             "by" => clauses.by.is_some(),
             "ties" => clauses.ties.is_some(),
+            "at_least" => clauses.at_least.is_some(),
+            "at_most" => clauses.at_most.is_some(),
+            "to" => clauses.quantum.is_some(),
             _ => clauses.order.is_some(),
         };
         if taken {
@@ -411,6 +415,9 @@ impl<'a> Parser<'a> {
             "where" => clauses.filter = Some(self.or()?),
             "by" => clauses.by = Some(self.column_name()?),
             "ties" => clauses.ties = Some(self.column_name()?),
+            "at_least" => clauses.at_least = Some(self.or()?),
+            "at_most" => clauses.at_most = Some(self.or()?),
+            "to" => clauses.quantum = Some(self.number()?),
             "asc" => clauses.order = Some(Order::Ascending),
             _ => clauses.order = Some(Order::Descending),
         }

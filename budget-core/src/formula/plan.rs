@@ -1,13 +1,15 @@
 //! Rules in the order of their dependencies, their formulas resolved to columns, parameters and steps.
 
 use super::ast::{Call, Expr, Function, Kind, Operator, Order, Path};
-use super::check::{decimals, reason, years_back};
+use super::check::{decimals, quantum, reason, years_back};
 use crate::error::{Code, Error, Reason, Result};
 use crate::number::{Number, Rounding};
 use crate::text;
 use crate::unit::Unit;
 use indexmap::{IndexMap, IndexSet};
 use rust_decimal::Decimal;
+use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A named formula to be computed, with the unit its result is written in.
@@ -65,30 +67,80 @@ pub(super) struct Aggregate {
     pub written: String,
 }
 
+/// An envelope shared out by weight and between bounds, or the value of the point at which it is.
+#[derive(Clone, Debug)]
+pub(super) struct Share {
+    /// The same for all rows.
+    pub envelope: Node,
+    pub weight: Node,
+    pub filter: Option<Node>,
+    pub at_least: Option<Node>,
+    pub at_most: Option<Node>,
+    /// Parts are whole multiples of it.
+    pub quantum: Decimal,
+    /// Whether the value of the point is wanted, not the parts.
+    pub point: bool,
+    /// As written.
+    pub written: String,
+}
+
 /// One step of the evaluation.
 #[derive(Clone, Debug)]
 pub(super) enum Step {
     /// Fills a stored place with an aggregate.
-    Aggregate { place: usize, rule: usize, aggregate: Box<Aggregate> },
+    Aggregate { place: usize, aggregate: Box<Aggregate> },
+    /// Fills a stored place with the parts of an envelope.
+    Share { place: usize, share: Box<Share> },
     /// Fills a stored place with a part that is the same for all rows.
     National { place: usize, node: Node },
-    /// Fills a rule.
-    Rule { node: Node, national: bool },
+}
+
+/// A rule resolved: the steps before it, then a node that gives its values.
+#[derive(Clone, Debug)]
+pub(super) struct Planned {
+    pub steps: Range<usize>,
+    pub node: Node,
+    /// Whether it is the same for all rows.
+    pub national: bool,
+    /// What it reads, as numbers of rules, inputs, previous columns and parameters of the plan.
+    pub reads: Numbers,
+}
+
+/// What a rule reads, as numbers in the lists of the plan.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Numbers {
+    pub rules: BTreeSet<usize>,
+    pub inputs: BTreeSet<usize>,
+    pub previous: BTreeSet<usize>,
+    pub parameters: BTreeSet<usize>,
+}
+
+/// What a rule reads itself; what the rules read that it refers to is theirs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reads<'a> {
+    /// Other rules of the plan.
+    pub rules: Vec<&'a str>,
+    /// Columns of the source.
+    pub columns: Vec<&'a str>,
+    /// Columns of earlier years, and how many years before.
+    pub previous: Vec<(&'a str, u32)>,
+    /// Parameters, and how many years before: 0 is the exercise.
+    pub parameters: Vec<(&'a Path, u32)>,
 }
 
 /// Rules ready to be evaluated over any source.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    pub(super) rules: IndexMap<String, Unit>,
+    pub(super) rules: IndexMap<String, Planned>,
     pub(super) steps: Vec<Step>,
     pub(super) places: usize,
     pub(super) inputs: IndexSet<String>,
     pub(super) previous: IndexSet<(String, u32)>,
     pub(super) parameters: IndexSet<(Path, u32)>,
-    /// Per rule: whether it is the same for all rows.
-    national: Vec<bool>,
-    /// Per stored place: whether it is.
+    /// Per stored place: whether it is the same for all rows.
     stored_national: Vec<bool>,
+    /// What the rule being resolved reads.
+    reading: Numbers,
 }
 
 impl Plan {
@@ -108,18 +160,17 @@ impl Plan {
             inputs: IndexSet::new(),
             previous: IndexSet::new(),
             parameters: IndexSet::new(),
-            national: Vec::new(),
             stored_national: Vec::new(),
+            reading: Numbers::default(),
         };
         for id in order {
             let Some(rule) = index.get(id) else { continue };
             let known: Known<'_> = &|name| index.contains_key(name);
-            let number = plan.rules.len();
+            let (number, first) = (plan.rules.len(), plan.steps.len());
             let node = plan.resolve(&rule.formula, number, known).map_err(|e| e.at_path(id))?;
             let national = plan.is_national(&node);
-            plan.rules.insert(id.to_owned(), rule.unit.clone());
-            plan.national.push(national);
-            plan.steps.push(Step::Rule { node, national });
+            let planned = Planned { steps: first..plan.steps.len(), node, national, reads: std::mem::take(&mut plan.reading) };
+            plan.rules.insert(id.to_owned(), planned);
         }
         Ok(plan)
     }
@@ -144,16 +195,32 @@ impl Plan {
         self.parameters.iter().map(|(path, years)| (path, *years))
     }
 
+    /// What a rule reads, all of its formula followed; `None` where the plan has no such rule.
+    pub fn reads(&self, id: &str) -> Option<Reads<'_>> {
+        let numbers = &self.rules.get(id)?.reads;
+        Some(Reads {
+            rules: numbers.rules.iter().filter_map(|n| self.rules.get_index(*n).map(|(id, _)| id.as_str())).collect(),
+            columns: numbers.inputs.iter().filter_map(|n| self.inputs.get_index(*n).map(String::as_str)).collect(),
+            previous: numbers.previous.iter().filter_map(|n| self.previous.get_index(*n).map(|(name, years)| (name.as_str(), *years))).collect(),
+            parameters: numbers.parameters.iter().filter_map(|n| self.parameters.get_index(*n).map(|(path, years)| (path, *years))).collect(),
+        })
+    }
+
+    /// Whether a rule is the same for all rows; `None` where the plan has no such rule.
+    pub fn national(&self, id: &str) -> Option<bool> {
+        self.rules.get(id).map(|rule| rule.national)
+    }
+
     /// Whether no row's result depends on other rows: then rows may be evaluated in any parts.
     pub(crate) fn is_row_by_row(&self) -> bool {
-        !self.steps.iter().any(|step| matches!(step, Step::Aggregate { .. }))
+        self.steps.iter().all(|step| matches!(step, Step::National { .. }))
     }
 
     fn is_national(&self, node: &Node) -> bool {
         match node {
             Node::Number(_) | Node::Text(_) | Node::Bool(_) | Node::Missing(_) | Node::Exercise | Node::Parameter(_) => true,
             Node::Input(_) | Node::Previous(_) => false,
-            Node::Rule(rule) => self.national.get(*rule).copied().unwrap_or(false),
+            Node::Rule(rule) => self.rules.get_index(*rule).is_some_and(|(_, rule)| rule.national),
             Node::Stored(place) => self.stored_national.get(*place).copied().unwrap_or(false),
             Node::Negative(x) | Node::Not(x) | Node::Abs(x) | Node::Round(x, ..) | Node::Log10(x) | Node::IsMissing(x) | Node::Band(x, _) => {
                 self.is_national(x)
@@ -192,9 +259,22 @@ impl Plan {
 
     fn name(&mut self, name: &str, rule: usize, known: Known<'_>) -> Node {
         match self.rules.get_index_of(name) {
-            Some(other) if known(name) && other != rule => Node::Rule(other),
-            _ => Node::Input(self.inputs.insert_full(name.to_owned()).0),
+            Some(other) if known(name) && other != rule => {
+                self.reading.rules.insert(other);
+                Node::Rule(other)
+            }
+            _ => {
+                let number = self.inputs.insert_full(name.to_owned()).0;
+                self.reading.inputs.insert(number);
+                Node::Input(number)
+            }
         }
+    }
+
+    fn parameter(&mut self, path: &Path, years: u32) -> usize {
+        let number = self.parameters.insert_full((path.clone(), years)).0;
+        self.reading.parameters.insert(number);
+        number
     }
 
     fn resolve_parts(&mut self, expr: &Expr, rule: usize, known: Known<'_>) -> Result<Node> {
@@ -204,7 +284,7 @@ impl Plan {
             Kind::Bool(value) => Node::Bool(*value),
             Kind::Exercise => Node::Exercise,
             Kind::Name(name) => self.name(name, rule, known),
-            Kind::Parameter(path) => Node::Parameter(self.parameters.insert_full((path.clone(), 0)).0),
+            Kind::Parameter(path) => Node::Parameter(self.parameter(path, 0)),
             Kind::Account(_) => {
                 return Err(Error::new(Code::TypeMismatch, text!("there are no accounts here", "il n'y a pas de comptes ici"))
                     .with_help(text!("account terms belong into indicators", "les termes de comptes ont leur place dans les indicateurs"))
@@ -237,6 +317,9 @@ impl Plan {
         if let Some(first) = call.args.first().filter(|_| matches!(call.function, Function::Previous | Function::Growth)) {
             return self.earlier(call, first, rule, known);
         }
+        if matches!(call.function, Function::Allocate | Function::Point) {
+            return self.allocation(call, expr, rule, known);
+        }
         let args = &call.args;
         let at = |i: usize| args.get(i).ok_or_else(|| missing_argument(expr));
         let rounding = |r: Rounding| args.get(1).map_or(Ok(0), decimals).map(|d| (d, r));
@@ -267,13 +350,38 @@ impl Plan {
             Function::Missing => Node::Missing(reason(at(0)?)?),
             Function::Band => match &at(1)?.kind {
                 Kind::Parameter(path) => {
-                    let table = self.parameters.insert_full((path.clone(), 0)).0;
+                    let table = self.parameter(path, 0);
                     Node::Band(self.boxed(at(0)?, rule, known)?, table)
                 }
                 _ => return Err(missing_argument(expr)),
             },
             _ => self.share(call, expr, rule, known)?,
         })
+    }
+
+    /// `allocate` and `point`: the envelope must be one figure for all rows.
+    fn allocation(&mut self, call: &Call, expr: &Expr, rule: usize, known: Known<'_>) -> Result<Node> {
+        let [envelope, weight] = call.args.as_slice() else { return Err(missing_argument(expr)) };
+        let clauses = &call.clauses;
+        let quantum = clauses.quantum.as_ref().map_or(Ok(Decimal::new(1, 2)), quantum)?;
+        let given = self.resolve(envelope, rule, known)?;
+        if !self.is_national(&given) {
+            let message = text!("`{envelope}` differs from one entity to the other", "`{envelope}` diffère d'une entité à l'autre");
+            return Err(Error::new(Code::WrongArguments, message)
+                .with_help(text!(
+                    "an envelope is one figure for all: a parameter, or what `sum` and its like give without `by`",
+                    "une enveloppe est un seul montant pour tous : un paramètre, ou ce que donnent `sum` et les siens sans `by`"
+                ))
+                .at_span(envelope.span.clone()));
+        }
+        let mut part = |expr: &Option<Expr>| expr.as_ref().map(|e| self.resolve(e, rule, known)).transpose();
+        let (filter, at_least, at_most) = (part(&clauses.filter)?, part(&clauses.at_least)?, part(&clauses.at_most)?);
+        let weight = self.resolve(weight, rule, known)?;
+        let point = call.function == Function::Point;
+        let share = Box::new(Share { envelope: given, weight, filter, at_least, at_most, quantum, point, written: call.to_string() });
+        let place = self.place(point);
+        self.steps.push(Step::Share { place, share });
+        Ok(Node::Stored(place))
     }
 
     /// `share(x)` is x over its sum. x is resolved once: the work for shares of shares would otherwise double with each level.
@@ -287,8 +395,12 @@ impl Plan {
     fn earlier(&mut self, call: &Call, first: &Expr, rule: usize, known: Known<'_>) -> Result<Node> {
         let years = call.args.get(1).map_or(Ok(1), years_back)?;
         let before = match &first.kind {
-            Kind::Name(name) => Node::Previous(self.previous.insert_full((name.clone(), years)).0),
-            Kind::Parameter(path) => Node::Parameter(self.parameters.insert_full((path.clone(), years)).0),
+            Kind::Name(name) => {
+                let number = self.previous.insert_full((name.clone(), years)).0;
+                self.reading.previous.insert(number);
+                Node::Previous(number)
+            }
+            Kind::Parameter(path) => Node::Parameter(self.parameter(path, years)),
             _ => return Err(missing_argument(first)),
         };
         if call.function == Function::Previous {
@@ -314,7 +426,7 @@ impl Plan {
         let place = self.place(national);
         let descending = call.clauses.order == Some(Order::Descending);
         let aggregate = Box::new(Aggregate { function, arg, filter, by, descending, ties, written: call.to_string() });
-        self.steps.push(Step::Aggregate { place, rule, aggregate });
+        self.steps.push(Step::Aggregate { place, aggregate });
         Ok(Node::Stored(place))
     }
 }

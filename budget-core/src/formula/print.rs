@@ -84,6 +84,9 @@ impl fmt::Display for Call {
         words.extend(self.clauses.filter.as_ref().map(|c| format!("where {c}")));
         words.extend(self.clauses.by.as_ref().map(|g| format!("by {g}")));
         words.extend(self.clauses.ties.as_ref().map(|t| format!("ties {t}")));
+        words.extend(self.clauses.at_least.as_ref().map(|x| format!("at_least {x}")));
+        words.extend(self.clauses.at_most.as_ref().map(|x| format!("at_most {x}")));
+        words.extend(self.clauses.quantum.as_ref().map(|q| format!("to {q}")));
         write!(f, "{}({})", self.function.as_str(), words.join(" "))
     }
 }

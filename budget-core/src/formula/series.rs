@@ -75,6 +75,24 @@ impl<N: Number> Series<N> {
         self.missing.get(row).copied().flatten()
     }
 
+    /// The number of a row, or why there is none.
+    pub fn number(&self, row: usize) -> Result<N, Reason> {
+        match (&self.data, self.reason(row)) {
+            (_, Some(reason)) => Err(reason),
+            (Data::Number(values), None) => values.get(row).copied().ok_or(Reason::NotProvided),
+            _ => Err(Reason::NotProvided),
+        }
+    }
+
+    /// Whether a row is true, or why that is not known.
+    pub fn truth(&self, row: usize) -> Result<bool, Reason> {
+        match (&self.data, self.reason(row)) {
+            (_, Some(reason)) => Err(reason),
+            (Data::Bool(values), None) => values.get(row).copied().ok_or(Reason::NotProvided),
+            _ => Err(Reason::NotProvided),
+        }
+    }
+
     /// Whether no row has a value.
     pub fn all_missing(&self) -> bool {
         self.missing.len() == self.len() && self.missing.iter().all(Option::is_some)

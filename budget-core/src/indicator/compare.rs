@@ -15,6 +15,7 @@ use crate::text;
 use crate::unit::Unit;
 use indexmap::IndexSet;
 use rust_decimal::Decimal;
+use std::sync::Arc;
 
 /// Fewer peers than this say little.
 const FEW: usize = 5;
@@ -297,7 +298,7 @@ fn denominator(formula: &Expr) -> Option<&Expr> {
 /// One rule over one row of sums.
 fn single(rules: &[Rule], id: &str, sums: &Sums<'_>) -> Result<Computed> {
     let result = evaluate(&Plan::new(rules)?, sums)?;
-    Ok(match result.outcomes.get(id) {
+    Ok(match result.outcome(id) {
         Some(Outcome::Column(series)) => number(&series.value(0)),
         Some(Outcome::National(series)) => number(&series.value(0)),
         None => Err(Reason::NotDefined),
@@ -324,16 +325,16 @@ impl Source<Decimal> for Sums<'_> {
         String::new()
     }
 
-    fn column(&self, name: &str) -> Option<Series<Decimal>> {
+    fn column(&self, name: &str) -> Option<Arc<Series<Decimal>>> {
         let column = self.frame.columns.get(name)?;
         if !column.is_numbers() {
-            return Some(column.series(self.row..self.row + 1));
+            return Some(Arc::new(column.series(self.row..self.row + 1)));
         }
         let sum = self.rows.iter().try_fold(Decimal::ZERO, |sum, row| sum.add(number(&column.value(*row))?).ok_or(Reason::Overflow));
-        Some(Series::from_results([sum]))
+        Some(Arc::new(Series::from_results([sum])))
     }
 
-    fn previous(&self, _: &str, _: u32) -> Option<Series<Decimal>> {
+    fn previous(&self, _: &str, _: u32) -> Option<Arc<Series<Decimal>>> {
         None
     }
 }

@@ -11,7 +11,7 @@ use super::program::{by_variant, variant_column};
 use super::scope::Scope;
 use super::sums::{Slots, Sums};
 use crate::error::{Reason, Result, Warning};
-use crate::formula::{Evaluation, Outcome, Plan, Rule, evaluate};
+use crate::formula::{Computed as ComputedRule, Evaluation, Outcome, Plan, Rule, evaluate};
 use crate::ledger::Role;
 use crate::number::{Number, Rounding};
 use crate::parallel;
@@ -175,10 +175,10 @@ fn fill(frame: &mut Frame, computed: &mut Computed, given: Given<'_>) -> Result<
     facts(frame, given.plan, given.catalogue, given.attributes, given.threads);
     let result = ratios(frame, &computed.frames, given.plan, given.threads)?;
     let rows = frame.entities.len();
-    for (id, outcome) in result.outcomes {
-        frame.columns.insert(id, Kept::of_outcome(outcome, rows));
+    computed.warnings.extend(result.warnings().cloned());
+    for (id, done) in result.outcomes {
+        frame.columns.insert(id, Kept::of_outcome(Arc::try_unwrap(done).map_or_else(|shared| shared.outcome.clone(), |own| own.outcome), rows));
     }
-    computed.warnings.extend(result.warnings);
     Ok(())
 }
 
@@ -193,8 +193,8 @@ fn ratios(frame: &Frame, earlier: &[Frame], plan: &Plan, threads: usize) -> Resu
     let mut whole = parts.next().unwrap_or_else(|| evaluate(plan, &source()))?;
     for part in parts {
         for ((_, all), (_, more)) in whole.outcomes.iter_mut().zip(part?.outcomes) {
-            if let (Outcome::Column(all), Outcome::Column(more)) = (all, more) {
-                all.append(more);
+            if let (Some(ComputedRule { outcome: Outcome::Column(all), .. }), Outcome::Column(more)) = (Arc::get_mut(all), &more.outcome) {
+                Arc::make_mut(all).append(more.as_ref().clone());
             }
         }
     }

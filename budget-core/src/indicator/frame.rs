@@ -95,7 +95,7 @@ impl Kept {
 
     pub fn of_outcome(outcome: Outcome<Decimal>, rows: usize) -> Kept {
         match outcome {
-            Outcome::Column(series) => Kept::of_series(series),
+            Outcome::Column(series) => Kept::of_series(Arc::unwrap_or_clone(series)),
             Outcome::National(series) if matches!(series.data, Data::Number(_)) => Kept::Same(series.value(0)),
             Outcome::National(series) => Kept::of_series(series.repeat(0, rows)),
         }
@@ -231,15 +231,15 @@ impl Source<Decimal> for FrameSource<'_> {
         self.entities().get(row).map_or_else(String::new, ToString::to_string)
     }
 
-    fn column(&self, name: &str) -> Option<Series<Decimal>> {
-        self.frame.columns.get(name).map(|column| column.series(self.rows.clone()))
+    fn column(&self, name: &str) -> Option<Arc<Series<Decimal>>> {
+        self.frame.columns.get(name).map(|column| Arc::new(column.series(self.rows.clone())))
     }
 
-    fn previous(&self, name: &str, years: u32) -> Option<Series<Decimal>> {
+    fn previous(&self, name: &str, years: u32) -> Option<Arc<Series<Decimal>>> {
         let year = self.frame.year.checked_sub(u16::try_from(years).ok()?)?;
         let before = self.earlier.iter().find(|f| f.year == year && f.scope == self.frame.scope)?;
         if before.entities.is_empty() {
-            return Some(Series::missing(self.rows.len(), Reason::NewEntity));
+            return Some(Arc::new(Series::missing(self.rows.len(), Reason::NewEntity)));
         }
         let column = before.columns.get(name)?;
         let mut series: Option<Series<Decimal>> = None;
@@ -263,6 +263,6 @@ impl Source<Decimal> for FrameSource<'_> {
             }
         }
         run.into_iter().for_each(|run| add(column.series(run)));
-        series
+        series.map(Arc::new)
     }
 }

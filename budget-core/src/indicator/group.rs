@@ -13,7 +13,7 @@ use rust_decimal::prelude::ToPrimitive;
 pub(super) fn group(formula: &Expr, frame: &Frame, earlier: &[Frame], row: usize) -> Option<(Group, Option<Rank>)> {
     let mut first = None;
     formula.walk(&mut |part| {
-        if let (None, true, Kind::Call(call)) = (&first, part.is_aggregate(), &part.kind) {
+        if let (None, true, Kind::Call(call)) = (&first, counts(part), &part.kind) {
             first = Some((part.clone(), call.as_ref().clone()));
         }
     });
@@ -27,7 +27,7 @@ pub(super) fn group(formula: &Expr, frame: &Frame, earlier: &[Frame], row: usize
     ];
     let rules = rules.map(|(id, formula)| Rule { id: id.to_owned(), formula, unit: Unit::one() });
     let result = evaluate(&Plan::new(&rules).ok()?, &FrameSource::new(frame, earlier)).ok()?;
-    let value = |id: &str| match result.outcomes.get(id)? {
+    let value = |id: &str| match result.outcome(id)? {
         Outcome::National(series) => series.value(0).number(),
         Outcome::Column(series) => match series.value(row) {
             Value::Number(n) => Some(n),
@@ -38,6 +38,11 @@ pub(super) fn group(formula: &Expr, frame: &Frame, earlier: &[Frame], row: usize
     let skipped = value("@asked")?.to_u64()?.saturating_sub(n);
     let rank = if call.function == Function::Rank { value("@rank").and_then(|r| r.to_u64()).map(|r| Rank { r, of: n }) } else { None };
     Some((Group { n, sum: value("@sum").unwrap_or_default(), skipped }, rank))
+}
+
+/// Whether it is a function over entities that counts them: an allocation shares out.
+fn counts(part: &Expr) -> bool {
+    part.is_aggregate() && !matches!(&part.kind, Kind::Call(call) if matches!(call.function, Function::Allocate | Function::Point))
 }
 
 /// The condition under which an entity counts: the filter holds and the value is there.

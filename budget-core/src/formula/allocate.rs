@@ -1,0 +1,298 @@
+//! An envelope shared out by weight and between bounds: `allocate`, and `point`, which gives the value of the point alone.
+
+use super::apportion::apportion;
+use super::evaluate::{Outcome, Run, Source};
+use super::plan::Share;
+use super::point::{NO_CAP, Point, Sharers};
+use super::series::{Data, Series};
+use super::skipped::skipped;
+use crate::error::{Code, Error, Reason, Result, Text, Warning, WarningCode};
+use crate::number::Number;
+use crate::text;
+use rust_decimal::Decimal;
+use std::sync::Arc;
+
+/// How an allocation ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    /// The envelope is paid out, but for less than a quantum.
+    Closed,
+    /// All are at their cap, or nobody has a weight: something is left.
+    Unspent,
+    /// The floors exceed the envelope: nobody is given anything.
+    Infeasible,
+}
+
+impl State {
+    /// The stable name, the same in every language.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            State::Closed => "closed",
+            State::Unspent => "unspent",
+            State::Infeasible => "infeasible",
+        }
+    }
+}
+
+/// What became of an envelope; amounts are on scale one. Always `paid + unspent = envelope`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allocation {
+    /// The rule in whose formula it stands.
+    pub rule: String,
+    /// The call as written.
+    pub written: String,
+    /// Whether it is a `point`: nobody is paid by it, the amounts are those that `allocate` would give.
+    pub point: bool,
+    /// How it ended.
+    pub state: State,
+    /// What there was to share.
+    pub envelope: Decimal,
+    /// The sum of the parts.
+    pub paid: Decimal,
+    /// What is left.
+    pub unspent: Decimal,
+    /// The value of the point (*valeur de point*): what one unit of weight is given between the bounds. None where the floors exceed the envelope.
+    pub value: Option<Decimal>,
+    /// Entities that share.
+    pub entities: u64,
+    /// Of these, entities held up by a floor above zero.
+    pub at_floor: u64,
+    /// Of these, entities held down by their cap.
+    pub at_cap: u64,
+    /// Paid to entities without a cap.
+    pub uncapped: Decimal,
+    /// Entities left out because their condition or weight is missing.
+    pub skipped: u64,
+}
+
+/// What an allocation adds to its rule.
+pub(super) struct Shared<N> {
+    pub outcome: Outcome<N>,
+    pub allocation: Option<Allocation>,
+    pub warnings: Vec<Warning>,
+}
+
+/// Those who share, with their rows.
+struct Gathered<N> {
+    rows: Vec<usize>,
+    sharers: Sharers<N>,
+    /// Floors and caps in quanta.
+    bounds: Vec<(i128, i128)>,
+    /// Per row of the table: a part (0 outside the condition), or why there is none.
+    parts: Vec<Result<N, Reason>>,
+    skipped: Vec<usize>,
+    /// Rows with a bound that is missing for another reason than that it does not apply.
+    unbounded: Vec<usize>,
+}
+
+/// Shares an envelope out over all rows.
+pub(super) fn allocate<N: Number>(run: &Run<N>, step: &Share, rule: &str, source: &dyn Source<N>) -> Result<Shared<N>> {
+    let envelope = run.national(&step.envelope);
+    let given = match (&envelope.data, envelope.reason(0)) {
+        (Data::Number(values), None) => values.first().copied().ok_or(Reason::NotProvided),
+        (_, reason) => Err(reason.unwrap_or(Reason::NotProvided)),
+    };
+    let given = match given {
+        Ok(given) => given,
+        Err(reason) => return Ok(Shared { outcome: nobody(run, step, reason), allocation: None, warnings: Vec::new() }),
+    };
+    let gathered = gather(run, step, rule, source)?;
+    let mut warnings = Vec::new();
+    warnings.extend(skipped(&gathered.skipped, &step.written, rule, source));
+    warnings.extend(unbounded(&gathered.unbounded, &step.written, rule, source));
+    let Some((outcome, allocation)) = settle(run, step, rule, given, gathered) else {
+        return Ok(Shared { outcome: nobody(run, step, Reason::Overflow), allocation: None, warnings });
+    };
+    warnings.extend(ended(&allocation));
+    Ok(Shared { outcome, allocation: Some(allocation), warnings })
+}
+
+/// No value for anybody.
+fn nobody<N: Number>(run: &Run<N>, step: &Share, reason: Reason) -> Outcome<N> {
+    if step.point { Outcome::National(Series::missing(1, reason)) } else { Outcome::Column(Arc::new(Series::missing(run.rows(), reason))) }
+}
+
+/// Reads conditions, weights and bounds row by row. Bounds are rounded to whole quanta inwards.
+fn gather<N: Number>(run: &Run<N>, step: &Share, rule: &str, source: &dyn Source<N>) -> Result<Gathered<N>> {
+    let weight = run.column(&step.weight);
+    let filter = step.filter.as_ref().map(|node| run.column(node));
+    let at_least = step.at_least.as_ref().map(|node| run.column(node));
+    let at_most = step.at_most.as_ref().map(|node| run.column(node));
+    let rows = run.rows();
+    let mut gathered = Gathered {
+        rows: Vec::new(),
+        sharers: Sharers { weights: Vec::new(), low: Vec::new(), high: Vec::new() },
+        bounds: Vec::new(),
+        parts: Vec::with_capacity(rows),
+        skipped: Vec::new(),
+        unbounded: Vec::new(),
+    };
+    for row in 0..rows {
+        let outside = match &filter {
+            None => Ok(false),
+            Some(condition) => condition.truth(row).map(|holds| !holds),
+        };
+        match outside.and_then(|outside| if outside { Ok(None) } else { weight.number(row).map(Some) }) {
+            Ok(None) => gathered.parts.push(Ok(N::ZERO)),
+            Err(reason) => {
+                gathered.parts.push(Err(reason));
+                gathered.skipped.push(row);
+            }
+            Ok(Some(weight)) => {
+                gathered.parts.push(Ok(N::ZERO));
+                gathered.take(row, weight, at_least.as_deref(), at_most.as_deref(), step).map_err(|fault| fault.told(&source.key(row), &step.written, rule))?;
+            }
+        }
+    }
+    Ok(gathered)
+}
+
+/// What no allocation can be made with.
+enum Fault {
+    NegativeWeight,
+    CrossedBounds,
+    Overflow,
+}
+
+impl Fault {
+    fn told(&self, key: &str, written: &str, rule: &str) -> Error {
+        let (code, message, help) = match self {
+            Fault::NegativeWeight => (
+                Code::InvalidValue,
+                text!("`{key}` has a negative weight in `{written}`", "`{key}` a un poids négatif dans `{written}`"),
+                text!("hold the weight at zero: `max(0, w)`", "ramenez le poids à zéro : `max(0, w)`"),
+            ),
+            Fault::CrossedBounds => (
+                Code::InvalidValue,
+                text!("the floor of `{key}` is above its cap in `{written}`", "le plancher de `{key}` dépasse son plafond dans `{written}`"),
+                text!("hold the floor at the cap: `at_least min(lo, hi)`", "ramenez le plancher au plafond : `at_least min(lo, hi)`"),
+            ),
+            Fault::Overflow => (
+                Code::Overflow,
+                text!("a bound of `{key}` does not fit in `{written}`", "une borne de `{key}` ne tient pas dans `{written}`"),
+                text!("check the value", "vérifiez la valeur"),
+            ),
+        };
+        Error::new(code, message).with_help(help).at_path(rule)
+    }
+}
+
+impl<N: Number> Gathered<N> {
+    fn take(&mut self, row: usize, weight: N, at_least: Option<&Series<N>>, at_most: Option<&Series<N>>, step: &Share) -> Result<(), Fault> {
+        if weight < N::ZERO {
+            return Err(Fault::NegativeWeight);
+        }
+        let quantum = N::from_decimal(step.quantum);
+        let mut read = |bound: Option<&Series<N>>| match bound.map(|series| series.number(row)) {
+            None | Some(Err(Reason::NotApplicable)) => Ok(None),
+            Some(Err(_)) => {
+                self.unbounded.push(row);
+                Ok(None)
+            }
+            Some(Ok(value)) => value.div(quantum).and_then(Number::whole).map(Some).ok_or(Fault::Overflow),
+        };
+        let (floor, cap) = (read(at_least)?.unwrap_or((0, 0)), read(at_most)?);
+        if cap.is_some_and(|cap| floor > cap) {
+            return Err(Fault::CrossedBounds);
+        }
+        let high = cap.map_or(NO_CAP, |(whole, _)| whole.min(NO_CAP));
+        // Where no whole quantum lies between the two, the cap is kept.
+        let low = (floor.0 + i128::from(floor.1 > 0)).min(high);
+        let number = |quanta: i128| N::from_scaled(quanta, 0).ok_or(Fault::Overflow);
+        self.sharers.low.push(number(low)?);
+        self.sharers.high.push(number(high)?);
+        self.sharers.weights.push(weight);
+        self.bounds.push((low, high));
+        self.rows.push(row);
+        Ok(())
+    }
+}
+
+/// Solves and pays. `None` where a number does not fit.
+fn settle<N: Number>(run: &Run<N>, step: &Share, rule: &str, envelope: Decimal, gathered: Gathered<N>) -> Option<(Outcome<N>, Allocation)> {
+    let Gathered { rows, sharers, bounds, mut parts, skipped, .. } = gathered;
+    let quanta = i128::try_from(envelope.checked_div(step.quantum)?.floor()).ok()?;
+    let amount = |quanta: i128| Decimal::try_from_i128_with_scale(quanta, 0).ok()?.checked_mul(step.quantum).map(|d| d.normalize());
+    let point = if quanta < 0 { Point::Infeasible } else { sharers.point(N::from_scaled(quanta, 0)?) };
+    let mut allocation = Allocation {
+        rule: rule.to_owned(),
+        written: step.written.clone(),
+        point: step.point,
+        state: State::Infeasible,
+        envelope,
+        paid: Decimal::ZERO,
+        unspent: envelope,
+        value: None,
+        entities: rows.len() as u64,
+        at_floor: 0,
+        at_cap: 0,
+        uncapped: Decimal::ZERO,
+        skipped: skipped.len() as u64,
+    };
+    let (state, x) = match point {
+        Point::Closed(x) => (State::Closed, x),
+        Point::Unspent(x) => (State::Unspent, x),
+        Point::Infeasible => return Some((nobody(run, step, Reason::InfeasibleFloors), allocation)),
+        Point::Overflow => return None,
+    };
+    let shares = apportion(&sharers, &bounds, x, quanta)?;
+    let (mut paid, mut uncapped) = (0_i128, 0_i128);
+    for (share, (low, high)) in shares.iter().zip(&bounds) {
+        paid = paid.checked_add(*share)?;
+        if *high == NO_CAP {
+            uncapped += share;
+        }
+        if *high != NO_CAP && share == high {
+            allocation.at_cap += 1;
+        } else if *low > 0 && share == low {
+            allocation.at_floor += 1;
+        }
+    }
+    allocation.state = state;
+    allocation.paid = amount(paid)?;
+    allocation.unspent = envelope.checked_sub(allocation.paid)?.normalize();
+    allocation.uncapped = amount(uncapped)?;
+    // The point is worth so many quanta a unit of weight; a weight of one is given that many euros.
+    let value = x.to_decimal()?.checked_mul(step.quantum)?.normalize();
+    allocation.value = Some(value);
+    if step.point {
+        return Some((Outcome::National(Series::numbers(vec![value])), allocation));
+    }
+    let (mantissa, scale) = (step.quantum.mantissa(), step.quantum.scale());
+    for (row, share) in rows.iter().zip(&shares) {
+        if let Some(part) = parts.get_mut(*row) {
+            *part = Ok(share.checked_mul(mantissa).and_then(|m| N::from_scaled(m, scale))?);
+        }
+    }
+    Some((Outcome::Column(Arc::new(Series::from_results(parts))), allocation))
+}
+
+fn unbounded<N: Number>(rows: &[usize], written: &str, rule: &str, source: &dyn Source<N>) -> Option<Warning> {
+    let mut warning = skipped(rows, written, rule, source)?;
+    let count = rows.len();
+    warning.message = text!(
+        "a bound is missing for {count} entities and does not hold in `{written}` in `{rule}`",
+        "une borne manque pour {count} entités et ne joue pas dans `{written}` dans `{rule}`"
+    );
+    Some(warning)
+}
+
+/// Says that an envelope is not used up.
+fn ended(allocation: &Allocation) -> Option<Warning> {
+    let Allocation { rule, written, unspent, envelope, .. } = allocation;
+    let (code, message): (WarningCode, Text) = match allocation.state {
+        State::Closed => return None,
+        State::Unspent => (
+            WarningCode::UnspentAllocation,
+            text!("{unspent} of {envelope} are left by `{written}` in `{rule}`", "{unspent} sur {envelope} restent non répartis par `{written}` dans `{rule}`"),
+        ),
+        State::Infeasible => (
+            WarningCode::InfeasibleAllocation,
+            text!(
+                "the floors exceed the envelope of {envelope} in `{written}` in `{rule}`: nobody is given anything",
+                "les planchers dépassent l'enveloppe de {envelope} dans `{written}` dans `{rule}` : rien n'est réparti"
+            ),
+        ),
+    };
+    Some(Warning { code, message, count: 1, first: vec![rule.clone()] })
+}

@@ -1,0 +1,76 @@
+//! What is computed again, and what rules read.
+
+use super::*;
+use std::cell::RefCell;
+
+fn rule(id: &str, formula: &str) -> Rule {
+    Rule { id: id.into(), formula: parse(formula, &[]).unwrap(), unit: Unit::one() }
+}
+
+fn rules() -> [Rule; 4] {
+    [
+        rule("a", "dette + param.masse - previous(param.masse)"),
+        rule("b", "max(0, epargne) * param.part"),
+        rule("total", "sum(a where population > 100 by departement)"),
+        rule("part", "allocate(param.masse, b + previous(epargne) at_most total)"),
+    ]
+}
+
+#[test]
+fn a_plan_tells_what_each_rule_reads() {
+    let plan = Plan::new(&rules()).unwrap();
+    let shown = |id: &str| {
+        let reads = plan.reads(id).unwrap();
+        let parameters: Vec<String> = reads.parameters.iter().map(|(path, years)| format!("{path}-{years}")).collect();
+        (reads.rules.join(" "), reads.columns.join(" "), reads.previous.iter().map(|(name, years)| format!("{name}-{years}")).collect(), parameters.join(" "))
+    };
+    let expected =
+        |rules: &str, columns: &str, previous: &str, parameters: &str| (rules.to_owned(), columns.to_owned(), previous.to_owned(), parameters.to_owned());
+    assert_eq!(shown("a"), expected("", "dette", "", "masse-0 masse-1"));
+    assert_eq!(shown("b"), expected("", "epargne", "", "part-0"));
+    assert_eq!(shown("total"), expected("a", "population departement", "", ""));
+    assert_eq!(shown("part"), expected("b total", "", "epargne-1", "masse-0"));
+    assert!(plan.reads("absent").is_none());
+    assert_eq!((plan.national("part"), plan.national("absent")), (Some(false), None));
+}
+
+/// A table that notes what it is asked for.
+struct Noting(Small<f64>, RefCell<Vec<String>>);
+
+impl Source<f64> for Noting {
+    fn rows(&self) -> usize {
+        Source::rows(&self.0)
+    }
+    fn exercise(&self) -> u16 {
+        2026
+    }
+    fn key(&self, row: usize) -> String {
+        self.0.key(row)
+    }
+    fn column(&self, name: &str) -> Option<Arc<Series<f64>>> {
+        self.1.borrow_mut().push(name.to_owned());
+        self.0.column(name)
+    }
+    fn previous(&self, name: &str, years: u32) -> Option<Arc<Series<f64>>> {
+        self.1.borrow_mut().push(format!("{name}-{years}"));
+        self.0.previous(name, years)
+    }
+    fn parameter(&self, path: &Path, years: u32) -> Parameter {
+        Source::<f64>::parameter(&self.0, path, years)
+    }
+}
+
+#[test]
+fn what_is_kept_is_neither_computed_nor_read() {
+    let plan = Plan::new(&rules()).unwrap();
+    let whole = evaluate(&plan, &communes::<f64>()).unwrap();
+    let source = Noting(communes(), RefCell::default());
+    let again = evaluate_again(&plan, &source, &|id| whole.outcomes.get(id).filter(|_| id != "part").cloned()).unwrap();
+    assert_eq!(source.1.into_inner(), ["epargne-1"]);
+    for (id, computed) in &whole.outcomes {
+        assert_eq!(again.outcomes.get(id), Some(computed));
+        assert_eq!(Arc::ptr_eq(computed, &again.outcomes[id]), id != "part", "{id}");
+    }
+    assert_eq!(again.warnings().count(), whole.warnings().count());
+    assert_eq!(again.allocations().count(), 1);
+}
