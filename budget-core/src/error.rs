@@ -301,6 +301,8 @@ codes! {
         OutOfBounds = "out-of-bounds",
         /// An entity stands twice in a table.
         DuplicateEntity = "duplicate-entity",
+        /// No value of a parameter meets the condition.
+        NoSolution = "no-solution",
         /// Formulas depend on each other in a circle.
         Cycle = "cycle",
         /// Two variants of a formula apply equally.

@@ -2,14 +2,17 @@
 
 mod builtin;
 mod column;
+mod figures;
 mod in_force;
+mod explain;
 mod inputs;
 mod kind;
 mod parameter;
 mod reform;
 mod rule;
 mod rulebook;
-//SIM mod simulate;
+mod simulate;
+mod sweep;
 
 pub use column::{InputColumn, Merge};
 pub use in_force::{Law, Mode, ParameterView};
@@ -18,5 +21,9 @@ pub use parameter::{Amount, Dated, Parameter, ParameterKind};
 pub use reform::{Change, Reform};
 pub use rule::LawRule;
 pub use rulebook::Grant;
-//SIM pub use simulate::{National, RoundingGap, Simulation};
+pub use simulate::{National, RoundingGap, Simulation};
+pub use sweep::{Solution, Sweep};
 
+
+#[cfg(test)]
+mod tests;

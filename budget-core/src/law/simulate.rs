@@ -1,5 +1,6 @@
 //! Simulation: the rules of a law applied to every commune, and again under another law only where it differs.
 
+use super::figures::Figures;
 use super::in_force::{Law, Mode, envelope_id};
 use super::inputs::Inputs;
 use super::kind::Kind;
@@ -93,7 +94,7 @@ impl Law {
 }
 
 /// Evaluates what is not kept.
-fn ran<N: Number>(law: &Law, inputs: Arc<Inputs<N>>, keep: &dyn Fn(&str) -> Option<Arc<Computed<N>>>) -> Result<Ran<N>> {
+fn ran<N: Figures>(law: &Law, inputs: Arc<Inputs<N>>, keep: &dyn Fn(&str) -> Option<Arc<Computed<N>>>) -> Result<Ran<N>> {
     let evaluation = evaluate_again(&law.plan, &Communes { law, inputs: &inputs }, keep)?;
     Ok(Ran { inputs, evaluation })
 }
@@ -189,7 +190,7 @@ impl Simulation {
         with_run!(&self.run, ran => self.column_of(ran, id))
     }
 
-    fn column_of<N: Number>(&self, ran: &Ran<N>, id: &str) -> Option<Column> {
+    fn column_of<N: Figures>(&self, ran: &Ran<N>, id: &str) -> Option<Column> {
         let kind = self.kind(id);
         match (ran.evaluation.outcomes.get(id), kind) {
             (Some(computed), Some(kind)) => Some(match &computed.outcome {
@@ -199,6 +200,15 @@ impl Simulation {
             (None, Some(kind)) => ran.inputs.column(id).map(|series| written(id, &series, kind)).or_else(|| ran.inputs.given(id)),
             (_, None) => ran.inputs.given(id),
         }
+    }
+
+    /// An amount in whole cents a commune, half away from zero; `None` in rows without one. `None` for what is not in EUR.
+    pub(super) fn cents(&self, id: &str) -> Option<Vec<Option<i64>>> {
+        self.kind(id).filter(|kind| matches!(kind, Kind::Number(unit) if unit.dimension.is_money()))?;
+        with_run!(&self.run, ran => match &ran.evaluation.outcomes.get(id)?.outcome {
+            Outcome::Column(series) => cents(series),
+            Outcome::National(series) => cents(series).map(|one| vec![one.first().copied().flatten(); ran.inputs.keys.len()]),
+        })
     }
 
     /// The names of the columns of the table that was simulated.
@@ -346,7 +356,7 @@ impl Simulation {
 }
 
 /// The same communes under another law.
-fn again<N: Number>(law: &Law, before: &Ran<N>, changed: &IndexSet<String>) -> Result<Ran<N>> {
+fn again<N: Figures>(law: &Law, before: &Ran<N>, changed: &IndexSet<String>) -> Result<Ran<N>> {
     let mut inputs = before.inputs.clone();
     let reads_more = law.plan.inputs().any(|name| inputs.column(name).is_none()) || law.plan.previous().any(|(name, _)| inputs.previous(name).is_none());
     if reads_more {
@@ -403,13 +413,22 @@ impl Law {
 }
 
 /// A column as it is shown: on the scale of its unit.
-fn written<N: Number>(name: &str, series: &Series<N>, kind: &Kind) -> Column {
+fn written<N: Figures>(name: &str, series: &Series<N>, kind: &Kind) -> Column {
     let values = match &series.data {
         Data::Number(values) => N::values(values, &kind.unit()),
         Data::Bool(values) => Values::Bool(values.clone()),
         Data::Text(values) => Values::Text(values.clone()),
     };
     Column::new(name, kind.unit(), values).with_missing(series.missing.clone())
+}
+
+/// The cents of each row.
+fn cents<N: Figures>(series: &Series<N>) -> Option<Vec<Option<i64>>> {
+    let Data::Number(values) = &series.data else { return None };
+    if series.missing.is_empty() {
+        return Some(values.iter().map(|value| value.cents()).collect());
+    }
+    Some(values.iter().zip(&series.missing).map(|(value, reason)| if reason.is_none() { value.cents() } else { None }).collect())
 }
 
 /// A value as it is shown.

@@ -1,0 +1,329 @@
+//! A small rulebook of our own: what a lawyer could check by hand.
+
+use super::*;
+use crate::error::{Code, Reason, WarningCode};
+use crate::table::{Column, Table, Value, Values};
+use crate::unit::Unit;
+use rust_decimal::Decimal;
+use std::str::FromStr;
+
+const BOOK: &str = r#"
+id = "petit"
+label = { fr = "Petit corps de règles", en = "Small rulebook" }
+entity = "code_insee"
+name = "nom"
+exercises = [2024, 2025, 2026]
+[folders.dotation]
+label = { fr = "Dotation", en = "Grant" }
+[grants.dotation]
+label = { fr = "Dotation", en = "Grant" }
+eligible = "eligible"
+"#;
+
+const COLUMNS: &str = r#"
+[code_insee]
+label = { fr = "Code" }
+unit = "text"
+[population]
+label = { fr = "Population" }
+unit = "inhabitant"
+minimum = "0"
+[superficie]
+label = { fr = "Superficie" }
+unit = "ha"
+[taux]
+label = { fr = "Taux" }
+unit = "%"
+optional = true
+[montagne]
+label = { fr = "Montagne" }
+unit = "boolean"
+optional = true
+"#;
+
+const PARAMETERS: &str = r#"
+["enveloppe"]
+label = { fr = "Enveloppe" }
+unit = "EUR"
+kind = "annual"
+minimum = "0"
+values = [{ from = 2024-01-01, value = "900", article = "loi 2024" }, { from = 2025-01-01, value = "1000", article = "loi 2025" }]
+["seuil"]
+label = { fr = "Seuil de population" }
+unit = "inhabitant"
+kind = "standing"
+minimum = "0"
+maximum = "10000"
+values = [{ from = 2000-01-01, value = "100", article = "art. 1" }]
+["part"]
+label = { fr = "Part" }
+unit = "1"
+kind = "standing"
+values = [{ from = 2000-01-01, value = "2/3", article = "art. 2" }]
+["bareme"]
+label = { fr = "Barème" }
+unit = "EUR"
+threshold_unit = "inhabitant"
+kind = "standing"
+values = [{ from = 2000-01-01, bands = [["0", "1"], ["150", "2"]], article = "art. 3" }]
+"#;
+
+const RULES: &str = r#"
+[eligible]
+label = { fr = "Éligible" }
+unit = "boolean"
+article = "art. 1"
+formula = "population >= param.seuil"
+[poids]
+label = { fr = "Poids" }
+unit = "inhabitant"
+article = "art. 2"
+formula = "population * param.part"
+[total_poids]
+label = { fr = "Somme des poids" }
+unit = "inhabitant"
+formula = "sum(poids where eligible)"
+[dotation]
+label = { fr = "Dotation" }
+unit = "EUR"
+article = "art. 4"
+formula = "allocate(param.enveloppe, poids where eligible)"
+[forfait]
+label = { fr = "Forfait" }
+unit = "EUR"
+formula = "band(population, param.bareme)"
+[progression]
+label = { fr = "Progression" }
+unit = "1"
+formula = "dotation / previous(dotation) - 1"
+[densite]
+label = { fr = "Densité" }
+unit = "inhabitant/ha"
+formula = "population / superficie"
+[rang]
+label = { fr = "Rang" }
+unit = "count"
+formula = "rank(poids desc where eligible ties code_insee)"
+"#;
+
+fn law(year: u16) -> Law {
+    Law::load(&[("rulebook.toml", BOOK), ("columns.toml", COLUMNS), ("dotation/parameters.toml", PARAMETERS), ("dotation/regles.toml", RULES)], year).unwrap()
+}
+
+fn table(codes: &[&str], population: &[f64]) -> Table {
+    let mut table = Table::default();
+    table.push(Column::text("code_insee", codes)).unwrap();
+    table.push(Column::new("population", Unit::inhabitant(), Values::Float(population.to_vec()))).unwrap();
+    table
+}
+
+fn communes() -> Table {
+    table(&["99003", "99001", "99002"], &[300.0, 100.0, 50.0])
+}
+
+fn number(text: &str) -> Value {
+    Value::Number(Decimal::from_str(text).unwrap())
+}
+
+fn codes(warnings: &[crate::Warning]) -> Vec<WarningCode> {
+    warnings.iter().map(|w| w.code).collect()
+}
+
+#[test]
+fn communes_are_sorted_and_an_envelope_closes_to_the_cent() {
+    for mode in [Mode::Fast, Mode::Decimal] {
+        let simulation = law(2025).with_mode(mode).simulate(&communes(), None).unwrap();
+        assert_eq!(simulation.keys().iter().map(AsRef::as_ref).collect::<Vec<_>>(), ["99001", "99002", "99003"]);
+        let amounts: Vec<Value> = (0..3).map(|row| simulation.value("dotation", row)).collect();
+        assert_eq!(amounts, [number("250"), number("0"), number("750")], "{mode:?}");
+        assert_eq!(simulation.value("forfait", 2), number("2"));
+        assert_eq!((simulation.value("rang", 2), simulation.value("rang", 1)), (number("1"), Value::Missing(Reason::NotRanked)));
+        let state = simulation.state();
+        assert_eq!(state.iter().map(|n| n.id.as_str()).collect::<Vec<_>>(), ["total_poids"]);
+        assert_eq!(simulation.allocations()[0].paid, Decimal::from(1000));
+    }
+}
+
+#[test]
+fn what_a_table_lacks_is_told_with_the_rules_that_need_it() {
+    let simulation = law(2025).simulate(&communes(), None).unwrap();
+    assert_eq!(simulation.value("densite", 0), Value::Missing(Reason::NotProvided));
+    assert_eq!(simulation.value("progression", 0), Value::Missing(Reason::NoPreviousYear));
+    let absent: Vec<_> = simulation.warnings().into_iter().filter(|w| w.code == WarningCode::AbsentColumn).collect();
+    assert_eq!(absent.iter().map(|w| w.first.clone()).collect::<Vec<_>>(), [["progression"], ["densite"]]);
+    assert!(absent[1].message.en.starts_with("`superficie` is not in the table: 1 rules"), "{}", absent[1].message.en);
+}
+
+#[test]
+fn impossible_values_are_missing_and_told() {
+    for bad in [-5.0, f64::NAN, f64::INFINITY] {
+        let simulation = law(2025).simulate(&table(&["99001", "99002"], &[bad, 200.0]), None).unwrap();
+        assert_eq!(simulation.value("poids", 0), Value::Missing(Reason::InvalidInput), "{bad}");
+        assert_eq!(simulation.value("dotation", 0), Value::Missing(Reason::InvalidInput), "{bad}");
+        assert_eq!(simulation.value("dotation", 1), number("1000"));
+        let told = simulation.warnings().into_iter().find(|w| w.code == WarningCode::InvalidInput).unwrap();
+        assert_eq!((told.count, told.first), (1, vec!["99001".to_owned()]));
+    }
+    let mut zero = table(&["99001"], &[200.0]);
+    zero.push(Column::new("superficie", Unit::parse("ha", &[]).unwrap(), Values::Float(vec![0.0]))).unwrap();
+    assert_eq!(law(2025).simulate(&zero, None).unwrap().value("densite", 0), Value::Missing(Reason::DivisionByZero));
+}
+
+#[test]
+fn a_commune_stands_once_and_bears_a_code() {
+    let error = law(2025).simulate(&table(&["99001", "99001"], &[1.0, 2.0]), None).unwrap_err();
+    assert_eq!((error.code(), error.place().path.as_deref()), (Code::DuplicateEntity, Some("99001")));
+    assert_eq!(law(2025).simulate(&table(&["99001", " "], &[1.0, 2.0]), None).unwrap_err().code(), Code::InvalidValue);
+    let mut nameless = Table::default();
+    nameless.push(Column::text("insee", ["99001"])).unwrap();
+    assert_eq!(law(2025).simulate(&nameless, None).unwrap_err().code(), Code::MissingColumn);
+    let mut text = Table::default();
+    text.push(Column::text("code_insee", ["99001"])).unwrap();
+    text.push(Column::text("population", ["many"])).unwrap();
+    assert_eq!(law(2025).simulate(&text, None).unwrap_err().code(), Code::TypeMismatch);
+}
+
+#[test]
+fn last_year_comes_from_its_table_or_from_a_column() {
+    let mut now = communes();
+    now.push(Column::new("dotation__prev", Unit::euro(), Values::Float(vec![500.0, 100.0, 0.0]))).unwrap();
+    let simulation = law(2025).simulate(&now, None).unwrap();
+    assert_eq!((simulation.value("progression", 0), simulation.value("progression", 2)), (number("1.5"), number("0.5")));
+    assert_eq!(simulation.value("progression", 1), Value::Missing(Reason::DivisionByZero));
+    let mut before = table(&["99001", "99009"], &[90.0, 10.0]);
+    before.push(Column::new("dotation", Unit::euro(), Values::Float(vec![125.0, 1.0]))).unwrap();
+    let simulation = law(2025).simulate(&communes(), Some(&before)).unwrap();
+    assert_eq!((simulation.value("progression", 0), simulation.value("progression", 2)), (number("1"), Value::Missing(Reason::NewEntity)));
+}
+
+#[test]
+fn an_annual_value_is_missing_unless_it_may_be_carried() {
+    let strict = law(2026).simulate(&communes(), None).unwrap();
+    assert_eq!(strict.value("dotation", 0), Value::Missing(Reason::NotPublished));
+    assert_eq!(law(2026).parameter("enveloppe").unwrap().value, None);
+    let carried = law(2026).carried();
+    assert_eq!(carried.parameter("enveloppe").unwrap().carried_from, Some(2025));
+    let simulation = carried.simulate(&communes(), None).unwrap();
+    assert_eq!(simulation.value("dotation", 0), number("250"));
+    let told = simulation.warnings().into_iter().find(|w| w.code == WarningCode::CarriedValue).unwrap();
+    assert_eq!(told.first, ["enveloppe (2025)"]);
+}
+
+#[test]
+fn a_reform_changes_what_depends_on_it_and_nothing_else() {
+    let baseline = law(2025).simulate(&communes(), None).unwrap();
+    let reform = Reform::parse("title = \"Amendement\"\nyear = 2025\n[parameters]\n\"seuil\" = \"50\"\n").unwrap();
+    let amended = baseline.law().amend(&reform).unwrap();
+    let after = baseline.with(&amended).unwrap();
+    assert_eq!((0..3).map(|row| after.value("dotation", row)).collect::<Vec<_>>(), [number("222.22"), number("111.11"), number("666.67")]);
+    let whole = amended.simulate(&communes(), None).unwrap();
+    assert_eq!(after.results(), whole.results());
+    let [change] = amended.changes() else { panic!("one change") };
+    assert_eq!((change.before.as_str(), change.after.as_str(), change.article.as_str(), change.unit.as_str()), ("100", "50", "art. 1", "inhabitant"));
+}
+
+#[test]
+fn the_identity_reform_gives_the_baseline_bit_for_bit() {
+    let baseline = law(2025).simulate(&communes(), None).unwrap();
+    let empty = Reform::parse("title = \"rien\"").unwrap();
+    let same = Reform::parse("[parameters]\nseuil = 100\n[rules.poids]\nformula = \"population * param.part\"").unwrap();
+    for reform in [empty, same] {
+        let amended = law(2025).amend(&reform).unwrap();
+        assert_eq!(baseline.with(&amended).unwrap().results(), baseline.results());
+        assert_eq!(amended.simulate(&communes(), None).unwrap().results(), baseline.results());
+    }
+}
+
+#[test]
+fn reforms_compose_and_the_later_one_holds() {
+    let first = Reform::parse("title = \"un\"\n[parameters]\nseuil = \"60\"\n\"bareme.brackets[1].amount\" = \"3\"").unwrap();
+    let second = Reform::parse("title = \"deux\"\n[parameters]\nseuil = \"40 inhabitant\"\npart = \"50 %\"").unwrap();
+    let amended = law(2025).amend(&first).unwrap().amend(&second).unwrap();
+    assert_eq!(codes(amended.warnings()), [WarningCode::LaterReform]);
+    assert_eq!(amended.parameter("seuil").unwrap().value.unwrap().to_string(), "40");
+    assert_eq!(amended.parameter("part").unwrap().value.unwrap().to_string(), "0.5");
+    let simulation = amended.simulate(&communes(), None).unwrap();
+    assert_eq!((simulation.value("forfait", 2), simulation.value("poids", 2)), (number("3"), number("150")));
+}
+
+#[test]
+fn new_rules_removed_rules_and_columns_of_a_reform() {
+    let json = r#"{"rules": {"bonus": {"new": true, "unit": "EUR", "formula": "if(montagne, 10, 0) + surcroit"},
+        "densite": {"remove": true}}, "columns": {"surcroit": {"unit": "EUR"}}}"#;
+    let amended = law(2025).amend(&Reform::parse(json).unwrap()).unwrap();
+    let mut table = communes();
+    table.push(Column::new("montagne", Unit::one(), Values::Bool(vec![true, false, false]))).unwrap();
+    table.push(Column::new("surcroit", Unit::euro(), Values::Float(vec![1.0, 2.0, 3.0]))).unwrap();
+    let baseline = law(2025).simulate(&table, None).unwrap();
+    let after = baseline.with(&amended).unwrap();
+    assert_eq!((after.value("bonus", 2), after.value("bonus", 0)), (number("11"), number("2")));
+    assert!(after.results().column("densite").is_none());
+    assert!(baseline.results().column("densite").is_some());
+}
+
+#[test]
+fn a_reform_is_checked_whole_before_it_runs() {
+    let cases = [
+        ("[parameters]\nseuill = \"1\"", Code::UnknownParameter, "parameters.seuill", "seuil"),
+        ("[parameters]\nseuil = \"20000\"", Code::OutOfBounds, "parameters.seuil", "10000"),
+        ("[parameters]\nseuil = \"-1\"", Code::OutOfBounds, "parameters.seuil", "at least 0"),
+        ("[parameters]\nseuil = \"5 EUR\"", Code::UnitMismatch, "parameters.seuil", "inhabitant"),
+        ("[parameters]\nseuil = \"cinq\"", Code::InvalidValue, "parameters.seuil", "digits"),
+        ("[parameters]\nseuil = \"1/0\"", Code::InvalidValue, "parameters.seuil", "digits"),
+        ("[parameters]\nbareme = \"5\"", Code::InvalidValue, "parameters.bareme", "docs/law.md"),
+        ("[parameters]\nbareme = [[\"5\", \"1\"], [\"5\", \"2\"]]", Code::InvalidValue, "parameters.bareme", "docs/law.md"),
+        ("[parameters]\n\"bareme.brackets[7].amount\" = \"5\"", Code::UnknownParameter, "parameters.bareme.brackets[7].amount", "bareme"),
+        ("year = 2024\n[parameters]\nseuil = \"5\"", Code::UnknownYear, "year", "2024"),
+        ("[rules.poid]\nformula = \"1\"", Code::UnknownRule, "rules.poid", "poids"),
+        ("[rules.poids]\nformula = \"population *\"", Code::Syntax, "rules.poids.formula", ""),
+        ("[rules.poids]\nformula = \"populaton\"", Code::UnknownName, "poids.formula", "population"),
+        ("[rules.poids]\nformula = \"superficie\"", Code::UnitMismatch, "poids.formula", ""),
+        ("[rules.poids]\nformula = \"population + if(rang > 1, 1, 0)\"", Code::Cycle, "", "previous"),
+        ("[rules.poids]\nremove = true", Code::UnknownName, "total_poids.formula", ""),
+        ("[rules.poids]\nnew = true\nunit = \"EUR\"\nformula = \"1\"", Code::DuplicateId, "rules.poids", "another name"),
+        ("[rules.neuf]\nnew = true\nformula = \"1\"", Code::InvalidData, "rules.neuf", "unit"),
+        ("[rules.poids]\n", Code::InvalidData, "rules.poids", "remove"),
+        ("[columns.population]\nunit = \"EUR\"", Code::DuplicateId, "columns.population", "another name"),
+    ];
+    for (text, code, path, help) in cases {
+        let error = Reform::parse(text).and_then(|reform| law(2025).amend(&reform)).unwrap_err();
+        let place = error.place().path.clone().unwrap_or_default();
+        assert_eq!(error.code(), code, "{text}: {error}");
+        assert!(path.is_empty() || place == path, "{text}: {error}, at {place}");
+        assert!(error.help().en.contains(help) && !error.message().fr.is_empty(), "{text}: {error}");
+    }
+    for text in ["titel = \"x\"", "{\"titel\": 1}", "{", "[parameters]\nseuil = true"] {
+        assert_eq!(Reform::parse(text).unwrap_err().code(), Code::InvalidData, "{text}");
+    }
+}
+
+#[test]
+fn an_explanation_shows_the_article_and_by_how_much_a_condition_is_missed() {
+    let simulation = law(2025).simulate(&communes(), None).unwrap();
+    let why = simulation.explain("99002", "dotation").unwrap();
+    assert_eq!((why.source.as_str(), why.value.clone()), ("art. 4", number("0")));
+    let eligible = simulation.explain("99002", "eligible").unwrap();
+    let comparison = &eligible.inputs[0];
+    assert_eq!((comparison.id.as_str(), comparison.margin), ("population >= param.seuil", Some(Decimal::from(-50))));
+    let ids: Vec<&str> = eligible.inputs.iter().map(|n| n.id.as_str()).collect();
+    assert_eq!(ids, ["population >= param.seuil", "population", "param.seuil"]);
+    assert_eq!(eligible.inputs[2].source, "art. 1");
+    assert_eq!(simulation.explain("99999", "dotation").unwrap_err().code(), Code::UnknownEntity);
+    assert_eq!(simulation.explain("99001", "dotations").unwrap_err().code(), Code::UnknownRule);
+}
+
+#[test]
+fn a_sweep_gives_each_total_and_a_solution_where_a_condition_turns() {
+    let simulation = law(2025).simulate(&communes(), None).unwrap();
+    let values = [40, 100, 200, 400].map(Decimal::from);
+    let sweep = simulation.sweep("seuil", &values, &["dotation", "total_poids"]).unwrap();
+    let totals: Vec<_> = sweep.iter().map(|s| (s.totals["dotation"].clone(), s.winners, s.losers)).collect();
+    assert_eq!(totals, [(number("1000"), 1, 2), (number("1000"), 0, 0), (number("1000"), 1, 1), (number("0"), 0, 2)]);
+    let solution = simulation.solve("seuil", "sum(dotation) > 0", None).unwrap();
+    assert_eq!((solution.value, solution.beyond), (Decimal::from(300), Decimal::from(301)));
+    let cheap = simulation.solve("enveloppe", "sum(dotation) >= 1234.56", Some((Decimal::ZERO, Decimal::from(5000)))).unwrap();
+    assert_eq!((cheap.value, cheap.beyond), (Decimal::new(123_456, 2), Decimal::new(123_455, 2)));
+    assert_eq!(simulation.solve("seuil", "sum(dotation) > 5000", None).unwrap_err().code(), Code::NoSolution);
+    assert_eq!(simulation.solve("seuil", "dotation > 5", None).unwrap_err().code(), Code::WrongArguments);
+    assert_eq!(simulation.sweep("seuil", &values, &["dotations"]).unwrap_err().code(), Code::UnknownRule);
+}
