@@ -15,6 +15,7 @@ pub fn shared_data(name: &str) -> Option<PathBuf> {
 }
 
 pub mod columns;
+pub mod communes;
 pub mod facts;
 pub mod fuzz;
 pub mod published;

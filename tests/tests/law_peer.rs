@@ -1,0 +1,236 @@
+//! Another model of the same law on 34,900 synthetic communes: found again with its approximations as a reform, and what each of them moves.
+//!
+//! With `BUDGET_WRITE_DOCS=1` the table of docs/law_peer.md is written anew.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use budget_core::law::{Law, Mode, Reform, Simulation};
+use budget_core::{Reason, Table, Value};
+use budget_tests::{communes, shared_data};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::OnceLock;
+
+const INPUTS: &str = "law_peer/communes_2026_synthetic.csv.gz";
+const REFERENCE: &str = "law_peer/reference_run_2026.csv.gz";
+const REFORM: &str = include_str!("../../budget-core/data/law/dgf_communes/reforms/independent_model.toml");
+const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/law_peer.md");
+
+/// The amounts that a commune receives.
+const GRANTS: [&str; 6] = [
+    "dotation_forfaitaire",
+    "dsu_montant",
+    "dsr_fraction_bourg_centre",
+    "dsr_fraction_perequation",
+    "dsr_fraction_cible",
+    "dotation_communes_nouvelles",
+];
+
+fn law() -> Law {
+    Law::builtin("dgf_communes", 2026).unwrap()
+}
+
+fn model() -> Law {
+    law().amend(&Law::builtin_reform("independent_model").unwrap()).unwrap()
+}
+
+/// The synthetic communes; read once.
+fn table() -> Option<&'static Table> {
+    static READ: OnceLock<Option<Table>> = OnceLock::new();
+    READ.get_or_init(|| shared_data(INPUTS).map(|path| communes::read(&path, &law()).unwrap())).as_ref()
+}
+
+/// The law applied to them; once.
+fn baseline() -> Option<&'static Simulation> {
+    static RUN: OnceLock<Option<Simulation>> = OnceLock::new();
+    RUN.get_or_init(|| table().map(|table| law().simulate(table, None).unwrap())).as_ref()
+}
+
+fn modelled() -> Option<&'static Simulation> {
+    static RUN: OnceLock<Option<Simulation>> = OnceLock::new();
+    RUN.get_or_init(|| table().map(|table| model().simulate(table, None).unwrap())).as_ref()
+}
+
+/// The reference run: code, then one text a column.
+fn reference() -> Option<(Vec<String>, BTreeMap<String, Vec<String>>)> {
+    let file = std::fs::File::open(shared_data(REFERENCE)?).unwrap();
+    let mut reader = csv::Reader::from_reader(flate2::read::GzDecoder::new(file));
+    let names: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let mut rows: Vec<Vec<String>> = reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect();
+    rows.sort();
+    let column = |i: usize| rows.iter().map(|row| row[i].clone()).collect::<Vec<_>>();
+    Some((names, BTreeMap::from_iter((0..rows[0].len()).map(|i| (i.to_string(), column(i))))))
+}
+
+fn floats(run: &Simulation, id: &str) -> Vec<Option<f64>> {
+    let column = run.column(id).unwrap_or_else(|| panic!("no `{id}`"));
+    (0..run.rows()).map(|row| communes::float(&column.value(row))).collect()
+}
+
+fn flags(run: &Simulation, id: &str) -> Vec<bool> {
+    let column = run.column(id).unwrap();
+    (0..run.rows()).map(|row| column.value(row) == Value::Bool(true)).collect()
+}
+
+/// Columns of the reference run beside ours: the largest difference of each.
+fn compared(run: &Simulation) -> Option<Vec<(String, f64, String)>> {
+    let (names, columns) = reference()?;
+    assert_eq!(run.keys().iter().map(AsRef::as_ref).collect::<Vec<&str>>(), columns["0"].iter().map(String::as_str).collect::<Vec<_>>());
+    let mut found = Vec::new();
+    for (i, name) in names.iter().enumerate().skip(1) {
+        let theirs = &columns[&i.to_string()];
+        let ours = run.column(name).unwrap_or_else(|| panic!("no `{name}`"));
+        let mut worst = (0.0_f64, String::new());
+        for (row, theirs) in theirs.iter().enumerate() {
+            let gap = match (ours.value(row), theirs.as_str()) {
+                (Value::Bool(flag), text) => f64::from(u8::from(flag != (text == "True"))),
+                (value, text) => communes::float(&value).map_or(f64::INFINITY, |x| (x - text.parse::<f64>().unwrap()).abs()),
+            };
+            if gap > worst.0 {
+                worst = (gap, format!("{}: {:?} against {theirs}", run.keys()[row], ours.value(row)));
+            }
+        }
+        found.push((name.clone(), worst.0, worst.1));
+    }
+    Some(found)
+}
+
+fn found_again(run: &Simulation, tolerance: f64) {
+    let Some(compared) = compared(run) else { return };
+    assert_eq!(compared.len(), 32);
+    for (name, gap, where_) in &compared {
+        println!("{name:70} {gap:.2e} {where_}");
+    }
+    for (name, gap, where_) in &compared {
+        assert!(*gap < tolerance, "{name}: {gap} ({where_})");
+    }
+}
+
+#[test]
+fn the_reference_run_is_found_again_with_its_approximations() {
+    let Some(run) = modelled() else { return };
+    found_again(run, 0.000_1);
+}
+
+#[test]
+fn and_in_exact_decimals() {
+    let Some(table) = table() else { return };
+    found_again(&model().with_mode(Mode::Decimal).simulate(table, None).unwrap(), 0.000_1);
+}
+
+/// One approximation: its number in the list, what it is, and itself as a reform.
+struct Section {
+    tag: String,
+    text: String,
+    reform: String,
+}
+
+/// The sections of the reform, each by itself. A parameter belongs to the section whose tag stands in the comment above it.
+fn sections() -> Vec<Section> {
+    let (head, body) = REFORM.split_once("\n# == ").unwrap();
+    let (start, parameters) = head.split_once("[parameters]\n").unwrap();
+    let mut values: Vec<(String, String, String)> = Vec::new();
+    let mut tag = (String::new(), String::new());
+    for line in parameters.lines().filter(|l| !l.is_empty()) {
+        match line.strip_prefix("# ") {
+            Some(comment) => tag = comment.split_once(": ").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap(),
+            None => values.push((tag.0.clone(), tag.1.clone(), line.to_owned())),
+        }
+    }
+    let of = |tag: &str| values.iter().filter(|v| v.0 == tag).map(|v| format!("{}\n", v.2)).collect::<String>();
+    let mut found: Vec<Section> = Vec::new();
+    for section in body.split("\n# == ") {
+        let (title, rules) = section.split_once("\n\n").unwrap();
+        let (tag, text) = title.split_once(": ").unwrap();
+        let reform = format!("{start}[parameters]\n{}\n{rules}", of(tag));
+        found.push(Section { tag: tag.to_owned(), text: text.replace("\n# ", " "), reform });
+    }
+    for (tag, text, _) in &values {
+        if !found.iter().any(|s| s.tag == *tag) {
+            found.push(Section { tag: tag.clone(), text: text.clone(), reform: format!("{start}[parameters]\n{}", of(tag)) });
+        }
+    }
+    found.sort_by_key(|s| s.tag.split([',', ' ']).next().unwrap()[1..].parse::<u32>().unwrap());
+    found
+}
+
+/// How a grant differs between two runs, to the cent.
+#[derive(Default)]
+struct Moved {
+    communes: usize,
+    euros: f64,
+    change: f64,
+    /// Communes for which only the second has an amount, and the sum of these.
+    only: (usize, f64),
+}
+
+fn moved(before: &Simulation, after: &Simulation, grant: &str) -> Moved {
+    let mut found = Moved::default();
+    for (a, b) in floats(before, grant).into_iter().zip(floats(after, grant)) {
+        match (a, b) {
+            (Some(a), Some(b)) if (a - b).abs() > 0.0051 => {
+                found.communes += 1;
+                found.euros += (b - a).abs();
+                found.change += b - a;
+            }
+            (None, Some(b)) => found.only = (found.only.0 + 1, found.only.1 + b),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn grouped(amount: f64) -> String {
+    let digits = format!("{:.0}", amount.abs());
+    let mut text = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(c);
+    }
+    if amount < 0.0 && digits != "0" { format!("-{text}") } else { text }
+}
+
+fn causes() -> Option<String> {
+    let law_run = baseline()?;
+    let mut page = String::from("| approximation | grant | communes | moved, EUR | total, EUR |\n| --- | --- | ---: | ---: | ---: |\n");
+    let mut rows = |tag: &str, text: &str, after: &Simulation| {
+        let mut any = false;
+        for grant in GRANTS {
+            let m = moved(law_run, after, grant);
+            if m.communes > 0 {
+                writeln!(page, "| {tag}: {text} | `{grant}` | {} | {} | {} |", m.communes, grouped(m.euros), grouped(m.change)).unwrap();
+            }
+            if m.only.0 > 0 {
+                writeln!(page, "| {tag}: {text} | `{grant}`, missing in law | {} | {} | {} |", m.only.0, grouped(m.only.1), grouped(m.only.1)).unwrap();
+            }
+            any = any || m.communes > 0 || m.only.0 > 0;
+        }
+        if !any {
+            writeln!(page, "| {tag}: {text} | none | 0 | 0 | 0 |").unwrap();
+        }
+    };
+    for section in sections() {
+        let reform = Reform::parse(&section.reform).unwrap_or_else(|e| panic!("{}: {e}\n{}", section.tag, section.reform));
+        let amended = law().amend(&reform).unwrap_or_else(|e| panic!("{}: {e}", section.tag));
+        rows(&section.tag, section.text.trim_end_matches('.'), &law_run.with(&amended).unwrap());
+    }
+    rows("all", "the reform as a whole", modelled()?);
+    Some(page)
+}
+
+#[test]
+fn the_differences_are_listed_by_cause() {
+    let Some(table) = causes() else { return };
+    println!("{table}");
+    let page = std::fs::read_to_string(PAGE).unwrap();
+    let (open, close) = ("<!-- made: causes -->\n", "<!-- end: causes -->");
+    let (before, rest) = page.split_once(open).unwrap();
+    let (old, after) = rest.split_once(close).unwrap();
+    if std::env::var_os("BUDGET_WRITE_DOCS").is_some() {
+        std::fs::write(PAGE, format!("{before}{open}{table}{close}{after}")).unwrap();
+        return;
+    }
+    assert_eq!(old, table, "docs/law_peer.md is not what is measured: run with BUDGET_WRITE_DOCS=1");
+}
