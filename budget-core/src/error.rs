@@ -362,6 +362,10 @@ codes! {
         InfeasibleAllocation = "infeasible-allocation",
         /// Beside the baseline a point of an allocation is worth more than twice as much, or entities without a cap take over 5 % of the envelope.
         StrainedAllocation = "strained-allocation",
+        /// Last year's values of communes that have merged since, or changed their code, were combined or carried over.
+        MergedCommunes = "merged-communes",
+        /// A commune was taken out of another since last year: it has no values of last year, and those of the other include it.
+        RestoredCommunes = "restored-communes",
     }
 }
 

@@ -8,6 +8,7 @@ mod explain;
 mod inputs;
 mod kind;
 mod parameter;
+pub mod read;
 mod reform;
 mod rule;
 mod rulebook;

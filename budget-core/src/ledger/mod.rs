@@ -30,6 +30,7 @@ mod parquet;
 pub use arrow::ArrowOptions;
 pub(crate) use codes::{Code as AccountCode, Codes as AccountCodes};
 pub(crate) use dgfip::header::Fields;
+pub(crate) use fields::Fields as LineFields;
 pub(crate) use fingerprint::Fingerprint;
 pub use issue::{Issue, IssueCode, Issues, Severity};
 pub use ledger::{Ledger, Reading};
@@ -37,9 +38,10 @@ pub use limits::Limits;
 pub use line::{Budget, Category, Field, Line, Role};
 pub use progress::OnProgress;
 pub(crate) use run::{Gather, Summer};
+pub(crate) use source::{Input, Meter, Source, read_error, sources, too_many_files};
 pub(crate) use tally::is_balanced;
 pub use tally::{Scan, Tally};
-pub(crate) use text::decode as decode_text;
+pub(crate) use text::{decode as decode_text, too_long};
 
 use crate::error::Result;
 

@@ -152,6 +152,19 @@ impl Territory {
         None
     }
 
+    /// The INSEE codes of the communes of the year, sorted.
+    pub(crate) fn commune_codes(&self) -> impl Iterator<Item = &str> {
+        self.communes.iter().filter_map(|place| row(&self.atlas.communes, *place)).map(|c| c.insee.as_ref())
+    }
+
+    /// The commune of the year that holds the territory of a former one: its INSEE code. `None` where the code is a commune itself, or unknown.
+    pub(crate) fn heir(&self, insee: &str) -> Option<&str> {
+        match self.successor(insee)?.0 {
+            Ref::Commune(place) if self.commune_at(insee).is_none() => row(&self.atlas.communes, place).map(|c| c.insee.as_ref()),
+            _ => None,
+        }
+    }
+
     /// The error for a code that nobody has: EPCI of other years, nearest codes, nearest names.
     fn unknown(&self, code: &str) -> crate::Error {
         let error = unknown(code);

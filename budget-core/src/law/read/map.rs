@@ -1,0 +1,357 @@
+//! Column maps: which title of a file is which column. Facts about files, written as data.
+
+use super::columns::{ColumnKind, InputColumn, Merge};
+use crate::error::{Code, Error, Result, Text};
+use crate::fold::fold;
+use crate::text;
+use indexmap::IndexMap;
+use serde::Deserialize;
+use std::ops::Range;
+
+/// Most columns of a map.
+const MAX_COLUMNS: usize = 1_000;
+/// Largest file of a map, in bytes.
+const MAX_BYTES: usize = 1 << 20;
+
+/// How a cell is read where its kind does not say it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Read {
+    /// As its kind says: a number, oui or non, a text.
+    #[default]
+    Plain,
+    /// The INSEE code of a commune: a lost zero is put back.
+    Code,
+    /// The code of a department: `1` and `001` are `01`.
+    Department,
+    /// The code of a department: is it overseas.
+    Overseas,
+    /// A code or a number marks what holds; zero or nothing what does not.
+    Flag,
+}
+
+/// What the INSEE code of the commune says where the file has no such column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Derive {
+    /// Its department.
+    Department,
+    /// Whether it is overseas.
+    Overseas,
+}
+
+/// What a column of a map is to a simulation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MapRole {
+    /// What the law reads.
+    #[default]
+    Input,
+    /// What the State notified or published: this year's to compare with, last year's to start from.
+    Result,
+}
+
+impl MapRole {
+    /// `input` or `result`: the value of `role` in the column's metadata.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            MapRole::Input => "input",
+            MapRole::Result => "result",
+        }
+    }
+}
+
+/// Where a column comes from.
+#[derive(Clone, Debug)]
+pub(super) struct Spec {
+    /// Titles as they are written: one of them, or all where they are added.
+    pub titles: Vec<String>,
+    /// Titles and their last parts without case, accents and signs, in the order of `titles`.
+    pub folded: Vec<(String, Option<String>)>,
+    pub sum: bool,
+    /// What the file holds; `None` where the declared column says it.
+    pub kind: Option<ColumnKind>,
+    pub read: Read,
+    pub derive: Option<Derive>,
+    pub merge: Merge,
+    pub role: MapRole,
+}
+
+impl Spec {
+    /// A column by its own name.
+    pub fn own(id: &str) -> Spec {
+        let titles = vec![id.to_owned()];
+        let folded = vec![(fold(id), None)];
+        Spec { titles, folded, sum: false, kind: None, read: Read::Plain, derive: None, merge: Merge::None, role: MapRole::Input }
+    }
+}
+
+/// Which title of a file is which column, for the files of one year or of one user.
+///
+/// ```toml
+/// year = 2026                                                       # optional
+/// label = { fr = "mes critères" }                                   # optional
+/// [columns]
+/// code_insee = "Code commune"                                       # a title; case, accents, blanks and signs do not matter
+/// population_dgf = ["Population DGF", "Pop. DGF"]                   # the first of them that the file has
+/// part_population_canton = { title = "Part du canton", unit = "1" } # the unit of the file, where it is not that of the column
+/// dsu_montant_eligible = { sum = ["Spontanée", "Progression"] }     # added up
+/// chef_lieu_code = { title = "Chef-lieu", read = "code" }           # code, department, overseas, flag
+/// ma_colonne = { title = "Ma colonne", unit = "EUR" }               # a column that the law does not know
+/// [results]                                                         # what was notified or published
+/// ```
+#[derive(Clone, Debug)]
+pub struct ColumnMap {
+    pub(super) year: Option<u16>,
+    pub(super) label: Text,
+    pub(super) columns: IndexMap<String, Spec>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    year: Option<u16>,
+    label: Option<Label>,
+    #[serde(default)]
+    columns: IndexMap<String, Entry>,
+    #[serde(default)]
+    results: IndexMap<String, Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Label {
+    fr: Option<String>,
+    en: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Entry {
+    Title(Titles),
+    Detailed(Detailed),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Titles {
+    One(String),
+    Several(Vec<String>),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Detailed {
+    title: Option<Titles>,
+    sum: Option<Vec<String>>,
+    unit: Option<String>,
+    #[serde(default)]
+    read: Read,
+    derive: Option<Derive>,
+    #[serde(default)]
+    merge: Merge,
+}
+
+impl ColumnMap {
+    /// Reads a map in TOML.
+    ///
+    /// # Errors
+    /// `invalid-data` where the file does not follow the form or names a title twice for one column, `unknown-unit`, `limit-exceeded`.
+    pub fn parse(toml: &str) -> Result<ColumnMap> {
+        if toml.len() > MAX_BYTES {
+            return Err(too_large(text!("the column map has more than {MAX_BYTES} bytes", "la table de colonnes dépasse {MAX_BYTES} octets")));
+        }
+        let file: File = toml::from_str(toml).map_err(|e| {
+            not_toml(&e, "map.toml").with_help(text!(
+                "a column is `id = \"title\"`, a list of titles, or a table with `title` or `sum`, `unit`, `read`, `derive`, `merge`",
+                "une colonne est `id = \"titre\"`, une liste de titres, ou une table avec `title` ou `sum`, `unit`, `read`, `derive`, `merge`"
+            ))
+        })?;
+        if file.columns.len() + file.results.len() > MAX_COLUMNS {
+            return Err(too_large(text!("the column map has more than {MAX_COLUMNS} columns", "la table de colonnes a plus de {MAX_COLUMNS} colonnes")));
+        }
+        let label = file.label.map(|l| Text { en: l.en.clone().or_else(|| l.fr.clone()).unwrap_or_default(), fr: l.fr.or(l.en).unwrap_or_default() });
+        let mut columns = IndexMap::new();
+        for (role, entries) in [(MapRole::Input, file.columns), (MapRole::Result, file.results)] {
+            for (id, entry) in entries {
+                let spec = entry.spec(&id, role).map_err(|e| e.at_path(&id))?;
+                if columns.insert(id.clone(), spec).is_some() {
+                    return Err(Error::new(
+                        Code::DuplicateId,
+                        text!("column `{id}` stands in the map twice", "la colonne `{id}` figure deux fois dans la table"),
+                    )
+                    .with_help(text!("keep one of the two", "n'en gardez qu'une"))
+                    .at_path(&id));
+                }
+            }
+        }
+        Ok(ColumnMap { year: file.year, label: label.unwrap_or_default(), columns })
+    }
+
+    /// The year of the files that the map describes.
+    pub fn year(&self) -> Option<u16> {
+        self.year
+    }
+
+    /// What the map describes.
+    pub fn label(&self) -> &Text {
+        &self.label
+    }
+
+    /// The columns with the titles that they are read from and what they are.
+    pub fn columns(&self) -> impl Iterator<Item = (&str, &[String], MapRole)> {
+        self.columns.iter().map(|(id, spec)| (id.as_str(), spec.titles.as_slice(), spec.role))
+    }
+
+    /// The maps of the DGCL's files inside the library, by year, then that of tables whose titles are the names of columns.
+    ///
+    /// # Errors
+    /// None in a library as it is published.
+    #[cfg(feature = "embedded")]
+    pub fn builtin() -> Result<Vec<ColumnMap>> {
+        use std::sync::LazyLock;
+        static MAPS: LazyLock<Result<Vec<ColumnMap>>> = LazyLock::new(|| {
+            let files = [
+                include_str!("../../../data/law/dgf_communes/read/2023.toml"),
+                include_str!("../../../data/law/dgf_communes/read/2024.toml"),
+                include_str!("../../../data/law/dgf_communes/read/2025.toml"),
+                include_str!("../../../data/law/dgf_communes/read/2026.toml"),
+                include_str!("../../../data/law/dgf_communes/read/plain.toml"),
+            ];
+            files.into_iter().map(ColumnMap::parse).collect()
+        });
+        MAPS.clone()
+    }
+
+    /// The columns that the map says the kind of, as inputs: what is known without a rulebook.
+    pub(super) fn declared(&self) -> impl Iterator<Item = InputColumn> + '_ {
+        self.columns.iter().filter_map(|(id, spec)| {
+            let kind = spec.kind.clone()?;
+            Some(InputColumn { id: id.clone(), kind, merge: spec.merge, optional: true })
+        })
+    }
+}
+
+impl Entry {
+    fn spec(self, id: &str, role: MapRole) -> Result<Spec> {
+        let detailed = match self {
+            Entry::Title(titles) => Detailed { title: Some(titles), sum: None, unit: None, read: Read::Plain, derive: None, merge: Merge::None },
+            Entry::Detailed(detailed) => detailed,
+        };
+        let sum = detailed.sum.is_some();
+        let titles = match (detailed.title, detailed.sum) {
+            (Some(_), Some(_)) => return Err(refused(text!("`title` and `sum` exclude each other", "`title` et `sum` s'excluent"))),
+            (Some(Titles::One(title)), None) => vec![title],
+            (Some(Titles::Several(titles)), None) | (None, Some(titles)) => titles,
+            (None, None) => vec![id.to_owned()],
+        };
+        let kind = detailed.unit.as_deref().map(ColumnKind::parse).transpose()?;
+        let last = |title: &str| title.rsplit_once(" - ").map(|(_, last)| fold(last)).filter(|l| !l.is_empty());
+        let folded: Vec<(String, Option<String>)> = titles.iter().map(|t| (fold(t), last(t))).collect();
+        if titles.is_empty() || folded.iter().any(|(t, _)| t.is_empty()) {
+            return Err(refused(text!("a title is empty", "un titre est vide")));
+        }
+        if folded.iter().enumerate().any(|(n, (t, _))| folded.iter().skip(n + 1).any(|(other, _)| other == t)) {
+            return Err(refused(text!("a title comes twice", "un titre figure deux fois")));
+        }
+        let wanted = match detailed.read {
+            Read::Plain => None,
+            Read::Code | Read::Department => Some(ColumnKind::Text),
+            Read::Overseas | Read::Flag => Some(ColumnKind::Boolean),
+        };
+        if let (Some(kind), Some(wanted)) = (&kind, &wanted)
+            && kind != wanted
+        {
+            return Err(refused(text!("`unit` and `read` do not go together", "`unit` et `read` ne vont pas ensemble")));
+        }
+        let kind = kind.or(wanted);
+        if sum && kind.as_ref().is_some_and(|k| !matches!(k, ColumnKind::Number(_))) {
+            return Err(refused(text!("only numbers are added", "seuls des nombres s'additionnent")));
+        }
+        let merge = detailed.merge;
+        if let Some(kind) = &kind {
+            InputColumn { id: id.to_owned(), kind: kind.clone(), merge, optional: true }.check()?;
+        }
+        Ok(Spec { titles, folded, sum, kind, read: detailed.read, derive: detailed.derive, merge, role })
+    }
+}
+
+fn refused(message: Text) -> Error {
+    Error::new(Code::InvalidData, message)
+}
+
+fn too_large(message: Text) -> Error {
+    Error::new(Code::LimitExceeded, message).with_help(text!("keep the columns that you need", "gardez les colonnes utiles"))
+}
+
+/// The library's error for a TOML file that does not follow its form.
+pub(super) fn not_toml(error: &toml::de::Error, file: &str) -> Error {
+    let why = error.message();
+    let span: Option<Range<usize>> = error.span();
+    let refused = Error::new(Code::InvalidData, text!("the file does not follow its form: {why}", "le fichier ne suit pas sa forme : {why}")).at_file(file);
+    match span {
+        Some(span) => refused.at_span(span),
+        None => refused,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_of_a_column_is_read() {
+        let map = ColumnMap::parse(
+            "year = 2026\nlabel = { fr = 'x' }\n[columns]\ncode_insee = 'Code'\na = ['A', 'B']\nb = { sum = ['C', 'D'], unit = 'EUR', merge = 'sum' }\nc = { title = 'E - F g', read = 'code' }\n[results]\nd = { unit = '1' }",
+        )
+        .unwrap();
+        assert_eq!((map.year(), map.label().en.as_str(), map.columns.len()), (Some(2026), "x", 5));
+        let c = &map.columns["c"];
+        assert_eq!((c.kind.as_ref(), c.folded[0].0.as_str(), c.folded[0].1.as_deref()), (Some(&ColumnKind::Text), "e f g", Some("f g")));
+        assert_eq!((map.columns["d"].role, map.columns["d"].titles[0].as_str(), map.columns["b"].sum), (MapRole::Result, "d", true));
+    }
+
+    #[test]
+    fn what_does_not_follow_the_form_is_refused() {
+        for (toml, code) in [
+            ("[columns]\na = { title = 'A', sum = ['B'] }", Code::InvalidData),
+            ("[columns]\na = { title = 'A', colour = 'B' }", Code::InvalidData),
+            ("[columns]\na = ['A', 'a!']", Code::InvalidData),
+            ("[columns]\na = []", Code::InvalidData),
+            ("[columns]\na = ' - '", Code::InvalidData),
+            ("[columns]\na = { title = 'A', unit = 'EUR', read = 'code' }", Code::InvalidData),
+            ("[columns]\na = { sum = ['A', 'B'], unit = 'text' }", Code::InvalidData),
+            ("[columns]\na = { title = 'A', unit = 'text', merge = 'sum' }", Code::InvalidData),
+            ("[columns]\na = { title = 'A', unit = 'franc' }", Code::UnknownUnit),
+            ("[columns]\na = 'A'\n[results]\na = 'B'", Code::DuplicateId),
+            ("[colums]\na = 'A'", Code::InvalidData),
+            ("year = 'x'", Code::InvalidData),
+        ] {
+            let error = ColumnMap::parse(toml).unwrap_err();
+            assert_eq!(error.code(), code, "{toml}");
+        }
+        assert_eq!(ColumnMap::parse(&" ".repeat(MAX_BYTES + 1)).unwrap_err().code(), Code::LimitExceeded);
+        let many: String = (0..=MAX_COLUMNS).map(|n| format!("c{n} = 'C{n}'\n")).collect();
+        assert_eq!(ColumnMap::parse(&format!("[columns]\n{many}")).unwrap_err().code(), Code::LimitExceeded);
+    }
+
+    #[cfg(feature = "embedded")]
+    #[test]
+    fn the_maps_inside_agree_on_what_columns_are() {
+        let maps = ColumnMap::builtin().unwrap();
+        assert_eq!(maps.iter().map(ColumnMap::year).collect::<Vec<_>>(), [Some(2023), Some(2024), Some(2025), Some(2026), None]);
+        let mut kinds: IndexMap<&str, (&ColumnKind, MapRole)> = IndexMap::new();
+        for map in &maps {
+            assert!(map.columns.contains_key("code_insee"));
+            for (id, spec) in &map.columns {
+                if let Some(kind) = &spec.kind {
+                    assert_eq!(*kinds.entry(id).or_insert((kind, spec.role)), (kind, spec.role), "{id}");
+                }
+            }
+        }
+        // What is published is declared in the plain map, where ways to merge stand.
+        let plain = maps.last().unwrap();
+        for (id, (kind, role)) in kinds {
+            assert!(role == MapRole::Input || plain.columns.get(id).is_some_and(|s| s.kind.as_ref() == Some(kind)), "{id}");
+        }
+    }
+}

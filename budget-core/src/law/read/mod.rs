@@ -1,0 +1,28 @@
+//! Files of criteria (*critères de répartition*) of communes: the DGCL's of each year, any CSV, Arrow; last year's table brought to this year's communes.
+//!
+//! ```
+//! use budget_core::law::read::{Criteria, CriteriaOptions, InputColumn};
+//! let columns = InputColumn::parse_all("[population_dgf]\nunit = 'inhabitant'\nmerge = 'sum'\n[frr]\nunit = 'boolean'")?;
+//! let file = "code_insee;population_dgf;frr\n99001;1 234;oui\n99002;nd;non";
+//! let criteria = Criteria::from_bytes("communes.csv", file.as_bytes(), &CriteriaOptions::new(columns)?)?;
+//! assert_eq!(criteria.table().value("population_dgf", 0).and_then(|v| v.number()), Some(1234.into()));
+//! assert!(criteria.table().value("population_dgf", 1).and_then(|v| v.reason()).is_some());
+//! assert!(criteria.issues().is_empty());
+//! # Ok::<(), budget_core::Error>(())
+//! ```
+
+mod cell;
+mod columns;
+mod criteria;
+mod gather;
+mod header;
+mod issue;
+mod map;
+mod merge;
+mod rows;
+
+pub use columns::{ColumnKind, InputColumn, Merge};
+pub use criteria::{Criteria, CriteriaOptions, MAX_BYTES, MAX_CELLS, MAX_ROWS};
+pub use issue::{Issue, IssueCode, Issues};
+pub use map::{ColumnMap, MapRole};
+pub use merge::{Joined, Merged, Mergers, Restored};
