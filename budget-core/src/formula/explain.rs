@@ -35,6 +35,8 @@ pub struct Explanation {
     pub group: Option<Group>,
     /// The place among them, where the formula ranks.
     pub rank: Option<Rank>,
+    /// Of a comparison of numbers: by how much it holds (0 and more) or fails (less than 0), on scale one.
+    pub margin: Option<Decimal>,
 }
 
 /// The entities that a function over them counted: those of the row's group, where there are groups.

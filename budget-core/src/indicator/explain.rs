@@ -114,6 +114,7 @@ impl<'a> Explainer<'a> {
             accounts: Vec::new(),
             group: None,
             rank: None,
+            margin: None,
         };
         if let Some(needs) = &indicator.needs {
             node.value = Value::Missing(Reason::NotInBalance);
@@ -186,6 +187,7 @@ impl<'a> Explainer<'a> {
             accounts,
             group: None,
             rank: None,
+            margin: None,
         });
     }
 
@@ -231,6 +233,7 @@ impl<'a> Explainer<'a> {
             accounts: Vec::new(),
             group: None,
             rank: None,
+            margin: None,
         }
     }
 

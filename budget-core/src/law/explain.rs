@@ -1,7 +1,7 @@
 //! Why a commune has a figure: formulas, articles, inputs, and by how much a condition is met or missed.
 
 use super::in_force::{Law, name_of};
-use super::simulate::{Ran, Run, Simulation, in_unit, with_run};
+use super::simulate::{Ran, Run, Simulation, in_unit};
 use crate::error::{Code, Error, Result, Text};
 use crate::formula::ast::{Expr, Function, Kind as Node, Operator, Path};
 use crate::formula::evaluate::{Outcome, Parameter, Source, evaluate};
@@ -137,7 +137,7 @@ impl<N: Number> Source<N> for Results<'_, N> {
 
     fn column(&self, name: &str) -> Option<Arc<Series<N>>> {
         match self.ran.evaluation.outcomes.get(name).map(|computed| &computed.outcome) {
-            Some(Outcome::Column(series)) => Some(Arc::new(series.clone())),
+            Some(Outcome::Column(series)) => Some(series.clone()),
             Some(Outcome::National(series)) => Some(Arc::new(series.convert().repeat(0, self.rows()))),
             None => self.ran.inputs.column(name).or_else(|| Some(Arc::new(Series::missing(self.rows(), crate::Reason::NotProvided)))),
         }
@@ -195,7 +195,14 @@ fn parameters(formula: &Expr) -> Vec<(Path, u32)> {
     walk(formula, 0, &mut found);
     found.dedup();
     let mut seen = Vec::new();
-    found.retain(|item| if seen.contains(item) { false } else { seen.push(item.clone()); true });
+    found.retain(|item| {
+        if seen.contains(item) {
+            false
+        } else {
+            seen.push(item.clone());
+            true
+        }
+    });
     found
 }
 

@@ -22,7 +22,7 @@ impl Figures for f64 {
     }
 
     fn cents(self) -> Option<i64> {
-        let scaled = libm::round(self.round(2, Rounding::HalfAway)? * 100.0);
+        let scaled = libm::round(Number::round(self, 2, Rounding::HalfAway)? * 100.0);
         // Beyond 2^53 a float holds no whole cents.
         #[allow(clippy::cast_possible_truncation, reason = "a whole number within the bounds of the comparison")]
         (libm::fabs(scaled) <= 9_007_199_254_740_992.0).then_some(scaled as i64)
@@ -35,7 +35,7 @@ impl Figures for Decimal {
     }
 
     fn cents(self) -> Option<i64> {
-        Cents::from_decimal(self.round(2, Rounding::HalfAway)?).map(|c| c.0)
+        Cents::from_decimal(Number::round(self, 2, Rounding::HalfAway)?).map(|c| c.0)
     }
 }
 

@@ -211,7 +211,7 @@ impl Law {
     /// `unknown-rule` with the nearest ids.
     pub fn rule(&self, id: &str) -> Result<&LawRule> {
         self.rules.get(id).ok_or_else(|| {
-            let error = Error::new(Code::UnknownRule, text!("there is no rule `{id}`", "il n'y a pas de règle `{id}`")).at_path(id);
+            let error = Error::new(Code::UnknownRule, text!("there is no rule `{id}`", "il n'y a pas de règle `{id}`"));
             match crate::error::nearest_phrase(id, self.rules.keys().map(String::as_str)) {
                 Some(help) => error.with_help(help),
                 None => error.with_help(text!("`rules()` lists them", "`rules()` en donne la liste")),
@@ -265,7 +265,7 @@ impl Law {
     }
 
     pub(super) fn unknown_parameter(&self, path: &str) -> Error {
-        let error = Error::new(Code::UnknownParameter, text!("there is no parameter `{path}`", "il n'y a pas de paramètre `{path}`")).at_path(path);
+        let error = Error::new(Code::UnknownParameter, text!("there is no parameter `{path}`", "il n'y a pas de paramètre `{path}`"));
         let stem = path.split('[').next().unwrap_or(path).trim_end_matches(".brackets");
         match crate::error::nearest_phrase(stem, self.parameters.keys().map(String::as_str)) {
             Some(help) => error.with_help(help),

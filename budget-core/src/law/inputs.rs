@@ -57,8 +57,7 @@ impl<N: Number> Inputs<N> {
         };
         let tables = Arc::new(Tables { table: table.clone(), order, previous: previous.cloned(), earlier });
         let has_previous = previous.is_some() || table.columns().iter().any(|c| c.name.ends_with(BEFORE));
-        let mut inputs =
-            Inputs { keys: Arc::new(keys), tables, columns: IndexMap::new(), previous: IndexMap::new(), has_previous, warnings: Vec::new() };
+        let mut inputs = Inputs { keys: Arc::new(keys), tables, columns: IndexMap::new(), previous: IndexMap::new(), has_previous, warnings: Vec::new() };
         inputs.extend(law)?;
         Ok(inputs)
     }
@@ -179,11 +178,7 @@ impl<N: Number> Inputs<N> {
             return;
         }
         let first = wrong.iter().take(SHOWN).filter_map(|row| self.keys.get(*row)).map(ToString::to_string).collect();
-        let bounds = [
-            declared.minimum.map(|m| format!(">= {m}")),
-            declared.above.map(|m| format!("> {m}")),
-            declared.maximum.map(|m| format!("<= {m}")),
-        ];
+        let bounds = [declared.minimum.map(|m| format!(">= {m}")), declared.above.map(|m| format!("> {m}")), declared.maximum.map(|m| format!("<= {m}"))];
         let bounds = bounds.into_iter().flatten().collect::<Vec<_>>().join(", ");
         let bounds = if bounds.is_empty() { declared.kind.to_string() } else { bounds };
         self.warnings.push(Warning {
@@ -216,11 +211,6 @@ impl<N: Number> Inputs<N> {
     /// The names of the table's columns.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.tables.table.columns().iter().map(|c| c.name.as_str())
-    }
-
-    /// The tables, to be read anew.
-    pub fn tables(&self) -> (&Table, Option<&Table>) {
-        (&self.tables.table, self.tables.previous.as_ref())
     }
 }
 

@@ -2,9 +2,9 @@
 
 mod builtin;
 mod column;
+mod explain;
 mod figures;
 mod in_force;
-mod explain;
 mod inputs;
 mod kind;
 mod parameter;
@@ -24,7 +24,6 @@ pub use rule::LawRule;
 pub use rulebook::Grant;
 pub use simulate::{National, RoundingGap, Simulation};
 pub use sweep::{Solution, Sweep};
-
 
 #[cfg(test)]
 mod tests;

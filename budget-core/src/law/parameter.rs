@@ -111,9 +111,7 @@ impl Parameter {
     pub(super) fn kind_of(&self, path: &Path) -> Option<ParameterType> {
         match (&self.threshold_unit, &path.cell) {
             (None, None) => Some(ParameterType::Number(self.unit.dimension.clone())),
-            (Some(threshold), None) => {
-                Some(ParameterType::Bands { threshold: threshold.dimension.clone(), amount: self.unit.dimension.clone() })
-            }
+            (Some(threshold), None) => Some(ParameterType::Bands { threshold: threshold.dimension.clone(), amount: self.unit.dimension.clone() }),
             (Some(_), Some((_, field))) if field == "amount" => Some(ParameterType::Number(self.unit.dimension.clone())),
             (Some(threshold), Some((_, field))) if field == "threshold" => Some(ParameterType::Number(threshold.dimension.clone())),
             _ => None,
@@ -130,9 +128,7 @@ impl Parameter {
                 None => overflow,
             },
             (Amount::Bands(bands), None) => {
-                let base = |(threshold, amount): &(Decimal, Decimal)| {
-                    Some((self.threshold_unit.as_ref()?.to_base(*threshold)?, self.unit.to_base(*amount)?))
-                };
+                let base = |(threshold, amount): &(Decimal, Decimal)| Some((self.threshold_unit.as_ref()?.to_base(*threshold)?, self.unit.to_base(*amount)?));
                 bands.iter().map(base).collect::<Option<_>>().map_or(overflow, Current::Bands)
             }
             (Amount::Bands(bands), Some((index, field))) => {
@@ -200,8 +196,11 @@ pub(super) fn amount(written: &str, unit: &Unit) -> Result<Amount> {
     let named = named.trim();
     let scale = if named.is_empty() { unit.clone() } else { Unit::parse(named, &[])? };
     if scale.dimension != unit.dimension {
-        return Err(Error::new(Code::UnitMismatch, text!("`{written}` is in {scale}, the parameter in {unit}", "`{written}` est en {scale}, le paramètre en {unit}"))
-            .with_help(text!("give the value in {unit}", "donnez la valeur en {unit}")));
+        return Err(Error::new(
+            Code::UnitMismatch,
+            text!("`{written}` is in {scale}, the parameter in {unit}", "`{written}` est en {scale}, le paramètre en {unit}"),
+        )
+        .with_help(text!("give the value in {unit}", "donnez la valeur en {unit}")));
     }
     let digits = digits.replace('_', "");
     let decimal = |text: &str| Decimal::from_str(text.trim()).ok().filter(|_| text.trim().ends_with(|c: char| c.is_ascii_digit()));
@@ -223,7 +222,10 @@ pub(super) fn amount(written: &str, unit: &Unit) -> Result<Amount> {
 pub(super) fn decimal(written: &str, unit: &Unit) -> Result<Decimal> {
     match amount(written, unit)? {
         Amount::Number { numerator, denominator } if denominator == Decimal::ONE => Ok(numerator),
-        _ => Err(Error::new(Code::InvalidValue, text!("`{written}` is a quotient, a table takes decimals", "`{written}` est un quotient, un barème veut des décimaux"))),
+        _ => Err(Error::new(
+            Code::InvalidValue,
+            text!("`{written}` is a quotient, a table takes decimals", "`{written}` est un quotient, un barème veut des décimaux"),
+        )),
     }
 }
 

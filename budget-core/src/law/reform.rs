@@ -184,9 +184,12 @@ impl Law {
         let mut law = self.clone();
         if let Some(year) = reform.year.filter(|y| *y != self.year) {
             let exercise = self.year;
-            return Err(Error::new(Code::UnknownYear, text!("the reform is of {year}, the law of {exercise}", "la réforme porte sur {year}, la loi sur {exercise}"))
-                .with_help(text!("open the law of {year}, or change `year`", "ouvrez la loi de {year}, ou changez `year`"))
-                .at_path("year"));
+            return Err(Error::new(
+                Code::UnknownYear,
+                text!("the reform is of {year}, the law of {exercise}", "la réforme porte sur {year}, la loi sur {exercise}"),
+            )
+            .with_help(text!("open the law of {year}, or change `year`", "ouvrez la loi de {year}, ou changez `year`"))
+            .at_path("year"));
         }
         law.amend_columns(reform)?;
         for (path, written) in &reform.parameters {
@@ -287,7 +290,10 @@ impl Law {
             let (id, first, second) = (&change.id, &earlier.reform, &change.reform);
             self.warnings.push(Warning {
                 code: WarningCode::LaterReform,
-                message: text!("`{id}` is changed by `{first}` and again by `{second}`: the later one holds", "`{id}` est modifié par `{first}` puis par `{second}` : c'est le dernier qui vaut"),
+                message: text!(
+                    "`{id}` is changed by `{first}` and again by `{second}`: the later one holds",
+                    "`{id}` est modifié par `{first}` puis par `{second}` : c'est le dernier qui vaut"
+                ),
                 count: 1,
                 first: vec![id.clone()],
             });
@@ -307,8 +313,10 @@ fn also_new(error: Error) -> Error {
 }
 
 fn taken(id: &str) -> Error {
-    Error::new(Code::DuplicateId, text!("`{id}` exists already", "`{id}` existe déjà"))
-        .with_help(text!("take another name, or leave out `new = true` to replace a rule", "prenez un autre nom, ou ôtez `new = true` pour remplacer une règle"))
+    Error::new(Code::DuplicateId, text!("`{id}` exists already", "`{id}` existe déjà")).with_help(text!(
+        "take another name, or leave out `new = true` to replace a rule",
+        "prenez un autre nom, ou ôtez `new = true` pour remplacer une règle"
+    ))
 }
 
 /// A path as formulas write it after `param.`.
@@ -374,10 +382,9 @@ fn changed(mut rule: LawRule, entry: &RuleEntry) -> Result<LawRule> {
 fn added(id: &str, entry: &RuleEntry) -> Result<LawRule> {
     check_id(id)?;
     let (Some(formula), Some(unit)) = (&entry.formula, &entry.unit) else {
-        return Err(Error::new(Code::InvalidData, text!("a new rule needs `formula` and `unit`", "une règle nouvelle demande `formula` et `unit`")).with_help(text!(
-            "give both; `unit` is EUR, inhabitant, 1... or boolean or text",
-            "donnez les deux ; `unit` est EUR, inhabitant, 1... ou boolean ou text"
-        )));
+        return Err(Error::new(Code::InvalidData, text!("a new rule needs `formula` and `unit`", "une règle nouvelle demande `formula` et `unit`")).with_help(
+            text!("give both; `unit` is EUR, inhabitant, 1... or boolean or text", "donnez les deux ; `unit` est EUR, inhabitant, 1... ou boolean ou text"),
+        ));
     };
     Ok(LawRule {
         id: id.to_owned(),

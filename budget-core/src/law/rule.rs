@@ -115,7 +115,10 @@ pub(super) fn rule(id: &str, entry: Entry, folder: &str, years: (Option<u16>, Op
             let (since, until) = (other.since.unwrap_or(0), other.until.unwrap_or(9999));
             return Err(Error::new(
                 Code::AmbiguousVariant,
-                text!("two formulas are in force for the same exercise between {since} and {until}", "deux formules sont en vigueur pour un même exercice entre {since} et {until}"),
+                text!(
+                    "two formulas are in force for the same exercise between {since} and {until}",
+                    "deux formules sont en vigueur pour un même exercice entre {since} et {until}"
+                ),
             )
             .with_help(text!("end one of them with `until`", "terminez l'une d'elles par `until`")));
         }

@@ -86,8 +86,14 @@ impl Simulation {
         };
         let law = self.law.amend(&condition_reform(condition)?)?;
         if law.plan.national(CONDITION) != Some(true) {
-            return Err(Error::new(Code::WrongArguments, text!("the condition differs from one commune to the other", "la condition diffère d'une commune à l'autre"))
-                .with_help(text!("make it one for all: `sum(x) > ...`, `count(where ...) = ...`", "rendez-la commune à tous : `sum(x) > ...`, `count(where ...) = ...`")));
+            return Err(Error::new(
+                Code::WrongArguments,
+                text!("the condition differs from one commune to the other", "la condition diffère d'une commune à l'autre"),
+            )
+            .with_help(text!(
+                "make it one for all: `sum(x) > ...`, `count(where ...) = ...`",
+                "rendez-la commune à tous : `sum(x) > ...`, `count(where ...) = ...`"
+            )));
         }
         let start = self.with(&law)?;
         let mut simulations = 0;
@@ -96,7 +102,9 @@ impl Simulation {
             let tried = start.with(&law.amend(&Reform::of(path, &value.to_string()))?)?;
             match tried.value(CONDITION, 0) {
                 Value::Bool(holds) => Ok(holds),
-                Value::Missing(reason) => Err(none(text!("at {value} the condition has no value ({reason})", "à {value} la condition n'a pas de valeur ({reason})"))),
+                Value::Missing(reason) => {
+                    Err(none(text!("at {value} the condition has no value ({reason})", "à {value} la condition n'a pas de valeur ({reason})")))
+                }
                 _ => Err(none(text!("the condition is not true or false", "la condition n'est ni vraie ni fausse"))),
             }
         };
@@ -165,8 +173,7 @@ impl Simulation {
 }
 
 fn none(message: Text) -> Error {
-    Error::new(Code::NoSolution, message)
-        .with_help(text!("give two values between which it turns", "donnez deux valeurs entre lesquelles elle change"))
+    Error::new(Code::NoSolution, message).with_help(text!("give two values between which it turns", "donnez deux valeurs entre lesquelles elle change"))
 }
 
 fn condition_reform(condition: &str) -> Result<Reform> {
@@ -176,7 +183,7 @@ fn condition_reform(condition: &str) -> Result<Reform> {
 
 /// A value on whole steps.
 fn snapped(value: Decimal, step: Decimal) -> Decimal {
-    value.checked_div(step).and_then(|n| n.round().checked_mul(step)).unwrap_or(value)
+    value.checked_div(step).and_then(|n| Decimal::round(&n).checked_mul(step)).unwrap_or(value)
 }
 
 impl Law {
