@@ -47,6 +47,7 @@ pub use amount::Cents;
 pub use chart::Chart;
 pub use error::{Code, Error, Language, Place, Reason, Result, Text, Warning, WarningCode};
 pub use indicator::Catalogue;
+pub use law::{Law, Reform, Simulation};
 pub use ledger::Ledger;
 pub use table::{Column, Table, Value, Values};
 pub use territory::{AttributeSource, Attributes, Territory};

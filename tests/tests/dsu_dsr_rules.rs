@@ -124,13 +124,7 @@ fn town<'a>(population: &'a str) -> [(&'a str, &'a str); 2] {
 #[test]
 fn the_groups_of_the_dsu_begin_at_their_thresholds() {
     let (a, b, c, d) = (town("10000"), town("9999"), town("5000"), town("4999"));
-    let run = run(&[
-        ("99001", &[&a]),
-        ("99002", &[&b]),
-        ("99003", &[&c]),
-        ("99004", &[&d]),
-        ("97101", &[TOWN, &[("departement", "971")]]),
-    ]);
+    let run = run(&[("99001", &[&a]), ("99002", &[&b]), ("99003", &[&c]), ("99004", &[&d]), ("97101", &[TOWN, &[("departement", "971")]])]);
     let groups: Vec<Value> = ["99001", "99002", "99003", "99004", "97101"].iter().map(|c| value(&run, "dsu_groupe", c)).collect();
     assert_eq!(groups, ["haut", "bas", "bas", "aucun", "aucun"].map(|g| Value::Text(g.into())));
     // A tenth of two communes, rounded up, is one; two thirds of one is one, and its multiplier is the largest.
@@ -156,10 +150,24 @@ fn a_rich_town_and_one_without_dwellings() {
     let run = run(&[
         ("99001", &[TOWN, &[("potentiel_financier", "50000000")]]),
         ("99002", &[TOWN, &[("potentiel_financier", "5000000")]]),
-        ("99003", &[TOWN, &[("potentiel_financier", "5000000"), ("nombre_logements", "0"), ("nombre_logements_sociaux", "0"), ("nombre_beneficiaires_aides_au_logement", "0")]]),
+        (
+            "99003",
+            &[
+                TOWN,
+                &[
+                    ("potentiel_financier", "5000000"),
+                    ("nombre_logements", "0"),
+                    ("nombre_logements_sociaux", "0"),
+                    ("nombre_beneficiaires_aides_au_logement", "0"),
+                ],
+            ],
+        ),
     ]);
     assert_eq!(number(&run, "dsu_potentiel_financier_moyen", "99001"), "1000");
-    assert_eq!((number(&run, "indice_synthetique_dsu", "99001"), holds(&run, "dsu_eligible", &["99001", "99002", "99003"])), ("0".into(), vec![false, true, true]));
+    assert_eq!(
+        (number(&run, "indice_synthetique_dsu", "99001"), holds(&run, "dsu_eligible", &["99001", "99002", "99003"])),
+        ("0".into(), vec![false, true, true])
+    );
     // 0.30 x 4 + 0.25 x 1: what has no denominator counts for zero.
     assert_eq!(number(&run, "indice_synthetique_dsu", "99003"), "1.45");
     assert_eq!(number(&run, "dsu_montant", "99001"), "0");
@@ -213,9 +221,12 @@ fn twice_the_mean_is_out_of_the_perequation_and_within_the_bourgs_centres() {
 #[test]
 fn the_exclusions_of_the_bourgs_centres_stand_at_more_than_their_thresholds() {
     let seat = ("bureau_centralisateur", "true");
-    let unit = |own: &'static str, department: &'static str| [seat, ("population_dgf_agglomeration", own), ("population_dgf_departement_agglomeration", department)];
+    let unit =
+        |own: &'static str, department: &'static str| [seat, ("population_dgf_agglomeration", own), ("population_dgf_departement_agglomeration", department)];
     let (whole, more, tenth, below) = (unit("250000", "9000000"), unit("250001", "9000000"), unit("60000", "600000"), unit("59999", "600000"));
-    let big = |own: &'static str, unit: &'static str| [("population_dgf", own), ("population_dgf_agglomeration", unit), ("population_dgf_departement_agglomeration", "9000000")];
+    let big = |own: &'static str, unit: &'static str| {
+        [("population_dgf", own), ("population_dgf_agglomeration", unit), ("population_dgf_departement_agglomeration", "9000000")]
+    };
     let (large, larger) = (big("100000", "110000"), big("100001", "120000"));
     let (by_large, by_larger) = (unit("110000", "9000000"), unit("120000", "9000000"));
     let prefecture = [seat, ("chef_lieu_departement_dans_agglomeration", "true")];
@@ -239,7 +250,9 @@ fn the_exclusions_of_the_bourgs_centres_stand_at_more_than_their_thresholds() {
 fn the_canton_of_a_town_excludes_but_its_seats() {
     let town = |population: &'static str| [("population_dgf", population)];
     let (at, above) = (town("10000"), town("10001"));
-    let within = |chief: &'static str, share: &'static str, seat: &'static str| [("chef_lieu_code", chief), ("part_population_canton", share), ("bureau_centralisateur", seat)];
+    let within = |chief: &'static str, share: &'static str, seat: &'static str| {
+        [("chef_lieu_code", chief), ("part_population_canton", share), ("bureau_centralisateur", seat)]
+    };
     let run = run(&[
         ("99101", &[&at]),
         ("99102", &[&above]),
@@ -274,7 +287,8 @@ fn rural_communes_nouvelles_of_10_000() {
         ]
     };
     let last = [("population_dgf", "8000"), ("population_insee", "8000"), ("potentiel_financier", "8000000"), ("revenu_par_habitant_lisse", "18000")];
-    let (yes, urban, large, old, unknown) = (new("2019", "5", "9999"), new("2019", "4", "9999"), new("2019", "5", "10000"), new("2009", "5", "5000"), new("2019", "5", ""));
+    let (yes, urban, large, old, unknown) =
+        (new("2019", "5", "9999"), new("2019", "4", "9999"), new("2019", "5", "10000"), new("2009", "5", "5000"), new("2019", "5", ""));
     let founder = [("ancienne_commune_beneficiaire_dsu", "true")];
     let run = run(&[
         ("99001", &[&yes]),

@@ -17,14 +17,8 @@ const REFORM: &str = include_str!("../../budget-core/data/law/dgf_communes/refor
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/law_peer.md");
 
 /// The amounts that a commune receives.
-const GRANTS: [&str; 6] = [
-    "dotation_forfaitaire",
-    "dsu_montant",
-    "dsr_fraction_bourg_centre",
-    "dsr_fraction_perequation",
-    "dsr_fraction_cible",
-    "dotation_communes_nouvelles",
-];
+const GRANTS: [&str; 6] =
+    ["dotation_forfaitaire", "dsu_montant", "dsr_fraction_bourg_centre", "dsr_fraction_perequation", "dsr_fraction_cible", "dotation_communes_nouvelles"];
 
 fn law() -> Law {
     Law::builtin("dgf_communes", 2026).unwrap()

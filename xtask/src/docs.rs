@@ -1,6 +1,7 @@
 //! The reference pages of docs/, made from the data and from the code's own lists: they cannot say anything else.
 
 mod charts;
+mod law;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -29,7 +30,13 @@ const HEAD: &str = include_str!("docs/indicators_head.md");
 /// The generated pages, and the tables of the page on the language.
 pub fn pack() -> Result<Vec<Packed>, String> {
     let page = |name: &str, text: String| Packed::plain(format!("docs/{name}"), text.into_bytes());
-    Ok(vec![page("indicators.md", indicators()?), page("codes.md", codes()), page("charts.md", charts::page()?), page("language.md", language()?)])
+    Ok(vec![
+        page("indicators.md", indicators()?),
+        page("codes.md", codes()),
+        page("charts.md", charts::page()?),
+        page("language.md", language()?),
+        page("dgf_communes.md", law::page()?),
+    ])
 }
 
 fn indicators() -> Result<String, String> {

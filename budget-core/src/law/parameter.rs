@@ -193,6 +193,9 @@ pub(super) fn amount(written: &str, unit: &Unit) -> Result<Amount> {
     let trimmed = written.trim();
     let end = trimmed.find(|c: char| !matches!(c, '0'..='9' | '.' | '-' | '/' | '_')).unwrap_or(trimmed.len());
     let (digits, named) = trimmed.split_at(end);
+    if digits.is_empty() {
+        return Err(refused());
+    }
     let named = named.trim();
     let scale = if named.is_empty() { unit.clone() } else { Unit::parse(named, &[])? };
     if scale.dimension != unit.dimension {
