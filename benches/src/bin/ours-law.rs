@@ -1,7 +1,7 @@
 //! The simulation of grants beside its peer: every grant of every commune, an amendment after it, a sweep; prints what they took as JSON.
 
 use benches::measure::{cpu_seconds, peak_kb, reset_peak, resident_kb};
-use budget_core::law::read::{Criteria, CriteriaOptions, InputColumn};
+use budget_core::law::read::{Criteria, CriteriaOptions};
 use budget_core::law::{Law, Mode, Reform, Simulation};
 use budget_core::table::Value;
 use budget_core::{Error, Table};
@@ -107,9 +107,8 @@ fn told(error: Error) -> String {
 }
 
 /// The table, read by the library.
-fn table(path: &str) -> Result<Table, String> {
-    let columns = InputColumn::parse_all(include_str!("../../../budget-core/data/law/dgf_communes/columns.toml")).map_err(told)?;
-    let options = CriteriaOptions::new(columns).map_err(told)?;
+fn table(path: &str, law: &Law) -> Result<Table, String> {
+    let options = CriteriaOptions::of(law).map_err(told)?;
     let criteria = Criteria::read(&[path], &options).map_err(told)?;
     criteria.inputs().map_err(told)
 }
@@ -129,7 +128,7 @@ fn measure(options: &Options) -> Result<Json, String> {
     let law = options.law()?;
     let prepared = since(start);
     let start = Instant::now();
-    let communes = table(&options.table)?;
+    let communes = table(&options.table, &law)?;
     let reading = since(start);
     let whole = peak_kb();
     let input = resident_kb();
@@ -186,7 +185,7 @@ fn sweep(options: &Options, baseline: &Simulation, values: usize) -> Result<f64,
 /// Writes the grants with the peer's approximations, the law in force and the amendment side by side.
 fn grants(options: &Options) -> Result<Json, String> {
     let law = options.law()?.amend(&Law::builtin_reform("independent_model").map_err(told)?).map_err(told)?;
-    let communes = table(&options.table)?;
+    let communes = table(&options.table, &law)?;
     let baseline = law.simulate(&communes, None).map_err(told)?;
     let (.., reform) = amended(&law, &baseline, &options.amendment())?;
     let path = options.out.as_deref().ok_or("grants go to --out")?;

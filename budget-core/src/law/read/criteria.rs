@@ -1,16 +1,17 @@
 //! Criteria: files, bytes or Arrow in, a table of communes out, with what is to be told of them.
 
-use super::columns::{InputColumn, Merge};
 use super::gather::{FileFacts, FileRows, is_result, join};
 use super::header::{Header, Known};
 use super::issue::{Issue, IssueCode, Issues};
-use super::map::ColumnMap;
+use super::map::{ColumnMap, input};
 use super::rows::Run;
 use crate::error::{Code, Error, Place, Result};
+use crate::law::{InputColumn, Kind, Law, Merge};
 use crate::ledger::{Input, Limits, Meter, Source, read_error, sources, too_long, too_many_files};
 use crate::parallel;
 use crate::table::Table;
 use crate::text;
+use crate::unit::Unit;
 use memchr::memrchr;
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -30,6 +31,8 @@ const PIECE: usize = 1 << 20;
 #[derive(Clone, Debug)]
 pub struct CriteriaOptions {
     columns: Vec<InputColumn>,
+    /// Those of the columns that are rules.
+    rules: BTreeSet<String>,
     known: Vec<ColumnMap>,
     map: Option<ColumnMap>,
     pub(super) year: Option<u16>,
@@ -39,6 +42,23 @@ pub struct CriteriaOptions {
 }
 
 impl CriteriaOptions {
+    /// Reads what a law reads: its inputs, and its rules, whose values of last year are inputs too.
+    ///
+    /// # Errors
+    /// None for a law as it is.
+    pub fn of(law: &Law) -> Result<CriteriaOptions> {
+        let columns: Vec<InputColumn> = law.columns().filter(|c| c.id != law.entity_column()).cloned().collect();
+        let mut options = CriteriaOptions { key: law.entity_column().to_owned(), ..CriteriaOptions::new(columns)? };
+        let euro = Unit::euro();
+        for rule in law.rules().filter(|rule| law.columns().all(|c| c.id != rule.id)) {
+            // Amounts of communes that merge are added; other results are computed anew.
+            let merge = matches!(&rule.kind, Kind::Number(unit) if unit.dimension == euro.dimension).then_some(Merge::Sum);
+            options.columns.push(input(&rule.id, rule.kind.clone(), merge, true));
+            options.rules.insert(rule.id.clone());
+        }
+        Ok(options)
+    }
+
     /// Reads those columns (and their `x__prev`), beside what was published; the file's form is found among the built-in column maps.
     ///
     /// # Errors
@@ -54,7 +74,16 @@ impl CriteriaOptions {
         let known = ColumnMap::builtin()?;
         #[cfg(not(feature = "embedded"))]
         let known = vec![ColumnMap::parse("[columns]\ncode_insee = 'code_insee'")?];
-        Ok(CriteriaOptions { columns, known, map: None, year: None, key: "code_insee".to_owned(), limits: Limits::default(), threads: parallel::available() })
+        Ok(CriteriaOptions {
+            columns,
+            rules: BTreeSet::new(),
+            known,
+            map: None,
+            year: None,
+            key: "code_insee".to_owned(),
+            limits: Limits::default(),
+            threads: parallel::available(),
+        })
     }
 
     /// The same with a column map of the user's: the built-in ones are not looked at, names of columns still are.
@@ -93,18 +122,17 @@ impl CriteriaOptions {
     }
 
     /// How last year's values of each column are combined where communes have merged: as declared, else as the maps say.
-    pub(super) fn merge_of(&self, id: &str) -> Merge {
-        let declared = self.columns.iter().find(|c| c.id == id).map(|c| c.merge);
-        let mapped =
-            || self.map.iter().chain(self.known.iter().rev()).flat_map(ColumnMap::declared).find(|c| c.id == id && c.merge != Merge::None).map(|c| c.merge);
-        declared.or_else(mapped).unwrap_or_default()
+    pub(super) fn merge_of(&self, id: &str) -> Option<Merge> {
+        let maps = self.map.iter().chain(self.known.iter().rev());
+        let mapped = || maps.flat_map(ColumnMap::declared).find(|c| c.id == id && c.merge.is_some()).and_then(|c| c.merge);
+        self.columns.iter().find(|c| c.id == id).map_or_else(mapped, |c| c.merge)
     }
 
     pub(super) fn with_known<T>(&self, body: impl FnOnce(&Known<'_>) -> Result<T>) -> Result<T> {
         let nothing = ColumnMap { year: None, label: Default::default(), columns: Default::default() };
         let plain = self.known.last().unwrap_or(&nothing);
         let maps = self.map.as_ref().map_or(self.known.as_slice(), std::slice::from_ref);
-        body(&Known { key: &self.key, columns: &self.columns, maps, plain })
+        body(&Known { key: &self.key, columns: &self.columns, rules: &self.rules, own_map: self.map.is_some(), maps, plain })
     }
 }
 
@@ -333,7 +361,7 @@ fn year_of_name(name: &str) -> Option<u16> {
 
 /// Refuses what is no text of UTF-8 or Windows-1252.
 fn refuse_other_formats(bytes: &[u8]) -> Result<()> {
-    let start = bytes.get(..bytes.len().min(4_096)).unwrap_or_default();
+    let start = bytes.get(..memchr::memchr(b'\n', bytes).unwrap_or(bytes.len())).unwrap_or_default();
     if bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii().is_empty() {
         return Err(empty());
     }

@@ -1,12 +1,12 @@
 //! Runs of lines put together to a file, files to a table.
 
 use super::cell::Insee;
-use super::columns::ColumnKind;
 use super::header::{Plan, Slot};
 use super::issue::{Issue, IssueCode, Issues};
 use super::map::MapRole;
 use super::rows::{Run, Store};
 use crate::error::{Code, Error, Place, Reason, Result};
+use crate::law::Kind;
 use crate::table::{Column, Table, Values};
 use crate::text;
 use indexmap::IndexMap;
@@ -167,7 +167,7 @@ pub(super) fn join(files: Vec<FileRows>, key: &str) -> Result<Table> {
     Ok(table)
 }
 
-fn joined(id: &str, kind: &ColumnKind, files: &[FileRows], rows: &IndexMap<Insee, ()>) -> Result<(Store, Vec<Option<Reason>>)> {
+fn joined(id: &str, kind: &Kind, files: &[FileRows], rows: &IndexMap<Insee, ()>) -> Result<(Store, Vec<Option<Reason>>)> {
     let mut store = Store::of(kind);
     match &mut store {
         Store::Numbers(v) => v.resize(rows.len(), Default::default()),

@@ -1,16 +1,17 @@
 //! The header of a file of criteria: found by its titles, wherever it stands, and matched with a column map.
 
 use super::cell;
-use super::columns::{ColumnKind, InputColumn};
 use super::map::{ColumnMap, Derive, MapRole, Read, Spec};
 use crate::error::{Code, Error, Place, Result, Text, nearest_phrase};
 use crate::fold::fold;
+use crate::law::{InputColumn, Kind};
 use crate::ledger::{Limits, decode_text, too_long};
 use crate::text;
 use crate::unit::{Scale, Unit};
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Lines among which the header is looked for: titles and notes may stand above it.
@@ -42,7 +43,7 @@ pub(super) struct Slot {
     /// One field, or those that are added; none where the value is derived from the INSEE code.
     pub fields: Vec<usize>,
     pub how: How,
-    pub kind: ColumnKind,
+    pub kind: Kind,
     pub role: MapRole,
     /// The title of the first field.
     pub title: Arc<str>,
@@ -80,6 +81,10 @@ pub(super) struct Header {
 pub(super) struct Known<'a> {
     pub key: &'a str,
     pub columns: &'a [InputColumn],
+    /// Those of the columns that are rules.
+    pub rules: &'a BTreeSet<String>,
+    /// Whether the map is the user's: what does not fit in it is an error, and no fact about files.
+    pub own_map: bool,
     /// Maps to choose among: the user's alone, or those of all years.
     pub maps: &'a [ColumnMap],
     /// The map of tables whose titles are the names of columns.
@@ -165,15 +170,16 @@ impl Known<'_> {
                     matched.own += usize::from(by_map);
                     matched.found.push((id.clone(), spec.clone(), fields));
                 }
-                None => matched.absent.push(id.clone()),
+                // What nobody declared is missed by nobody, and the plain map declares for others.
+                None if !std::ptr::eq(map, self.plain) || self.is_needed(id) => matched.absent.push(id.clone()),
+                None => {}
             }
         }
         for (id, spec) in own.iter().filter(|(id, _)| !map.columns.contains_key(*id)) {
             match self.fields(id, spec, None, titles, &mut matched.ambiguous)? {
                 Some(fields) if id == self.key => matched.key = fields.first().copied(),
                 Some(fields) => matched.found.push((id.clone(), spec.clone(), fields)),
-                // What nobody declared is missed by nobody.
-                None if self.columns.iter().any(|c| c.id == *id && !c.optional) => matched.absent.push(id.clone()),
+                None if self.is_needed(id) => matched.absent.push(id.clone()),
                 None => {}
             }
         }
@@ -187,6 +193,10 @@ impl Known<'_> {
             }
         }
         Ok(matched)
+    }
+
+    fn is_needed(&self, id: &str) -> bool {
+        self.columns.iter().any(|c| c.id == id && !c.optional)
     }
 
     /// The fields of a column; `None` where the file has it not.
@@ -232,7 +242,7 @@ impl Known<'_> {
         let mut best: Option<(usize, bool, &ColumnMap, Matched)> = None;
         for map in self.maps {
             let matched = self.matched(map, own, &Shorts::of(map), titles)?;
-            let (score, named) = (matched.own, named.is_some() && map.year == named);
+            let (score, named) = (matched.own + matched.ambiguous.len(), named.is_some() && map.year == named);
             if matched.key.is_some() && best.as_ref().is_none_or(|(most, by_name, ..)| (score, named) >= (*most, *by_name)) {
                 best = Some((score, named, map, matched));
             }
@@ -271,8 +281,8 @@ impl Known<'_> {
             let declared = self.columns.iter().find(|c| c.id == *id).map(|c| c.kind.clone());
             let Some((spec, derive)) = spec.and_then(|s| Some((s, s.derive?))) else { continue };
             let (how, kind) = match derive {
-                Derive::Department => (How::DerivedDepartment, ColumnKind::Text),
-                Derive::Overseas => (How::DerivedOverseas, ColumnKind::Boolean),
+                Derive::Department => (How::DerivedDepartment, Kind::Text),
+                Derive::Overseas => (How::DerivedOverseas, Kind::Boolean),
             };
             if declared.is_none_or(|d| d == kind) {
                 slots.push(Slot { id: id.clone(), fields: Vec::new(), how, kind, role: spec.role, title: Arc::from(self.key) });
@@ -286,29 +296,30 @@ impl Known<'_> {
         let declared = self.columns.iter().find(|c| c.id == id.strip_suffix("__prev").unwrap_or(id)).map(|c| &c.kind);
         let Some(kind) = declared.or(spec.kind.as_ref()) else { return Ok(None) };
         let mismatch = || {
-            let (of, file) = (kind_name(kind), spec.kind.as_ref().map_or_else(String::new, kind_name));
+            let (of, file) = (kind, spec.kind.as_ref().unwrap_or(kind));
             let message = text!("`{id}` is in `{of}`, the column map says `{file}`", "`{id}` est en `{of}`, la table de colonnes dit `{file}`");
             Error::new(Code::UnitMismatch, message).with_help(text!("write the unit that the file has", "écrivez l'unité du fichier")).at_path(id)
         };
         let how = match (kind, spec.read) {
-            (ColumnKind::Number(unit), Read::Plain) => {
+            (Kind::Number(unit), Read::Plain) => {
                 let file = match &spec.kind {
                     None => unit,
-                    Some(ColumnKind::Number(file)) if file.dimension == unit.dimension => file,
-                    Some(_) => return Err(mismatch()),
+                    Some(Kind::Number(file)) if file.dimension == unit.dimension => file,
+                    Some(_) => return if self.own_map { Err(mismatch()) } else { Ok(None) },
                 };
                 let percent = Unit { dimension: unit.dimension.clone(), scale: Scale::Percent };
                 How::Number { factor: factor(file, unit), percent: unit.dimension.is_one().then(|| factor(&percent, unit).unwrap_or(Decimal::ONE)) }
             }
-            (ColumnKind::Boolean, Read::Plain | Read::Flag) if spec.kind.as_ref().is_none_or(|k| k == kind) => How::Boolean { flag: spec.read == Read::Flag },
-            (ColumnKind::Boolean, Read::Overseas) => How::Overseas,
-            (ColumnKind::Text, Read::Plain) if spec.kind.as_ref().is_none_or(|k| k == kind) => How::Text,
-            (ColumnKind::Text, Read::Code) => How::Code,
-            (ColumnKind::Text, Read::Department) => How::Department,
-            _ => return Err(mismatch()),
+            (Kind::Boolean, Read::Plain | Read::Flag) if spec.kind.as_ref().is_none_or(|k| k == kind) => How::Boolean { flag: spec.read == Read::Flag },
+            (Kind::Boolean, Read::Overseas) => How::Overseas,
+            (Kind::Text, Read::Plain) if spec.kind.as_ref().is_none_or(|k| k == kind) => How::Text,
+            (Kind::Text, Read::Code) => How::Code,
+            (Kind::Text, Read::Department) => How::Department,
+            _ => return if self.own_map { Err(mismatch()) } else { Ok(None) },
         };
+        let role = if self.rules.contains(id.strip_suffix("__prev").unwrap_or(id)) { MapRole::Result } else { spec.role };
         let title = fields.first().map_or_else(|| Arc::from(id), |field| titles.title(*field));
-        Ok(Some(Slot { id: id.to_owned(), fields: fields.to_vec(), how, kind: kind.clone(), role: spec.role, title }))
+        Ok(Some(Slot { id: id.to_owned(), fields: fields.to_vec(), how, kind: kind.clone(), role, title }))
     }
 }
 
@@ -331,14 +342,6 @@ impl<'a> Shorts<'a> {
 
     fn is_unique(&self, last: &str) -> bool {
         self.0.get(last) == Some(&1)
-    }
-}
-
-fn kind_name(kind: &ColumnKind) -> String {
-    match kind {
-        ColumnKind::Number(unit) => unit.to_string(),
-        ColumnKind::Boolean => "boolean".to_owned(),
-        ColumnKind::Text => "text".to_owned(),
     }
 }
 

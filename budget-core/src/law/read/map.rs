@@ -1,8 +1,8 @@
 //! Column maps: which title of a file is which column. Facts about files, written as data.
 
-use super::columns::{ColumnKind, InputColumn, Merge};
 use crate::error::{Code, Error, Result, Text};
 use crate::fold::fold;
+use crate::law::{InputColumn, Kind, Merge};
 use crate::text;
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -69,10 +69,10 @@ pub(super) struct Spec {
     pub folded: Vec<(String, Option<String>)>,
     pub sum: bool,
     /// What the file holds; `None` where the declared column says it.
-    pub kind: Option<ColumnKind>,
+    pub kind: Option<Kind>,
     pub read: Read,
     pub derive: Option<Derive>,
-    pub merge: Merge,
+    pub merge: Option<Merge>,
     pub role: MapRole,
 }
 
@@ -81,7 +81,7 @@ impl Spec {
     pub fn own(id: &str) -> Spec {
         let titles = vec![id.to_owned()];
         let folded = vec![(fold(id), None)];
-        Spec { titles, folded, sum: false, kind: None, read: Read::Plain, derive: None, merge: Merge::None, role: MapRole::Input }
+        Spec { titles, folded, sum: false, kind: None, read: Read::Plain, derive: None, merge: None, role: MapRole::Input }
     }
 }
 
@@ -147,8 +147,7 @@ struct Detailed {
     #[serde(default)]
     read: Read,
     derive: Option<Derive>,
-    #[serde(default)]
-    merge: Merge,
+    merge: Option<Merge>,
 }
 
 impl ColumnMap {
@@ -226,7 +225,7 @@ impl ColumnMap {
     pub(super) fn declared(&self) -> impl Iterator<Item = InputColumn> + '_ {
         self.columns.iter().filter_map(|(id, spec)| {
             let kind = spec.kind.clone()?;
-            Some(InputColumn { id: id.clone(), kind, merge: spec.merge, optional: true })
+            Some(input(id, kind, spec.merge, true))
         })
     }
 }
@@ -234,7 +233,7 @@ impl ColumnMap {
 impl Entry {
     fn spec(self, id: &str, role: MapRole) -> Result<Spec> {
         let detailed = match self {
-            Entry::Title(titles) => Detailed { title: Some(titles), sum: None, unit: None, read: Read::Plain, derive: None, merge: Merge::None },
+            Entry::Title(titles) => Detailed { title: Some(titles), sum: None, unit: None, read: Read::Plain, derive: None, merge: None },
             Entry::Detailed(detailed) => detailed,
         };
         let sum = detailed.sum.is_some();
@@ -244,7 +243,7 @@ impl Entry {
             (Some(Titles::Several(titles)), None) | (None, Some(titles)) => titles,
             (None, None) => vec![id.to_owned()],
         };
-        let kind = detailed.unit.as_deref().map(ColumnKind::parse).transpose()?;
+        let kind = detailed.unit.as_deref().map(Kind::parse).transpose()?;
         let last = |title: &str| title.rsplit_once(" - ").map(|(_, last)| fold(last)).filter(|l| !l.is_empty());
         let folded: Vec<(String, Option<String>)> = titles.iter().map(|t| (fold(t), last(t))).collect();
         if titles.is_empty() || folded.iter().any(|(t, _)| t.is_empty()) {
@@ -255,8 +254,8 @@ impl Entry {
         }
         let wanted = match detailed.read {
             Read::Plain => None,
-            Read::Code | Read::Department => Some(ColumnKind::Text),
-            Read::Overseas | Read::Flag => Some(ColumnKind::Boolean),
+            Read::Code | Read::Department => Some(Kind::Text),
+            Read::Overseas | Read::Flag => Some(Kind::Boolean),
         };
         if let (Some(kind), Some(wanted)) = (&kind, &wanted)
             && kind != wanted
@@ -264,14 +263,28 @@ impl Entry {
             return Err(refused(text!("`unit` and `read` do not go together", "`unit` et `read` ne vont pas ensemble")));
         }
         let kind = kind.or(wanted);
-        if sum && kind.as_ref().is_some_and(|k| !matches!(k, ColumnKind::Number(_))) {
+        if sum && kind.as_ref().is_some_and(|k| !matches!(k, Kind::Number(_))) {
             return Err(refused(text!("only numbers are added", "seuls des nombres s'additionnent")));
         }
         let merge = detailed.merge;
         if let Some(kind) = &kind {
-            InputColumn { id: id.to_owned(), kind: kind.clone(), merge, optional: true }.check()?;
+            check_merge(merge, kind)?;
         }
         Ok(Spec { titles, folded, sum, kind, read: detailed.read, derive: detailed.derive, merge, role })
+    }
+}
+
+/// A column that is declared by nothing but its name and kind.
+pub(super) fn input(id: &str, kind: Kind, merge: Option<Merge>, optional: bool) -> InputColumn {
+    let label = Text { en: id.to_owned(), fr: id.to_owned() };
+    InputColumn { id: id.to_owned(), label, kind, minimum: None, maximum: None, above: None, merge, optional }
+}
+
+/// The way to merge goes with the kind.
+fn check_merge(merge: Option<Merge>, kind: &Kind) -> Result<()> {
+    match (merge, kind) {
+        (None, _) | (Some(Merge::Sum), Kind::Number(_)) | (Some(Merge::Any), Kind::Boolean) => Ok(()),
+        _ => Err(refused(text!("`sum` is for numbers and `any` for booleans", "`sum` vaut pour les nombres et `any` pour les booléens"))),
     }
 }
 
@@ -306,7 +319,7 @@ mod tests {
         .unwrap();
         assert_eq!((map.year(), map.label().en.as_str(), map.columns.len()), (Some(2026), "x", 5));
         let c = &map.columns["c"];
-        assert_eq!((c.kind.as_ref(), c.folded[0].0.as_str(), c.folded[0].1.as_deref()), (Some(&ColumnKind::Text), "e f g", Some("f g")));
+        assert_eq!((c.kind.as_ref(), c.folded[0].0.as_str(), c.folded[0].1.as_deref()), (Some(&Kind::Text), "e f g", Some("f g")));
         assert_eq!((map.columns["d"].role, map.columns["d"].titles[0].as_str(), map.columns["b"].sum), (MapRole::Result, "d", true));
     }
 
@@ -339,7 +352,7 @@ mod tests {
     fn the_maps_inside_agree_on_what_columns_are() {
         let maps = ColumnMap::builtin().unwrap();
         assert_eq!(maps.iter().map(ColumnMap::year).collect::<Vec<_>>(), [Some(2023), Some(2024), Some(2025), Some(2026), None]);
-        let mut kinds: IndexMap<&str, (&ColumnKind, MapRole)> = IndexMap::new();
+        let mut kinds: IndexMap<&str, (&Kind, MapRole)> = IndexMap::new();
         for map in &maps {
             assert!(map.columns.contains_key("code_insee"));
             for (id, spec) in &map.columns {

@@ -1,8 +1,8 @@
 //! Last year's table brought to this year's communes: those that have merged since are combined, new codes follow.
 
-use super::columns::Merge;
 use super::criteria::Criteria;
 use crate::error::{Code, Error, Place, Reason, Result, Warning, WarningCode};
+use crate::law::Merge;
 use crate::table::{Column, Table, Value, Values};
 use crate::territory::Territory;
 use crate::{Cents, text};
@@ -141,7 +141,7 @@ impl Merged {
     ///
     /// # Errors
     /// `missing-column` where the table has no column `key`, `overflow`.
-    pub fn of(table: &Table, key: &str, mergers: &Mergers, merge: &dyn Fn(&str) -> Merge) -> Result<Merged> {
+    pub fn of(table: &Table, key: &str, mergers: &Mergers, merge: &dyn Fn(&str) -> Option<Merge>) -> Result<Merged> {
         let codes = table.column(key).ok_or_else(|| {
             Error::new(Code::MissingColumn, text!("the table has no column `{key}`", "la table n'a pas de colonne `{key}`"))
                 .with_help(text!("name the column of INSEE codes so", "nommez ainsi la colonne des codes INSEE"))
@@ -208,7 +208,7 @@ impl Criteria {
     /// # Errors
     /// Those of [`Merged::of`].
     pub fn merged(&self, mergers: &Mergers) -> Result<Merged> {
-        let ways: BTreeMap<&str, Merge> =
+        let ways: BTreeMap<&str, Option<Merge>> =
             self.table().columns().iter().map(|c| c.name.strip_suffix("__prev").unwrap_or(&c.name)).map(|id| (id, self.options.merge_of(id))).collect();
         let key = self.table().columns().first().map_or("", |c| c.name.as_str());
         Merged::of(self.table(), key, mergers, &|id| ways.get(id).copied().unwrap_or_default())
@@ -216,7 +216,7 @@ impl Criteria {
 }
 
 /// A column by this year's communes.
-fn combine(column: &Column, groups: &IndexMap<&str, Vec<usize>>, way: Merge) -> Result<Column> {
+fn combine(column: &Column, groups: &IndexMap<&str, Vec<usize>>, way: Option<Merge>) -> Result<Column> {
     let mut missing: Vec<Option<Reason>> = Vec::with_capacity(groups.len());
     let values = match column.values() {
         Values::Cents(v) => Values::Cents(each(v, column, groups, &mut missing, way, |rows| total(rows, Cents(0), |a, b| a.checked_add(*b)))?),
@@ -236,7 +236,7 @@ fn each<T: Clone + PartialEq>(
     column: &Column,
     groups: &IndexMap<&str, Vec<usize>>,
     missing: &mut Vec<Option<Reason>>,
-    way: Merge,
+    way: Option<Merge>,
     sum: impl Fn(&[&T]) -> Option<T>,
 ) -> Result<Vec<T>> {
     let numbers = matches!(column.values(), Values::Cents(_) | Values::Decimal(_) | Values::Float(_));
@@ -248,17 +248,17 @@ fn each<T: Clone + PartialEq>(
         let (value, reason) = match way {
             _ if rows.len() == 1 => (first.clone(), reason),
             // Yes where one is; otherwise missing where one is missing, else no.
-            Merge::Any => match rows.iter().zip(&found).find(|(row, _)| column.value(**row) == Value::Bool(true)) {
+            Some(Merge::Any) => match rows.iter().zip(&found).find(|(row, _)| column.value(**row) == Value::Bool(true)) {
                 Some((_, yes)) => ((*yes).clone(), None),
                 None => (first.clone(), reason),
             },
-            Merge::Sum if reason.is_none() => match sum(&found) {
+            Some(Merge::Sum) if reason.is_none() => match sum(&found) {
                 Some(sum) => (sum, None),
                 None => return Err(overflow(&column.name, commune)),
             },
-            Merge::Sum => (first.clone(), reason),
-            Merge::None if !numbers && reason.is_none() && found.iter().all(|v| *v == first) => (first.clone(), None),
-            Merge::None => (first.clone(), Some(Reason::NewEntity)),
+            Some(Merge::Sum) => (first.clone(), reason),
+            None if !numbers && reason.is_none() && found.iter().all(|v| *v == first) => (first.clone(), None),
+            None => (first.clone(), Some(Reason::NewEntity)),
         };
         out.push(value);
         missing.push(reason);

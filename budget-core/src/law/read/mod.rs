@@ -1,18 +1,22 @@
 //! Files of criteria (*critères de répartition*) of communes: the DGCL's of each year, any CSV, Arrow; last year's table brought to this year's communes.
 //!
 //! ```
-//! use budget_core::law::read::{Criteria, CriteriaOptions, InputColumn};
-//! let columns = InputColumn::parse_all("[population_dgf]\nunit = 'inhabitant'\nmerge = 'sum'\n[frr]\nunit = 'boolean'")?;
+//! # #[cfg(feature = "embedded")]
+//! # fn main() -> budget_core::Result<()> {
+//! use budget_core::law::Law;
+//! use budget_core::law::read::{Criteria, CriteriaOptions};
+//! let options = CriteriaOptions::of(&Law::builtin("dgf_communes", 2026)?)?;
 //! let file = "code_insee;population_dgf;frr\n99001;1 234;oui\n99002;nd;non";
-//! let criteria = Criteria::from_bytes("communes.csv", file.as_bytes(), &CriteriaOptions::new(columns)?)?;
+//! let criteria = Criteria::from_bytes("communes.csv", file.as_bytes(), &options)?;
 //! assert_eq!(criteria.table().value("population_dgf", 0).and_then(|v| v.number()), Some(1234.into()));
 //! assert!(criteria.table().value("population_dgf", 1).and_then(|v| v.reason()).is_some());
-//! assert!(criteria.issues().is_empty());
-//! # Ok::<(), budget_core::Error>(())
+//! assert!(criteria.issues().is_empty() && criteria.absent().contains(&"potentiel_fiscal".to_owned()));
+//! # Ok(()) }
+//! # #[cfg(not(feature = "embedded"))]
+//! # fn main() {}
 //! ```
 
 mod cell;
-mod columns;
 mod criteria;
 mod gather;
 mod header;
@@ -21,8 +25,10 @@ mod map;
 mod merge;
 mod rows;
 
-pub use columns::{ColumnKind, InputColumn, Merge};
 pub use criteria::{Criteria, CriteriaOptions, MAX_BYTES, MAX_CELLS, MAX_ROWS};
 pub use issue::{Issue, IssueCode, Issues};
 pub use map::{ColumnMap, MapRole};
 pub use merge::{Joined, Merged, Mergers, Restored};
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,10 @@
 //! Rows of a file of criteria, a run of whole lines at a time: cells become values, what is wrong with them is told.
 
 use super::cell::{self, Fault, Insee};
-use super::columns::ColumnKind;
 use super::header::{How, Plan, Slot, derived};
 use super::issue::IssueCode;
 use crate::error::{Reason, Text};
+use crate::law::Kind;
 use crate::ledger::{LineFields, decode_text};
 use crate::text;
 use memchr::{memchr, memchr_iter};
@@ -20,11 +20,11 @@ pub(super) enum Store {
 }
 
 impl Store {
-    pub fn of(kind: &ColumnKind) -> Store {
+    pub fn of(kind: &Kind) -> Store {
         match kind {
-            ColumnKind::Number(_) => Store::Numbers(Vec::new()),
-            ColumnKind::Boolean => Store::Booleans(Vec::new()),
-            ColumnKind::Text => Store::Texts(Vec::new()),
+            Kind::Number(_) => Store::Numbers(Vec::new()),
+            Kind::Boolean => Store::Booleans(Vec::new()),
+            Kind::Text => Store::Texts(Vec::new()),
         }
     }
 
@@ -261,7 +261,7 @@ impl Run {
         if let Some((code, message)) = told {
             self.tell(Some(place), code, || message);
         }
-        let reason = if let Fault::Missing(reason) = fault { reason } else { Reason::NotProvided };
+        let reason = if let Fault::Missing(reason) = fault { reason } else { Reason::InvalidInput };
         let Some((store, missing)) = self.stores.get_mut(place) else { return };
         let before = match store {
             Store::Numbers(values) => {
@@ -310,7 +310,7 @@ fn numbers<'f>(slot: &Slot, first: &[u8], factor: Option<&Decimal>, percent: Opt
     };
     let mut sum = one(first)?;
     for more in slot.fields.iter().skip(1) {
-        sum = sum.checked_add(one(field(*more))?).ok_or(Fault::TooLarge)?;
+        sum = sum.checked_add(one(field(*more))?).ok_or(Fault::TooLarge)?.normalize();
     }
     Ok(sum)
 }

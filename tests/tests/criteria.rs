@@ -1,0 +1,138 @@
+//! Criteria of communes on whole national files: what is read is what another reader of CSV reads, and how long it takes.
+#![cfg(test)]
+
+use budget_core::law::Law;
+use budget_core::law::read::{ColumnMap, Criteria, CriteriaOptions};
+use budget_core::table::{Value, Values};
+use budget_tests::shared_data;
+use flate2::read::MultiGzDecoder;
+use rust_decimal::Decimal;
+use std::io::Read;
+use std::path::Path;
+use std::time::Instant;
+
+fn options(year: u16) -> CriteriaOptions {
+    CriteriaOptions::of(&Law::builtin("dgf_communes", year).unwrap()).unwrap()
+}
+
+fn unpack(path: &Path) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    MultiGzDecoder::new(std::fs::File::open(path).unwrap()).read_to_end(&mut bytes).unwrap();
+    bytes
+}
+
+/// The cells of a file by the reader of the `csv` crate, ISO-8859-1 where it is no UTF-8.
+fn cells(bytes: &[u8], delimiter: u8) -> (Vec<String>, Vec<Vec<String>>) {
+    let text = String::from_utf8(bytes.to_vec()).unwrap_or_else(|_| bytes.iter().map(|b| char::from(*b)).collect());
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
+    let titles = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let rows = reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect();
+    (titles, rows)
+}
+
+/// Whether a value of the table is what the cell says.
+fn is(value: &Value, cell: &str) -> bool {
+    match value {
+        Value::Number(n) => cell.parse::<Decimal>().is_ok_and(|c| c == *n),
+        Value::Bool(b) => cell.eq_ignore_ascii_case(&b.to_string()),
+        Value::Text(t) => t.as_ref() == cell.trim(),
+        Value::Float(_) => false,
+        Value::Missing(_) => cell.is_empty(),
+    }
+}
+
+/// Holds a table of criteria against the cells, title by title; how many columns were held.
+fn hold(criteria: &Criteria, bytes: &[u8], delimiter: u8) -> usize {
+    let (titles, rows) = cells(bytes, delimiter);
+    let table = criteria.table();
+    assert_eq!(table.rows(), rows.len());
+    let mut held = 0;
+    for (place, title) in titles.iter().enumerate() {
+        let Some(column) = table.columns().iter().find(|c| c.metadata.get("title").is_some_and(|t| t == title)) else { continue };
+        held += 1;
+        for (row, cells) in rows.iter().enumerate() {
+            assert!(is(&column.value(row), &cells[place]), "{title}, row {row}: {:?} and {}", column.value(row), cells[place]);
+        }
+    }
+    held
+}
+
+#[test]
+fn the_national_table_of_2026_is_read_whole() {
+    let Some(path) = shared_data("law_peer/communes_2026_synthetic.csv.gz") else { return };
+    let criteria = Criteria::read(&[&path], &options(2026)).unwrap();
+    assert!(criteria.issues().is_empty(), "{:?}", criteria.issues().listed());
+    let (rows, columns) = (criteria.table().rows(), criteria.table().columns().len());
+    let held = hold(&criteria, &unpack(&path), b',');
+    println!("{rows} rows, {columns} columns, {held} held; ignored {:?}; absent {:?}", criteria.ignored(), criteria.absent());
+    assert_eq!(rows, 34_900);
+    assert_eq!(held + 1 + criteria.ignored().len(), 60);
+    assert!(criteria.ignored().is_empty());
+    assert_eq!(criteria.table().column("code_insee").unwrap().text_at(0), Some("75001"));
+}
+
+/// Not part of a run: `cargo test --release -p budget-tests --test criteria -- --ignored --nocapture`.
+#[test]
+#[ignore = "a measurement"]
+fn reading_the_national_table_takes_so_long() {
+    let Some(path) = shared_data("law_peer/communes_2026_synthetic.csv.gz") else { return };
+    let options = options(2026);
+    let plain = unpack(&path);
+    let measure = |name: &str, read: &dyn Fn()| {
+        let mut times: Vec<u128> = (0..15)
+            .map(|_| {
+                let start = Instant::now();
+                read();
+                start.elapsed().as_micros()
+            })
+            .collect();
+        times.sort_unstable();
+        println!("{name}: best {} ms, median {} ms", times[0] / 1000, times[7] / 1000);
+    };
+    for threads in [1, 2] {
+        let options = options.clone().with_threads(threads);
+        measure(&format!("gzip, {threads} threads"), &|| drop(Criteria::read(&[&path], &options).unwrap()));
+        measure(&format!("plain, {threads} threads"), &|| drop(Criteria::from_bytes("f", &plain, &options).unwrap()));
+    }
+    measure("unpacking alone", &|| drop(unpack(&path)));
+    let criteria = Criteria::read(&[&path], &options).unwrap();
+    measure("the table written", &|| criteria.table().write_csv(std::io::sink(), &|_| true).unwrap());
+}
+
+#[test]
+fn official_files_of_other_forms_are_read_with_a_map() {
+    let Some(path) = shared_data("grants/forfaitaire_2016_2018_communes.csv.gz") else { return };
+    let map = "year = 2018
+[columns]
+code_insee = 'CodeCom'
+nom = 'NomCom'
+departement = { title = 'CodeDep', read = 'department' }
+annee_creation_cn = { title = 'AnneeCreationCom', unit = 'year' }
+population_dgf = 'PopDGF2018'
+population_insee = 'PopInsee2018'
+population_dgf__prev = { title = 'PopDGF2017', unit = 'inhabitant' }
+potentiel_fiscal = 'PF4Taxes2018'
+potentiel_fiscal__prev = { title = 'PF4Taxes2017', unit = 'EUR' }
+recettes_reelles_fonctionnement = 'RRF2018'
+dotation_forfaitaire__prev = { title = 'DF2017', unit = 'EUR' }
+[results]
+dotation_forfaitaire = { title = 'DF2018', unit = 'EUR' }
+df_evolution_part_dynamique = { title = 'PartDynPop', unit = 'EUR' }
+df_montant_ecretement = { title = 'MtEcretement', unit = 'EUR' }";
+    let options = options(2018).with_map(ColumnMap::parse(map).unwrap());
+    let criteria = Criteria::read(&[&path], &options).unwrap();
+    let table = criteria.table();
+    println!("{:?}; ignored {:?}", criteria.issues().listed(), criteria.ignored());
+    assert_eq!((table.rows(), criteria.year(), criteria.ignored()), (35_443, Some(2018), &["DF2016".to_owned()][..]));
+    assert!(hold(&criteria, &unpack(&path), b';') >= 13);
+    // The sum of the official levy, known from its notice.
+    let Some(Values::Decimal(levy)) = table.column("df_montant_ecretement").map(|c| c.values()) else { unreachable!("numbers") };
+    assert_eq!(levy.iter().sum::<Decimal>(), Decimal::from(160_051_335));
+
+    let Some(path) = shared_data("grants/equalisation_2017_communes.csv.gz") else { return };
+    let map =
+        "[columns]\ncode_insee = 'code collectivite'\n[results]\ndsu_montant = { title = 'dsu', unit = 'EUR' }\ndnp_montant = { title = 'dnp', unit = 'EUR' }";
+    let criteria = Criteria::read(&[&path], &options.with_map(ColumnMap::parse(map).unwrap())).unwrap();
+    assert!(criteria.table().rows() > 35_000, "{}", criteria.table().rows());
+    println!("{} rows, {:?}", criteria.table().rows(), criteria.issues().listed().iter().take(5).map(ToString::to_string).collect::<Vec<_>>());
+}
