@@ -47,17 +47,28 @@ impl Communes {
         Ok(Communes { titles: NAMES.iter().map(|name| (*name).to_owned()).collect(), rows: communes.iter().map(Commune::cells).collect() })
     }
 
-    /// The same with amounts of the year before: `amount(column, row)` where it knows one, moved by up to 4 %, in whole euros.
+    /// The same with amounts of the year before: `amount(name, row)` where it knows one, moved by up to 4 % for each commune, in whole euros. What the
+    /// amounts that are sums of others are made of is added up anew.
     #[must_use]
     pub fn with_last_year(mut self, seed: u64, amount: &dyn Fn(&str, usize) -> Option<f64>) -> Communes {
-        for (place, title) in self.titles.iter().enumerate() {
-            let Some(name) = title.strip_suffix("__prev") else { continue };
-            for (row, cells) in self.rows.iter_mut().enumerate() {
-                let Some(euros) = amount(name, row) else { continue };
-                let code = cells.first().cloned().unwrap_or_default();
-                let moved = euros.max(0.0) * Chance::of(seed, &[&code, name], 1).between(96, 104) as f64 / 100.0;
-                if let Some(cell) = cells.get_mut(place) {
-                    *cell = (moved as i64).to_string();
+        let names: Vec<Option<String>> = self.titles.iter().map(|title| title.strip_suffix("__prev").map(str::to_owned)).collect();
+        for (row, cells) in self.rows.iter_mut().enumerate() {
+            let percent = Chance::of(seed, &[cells.first().map_or("", String::as_str)], 1).between(96, 104);
+            let mut targeted = 0;
+            for (name, cell) in names.iter().zip(cells.iter_mut()) {
+                let Some(name) = name else { continue };
+                let moved = |name: &str| amount(name, row).map(|euros| (euros.max(0.0) as i64) * percent / 100);
+                let euros = match name.as_str() {
+                    "dsu_part_spontanee" => moved("dsu_montant_eligible"),
+                    "dsr_montant_eligible_fraction_cible" => Some(targeted),
+                    "dsr_montant_eligible_fraction_perequation" => moved("dsr_fraction_perequation"),
+                    _ => moved(name),
+                };
+                if name.starts_with("dsr_fraction_cible_part_") {
+                    targeted += euros.unwrap_or(0);
+                }
+                if let Some(euros) = euros.filter(|_| name.starts_with("ds")) {
+                    *cell = euros.to_string();
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! The simulation of grants beside its peer: every grant of every commune, an amendment after it, a sweep; prints what they took as JSON.
 
+use benches::communes::Communes;
 use benches::measure::{cpu_seconds, peak_kb, reset_peak, resident_kb};
 use budget_core::law::read::{Criteria, CriteriaOptions};
 use budget_core::law::{Law, Mode, Reform, Simulation};
@@ -12,8 +13,9 @@ use std::io::{BufWriter, Write};
 use std::time::Instant;
 
 const USAGE: &str = "\
-ours-law TABLE measure|grants --parameter PATH --value NUMBER [--mode f64|decimal] [--out FILE] [--repeat N] [--sweep N]
+ours-law TABLE draw|measure|grants --parameter PATH --value NUMBER [--mode f64|decimal] [--out FILE] [--repeat N] [--sweep N]
 
+  draw             draws TABLE: communes with invented figures, their amounts of the year before computed by the library
   measure          reads the table, computes all grants, an amendment, a sweep: the seconds of each
   grants           the grants with the peer's approximations, before and after the amendment, to --out
   --parameter      the path of the parameter that the amendment changes
@@ -53,6 +55,7 @@ struct Options {
 
 fn main() -> std::process::ExitCode {
     let run = |options: Options| match options.verb.as_str() {
+        "draw" => draw(&options),
         "measure" => measure(&options),
         "grants" => grants(&options),
         _ => Err(USAGE.to_owned()),
@@ -87,7 +90,7 @@ fn read() -> Result<Options, String> {
             _ => options.verb = argument,
         }
     }
-    if options.parameter.is_empty() || options.value.is_empty() { Err(USAGE.to_owned()) } else { Ok(options) }
+    if options.verb != "draw" && (options.parameter.is_empty() || options.value.is_empty()) { Err(USAGE.to_owned()) } else { Ok(options) }
 }
 
 impl Options {
@@ -104,6 +107,23 @@ impl Options {
 
 fn told(error: Error) -> String {
     error.to_string()
+}
+
+/// Draws a table, first without amounts of the year before, then with those that the law gives for it.
+fn draw(options: &Options) -> Result<Json, String> {
+    const SEED: u64 = 1;
+    let law = options.law()?;
+    let communes = Communes::drawn(SEED)?;
+    let criteria = Criteria::from_bytes("drawn.csv", communes.csv().as_bytes(), &CriteriaOptions::of(&law).map_err(told)?).map_err(told)?;
+    let simulation = law.simulate(&criteria.inputs().map_err(told)?, None).map_err(told)?;
+    let amount = |name: &str, row: usize| match simulation.value(name, row) {
+        Value::Number(amount) => amount.to_string().parse().ok(),
+        Value::Float(amount) => Some(amount),
+        _ => None,
+    };
+    let communes = communes.with_last_year(SEED, &amount);
+    std::fs::write(&options.table, communes.csv()).map_err(|e| format!("{}: {e}", options.table))?;
+    Ok(json!({ "rows": communes.rows.len() }))
 }
 
 /// The table, read by the library.

@@ -117,7 +117,20 @@ impl Commune {
         let (part_of_canton, unit, department_of_unit) = (0, 0, 0);
         let (central_office, arrondissement, capital_in_unit, seat) = (false, false, false, String::new());
         let code = code.to_owned();
-        Commune { code, department, people, population_dgf, part_of_canton, central_office, arrondissement, seat, unit, department_of_unit, capital_in_unit, figures }
+        Commune {
+            code,
+            department,
+            people,
+            population_dgf,
+            part_of_canton,
+            central_office,
+            arrondissement,
+            seat,
+            unit,
+            department_of_unit,
+            capital_in_unit,
+            figures,
+        }
     }
 
     /// The population that the share of the canton counts.

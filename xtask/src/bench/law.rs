@@ -11,7 +11,7 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// The drawn national table of communes, in the shared data.
+/// A drawn national table of communes, in the shared data.
 const TABLE: &str = "law_peer/communes_2026_synthetic.csv.gz";
 
 /// The amendment that everyone computes: the population below which a commune may receive the rural grant (DSR), 10,000 in force.
@@ -34,8 +34,7 @@ pub fn run(options: &Options) -> Result<(), String> {
     if options.communes.is_some() || !options.only.is_empty() {
         return Err("`bench law` knows --rounds N only".to_owned());
     }
-    let Some(table) = table() else { return Ok(()) };
-    let setup = Setup::new(table)?;
+    let setup = Setup::new()?;
     match &setup.peer {
         Ok(_) => {
             println!("== the grants of everyone beside ours");
@@ -62,22 +61,25 @@ pub fn run(options: &Options) -> Result<(), String> {
     Ok(())
 }
 
-/// The table, or a word that it is absent.
-fn table() -> Option<PathBuf> {
+/// The table of the shared data, or one drawn, and a word of it.
+fn table(ours: &Path, folder: &Path) -> Result<PathBuf, String> {
     let beside = || crate::pack::root().join("../shared/data");
     let path = std::env::var_os("BUDGET_SHARED").map_or_else(beside, PathBuf::from).join(TABLE);
     if path.exists() {
-        return Some(path);
+        return Ok(path);
     }
-    println!("skipped: no table of communes `{TABLE}` (set BUDGET_SHARED to the folder of the shared data)");
-    None
+    println!("skipped: no table `{TABLE}` (set BUDGET_SHARED to the folder of the shared data): one of our own is drawn");
+    let path = folder.join("communes-drawn.csv");
+    quiet(Command::new(ours).arg(&path).arg("draw"))?;
+    Ok(path)
 }
 
 impl Setup {
-    fn new(table: PathBuf) -> Result<Setup, String> {
+    fn new() -> Result<Setup, String> {
         println!("== build");
         let [ours] = build(["ours-law"])?;
         let folder = super::setup::cache()?;
+        let table = table(&ours, &folder)?;
         println!("== the peer");
         let peer = venv(&folder.join("venv-law"), "law_requirements.txt").and_then(|python| {
             let files = folder.join("law-peer");
