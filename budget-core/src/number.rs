@@ -1,5 +1,8 @@
 //! The two numbers that formulas are computed with, exact `Decimal` and fast `f64`, and the named roundings.
 
+mod lanes;
+
+pub use lanes::{Arithmetic, Side};
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::fmt::Debug;
 
@@ -57,6 +60,10 @@ pub trait Number: Copy + Debug + PartialEq + PartialOrd + Send + Sync + 'static 
     /// The whole number at or below, and the billionths above it; what is within half a billionth of a whole number, or within the precision of a
     /// float, is that whole number. `None` where it does not fit.
     fn whole(self) -> Option<(i128, u32)>;
+    /// Applies an operation to many: appends the results, a zero where one does not fit, whose place is added to `failed`.
+    fn compute(operation: Arithmetic, left: Side<'_, Self>, right: Side<'_, Self>, out: &mut Vec<Self>, failed: &mut Vec<usize>);
+    /// Equal for equal numbers alone.
+    fn identity(self) -> u128;
 }
 
 impl Number for Decimal {
@@ -125,6 +132,15 @@ impl Number for Decimal {
         let floor = snapped.floor();
         let part = snapped.checked_sub(floor)?.checked_mul(Decimal::from(BILLION))?;
         Some((i128::try_from(floor).ok()?, u32::try_from(part).ok()?))
+    }
+
+    fn compute(operation: Arithmetic, left: Side<'_, Self>, right: Side<'_, Self>, out: &mut Vec<Self>, failed: &mut Vec<usize>) {
+        lanes::decimals(operation, left, right, out, failed);
+    }
+
+    fn identity(self) -> u128 {
+        let normal = self.normalize();
+        normal.mantissa().cast_unsigned() << 8 | u128::from(normal.scale())
     }
 }
 
@@ -212,6 +228,15 @@ impl Number for f64 {
         }
         let floor = libm::floor(self);
         Some((floor as i128, libm::round((self - floor) * f64::from(BILLION)) as u32))
+    }
+
+    fn compute(operation: Arithmetic, left: Side<'_, Self>, right: Side<'_, Self>, out: &mut Vec<Self>, failed: &mut Vec<usize>) {
+        lanes::floats(operation, left, right, out, failed);
+    }
+
+    fn identity(self) -> u128 {
+        // Adding zero takes the sign of a zero away.
+        u128::from((self + 0.0).to_bits())
     }
 }
 

@@ -3,16 +3,23 @@
 mod aggregate;
 pub mod allocate;
 mod apportion;
+mod block;
 pub mod ast;
 pub mod check;
 pub mod evaluate;
 pub mod explain;
+mod groups;
 pub mod parse;
 pub mod plan;
 mod point;
 pub mod print;
+mod rank;
+mod rows;
+mod run;
+mod schedule;
 pub mod selector;
 pub mod series;
+mod sheet;
 mod skipped;
 pub mod token;
 
