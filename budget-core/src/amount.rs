@@ -36,6 +36,13 @@ impl Cents {
     }
 }
 
+/// Euros with two decimals, as a text: `"1354.71"`. A reader in any language gets the amount exactly.
+impl serde::Serialize for Cents {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl fmt::Display for Cents {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.to_decimal(), f)

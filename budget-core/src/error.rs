@@ -6,7 +6,7 @@ use std::fmt;
 use std::ops::Range;
 
 /// A sentence in both languages of the library. Lower case, no final stop, the user's input in backticks.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Text {
     /// English.
     pub en: String,
@@ -185,7 +185,7 @@ impl fmt::Debug for Error {
 impl std::error::Error for Error {}
 
 /// Something the user must be told beside a result; never printed by the library, always returned.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Warning {
     /// The stable code.
     pub code: WarningCode,
@@ -228,6 +228,12 @@ macro_rules! codes {
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
             }
         }
     };
@@ -356,16 +362,20 @@ codes! {
         AbsentColumn = "absent-column",
         /// A chart of accounts does not follow the form of the official ones.
         UnusualPlan = "unusual-plan",
+        /// An amount is known on one side of a comparison only: its change is not.
+        UnknownChange = "unknown-change",
+        /// A grant is computed on neither side of a comparison.
+        GrantNotComputed = "grant-not-computed",
+        /// Last year's values of communes that have merged since, or changed their code, were combined or carried over.
+        MergedCommunes = "merged-communes",
+        /// A commune was taken out of another since last year: it has no values of last year, and those of the other include it.
+        RestoredCommunes = "restored-communes",
         /// An allocation leaves a part of its envelope: everybody is at the cap, or nobody has a weight.
         UnspentAllocation = "unspent-allocation",
         /// The floors of an allocation exceed its envelope: nobody is given anything.
         InfeasibleAllocation = "infeasible-allocation",
         /// Beside the baseline a point of an allocation is worth more than twice as much, or entities without a cap take over 5 % of the envelope.
         StrainedAllocation = "strained-allocation",
-        /// Last year's values of communes that have merged since, or changed their code, were combined or carried over.
-        MergedCommunes = "merged-communes",
-        /// A commune was taken out of another since last year: it has no values of last year, and those of the other include it.
-        RestoredCommunes = "restored-communes",
     }
 }
 

@@ -44,7 +44,7 @@ mod charts {
             }
             let of_list: Vec<_> = listing.editions.iter().map(|e| (e.year, e.accounts as usize, e.vote_accounts as usize, e.functions as usize)).collect();
             assert_eq!(of_list, sizes, "{name}");
-            let functions = cells[13].parse().unwrap();
+            let functions = cells[13].parse::<usize>().unwrap();
             // The undivided M57 is the exception: 238 in its last edition.
             assert_eq!(sizes.last().unwrap().3, functions, "{name}");
         }

@@ -5,6 +5,8 @@ use budget_core::formula::parse;
 use budget_core::formula::parse::{MAX_AGGREGATES, MAX_DEPTH, MAX_HEIGHT, MAX_LOGARITHMS, MAX_NODES};
 use budget_core::formula::token::MAX_LENGTH;
 use budget_core::indicator::Scope;
+use budget_core::law::Law;
+use budget_core::law::read::{ColumnMap, Criteria, CriteriaOptions, MAX_BYTES, MAX_ROWS};
 use budget_core::ledger::Limits;
 use budget_core::territory::AttributeSource;
 use budget_core::{Attributes, Catalogue, Chart, Code, Error, Ledger};
@@ -35,6 +37,20 @@ fn limits() -> Vec<(&'static str, u64, Try)> {
         ("attributes, bytes", 256 << 20, |over| attributes(&format!("entity;x\n99001;1{}", "\n".repeat((256 << 20) - 16 + over)))),
         ("attributes, rows", 2_000_000, |over| attributes(&format!("entity\n{}", (10_000..2_010_000 + over).map(|n| format!("{n}\n")).collect::<String>()))),
         ("attributes, columns", 1_000, |over| attributes(&format!("entity{}\n99001;1", (1..1_000 + over).map(|n| format!(";c{n}")).collect::<String>()))),
+        ("criteria, bytes", MAX_BYTES, |over| {
+            criteria(&format!(
+                "code_insee;frr\n99001;1\n{}",
+                format!("{}\n", " ".repeat(1_023)).repeat((MAX_BYTES as usize - 1_024) / 1_024) + &" ".repeat(1_024 - 23 + over)
+            ))
+        }),
+        ("criteria, rows", MAX_ROWS as u64, |over| {
+            let codes = (1..100_000).map(|n| format!("{n:05}")).chain((1..=1 + over).map(|n| format!("2A{n:03}")));
+            criteria(&codes.fold("code_insee;frr\n".to_owned(), |text, code| text + &code + ";1\n"))
+        }),
+        ("column map, bytes", 1 << 20, |over| ColumnMap::parse(&" ".repeat((1 << 20) + over)).map(drop)),
+        ("column map, columns", 1_000, |over| {
+            ColumnMap::parse(&format!("[columns]\n{}", (0..1_000 + over).map(|n| format!("c{n} = 'C{n}'\n")).collect::<String>())).map(drop)
+        }),
         ("formula, bytes", MAX_LENGTH as u64, |over| formula(&"x".repeat(MAX_LENGTH + over))),
         ("formula, depth", MAX_DEPTH as u64, |over| formula(&format!("{}x{}", "(".repeat(MAX_DEPTH - 1 + over), ")".repeat(MAX_DEPTH - 1 + over)))),
         ("formula, parts", MAX_NODES as u64, |over| formula(&format!("x in ({}1)", "1,".repeat(MAX_NODES - 3 + over)))),
@@ -52,6 +68,11 @@ fn limits() -> Vec<(&'static str, u64, Try)> {
             computed(&(0..(65_536 + over).div_ceil(256)).map(|n| indicator(n, &sets(n))).collect::<String>())
         }),
     ]
+}
+
+fn criteria(text: &str) -> Result<(), Error> {
+    let options = CriteriaOptions::of(&Law::builtin("dgf_communes", 2026)?)?;
+    Criteria::from_bytes("f.csv", text.as_bytes(), &options).map(drop)
 }
 
 #[test]

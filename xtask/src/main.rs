@@ -1,6 +1,7 @@
 //! The project's own commands, a file each.
 
 mod bench;
+mod country;
 mod demo;
 mod docs;
 mod fuzz;

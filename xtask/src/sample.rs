@@ -13,7 +13,7 @@ use crate::pack::Packed;
 
 mod account;
 mod book;
-mod dice;
+pub mod dice;
 mod finance;
 mod place;
 mod profile;

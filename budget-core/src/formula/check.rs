@@ -368,7 +368,10 @@ impl Checker<'_> {
 
     fn band(&mut self, first: &Expr, rest: &[Expr]) -> Result<Type> {
         let Some(table) = rest.first() else { return Ok(Type::Any) };
-        if let Kind::Parameter(path) = &table.kind
+        if let Kind::Call(call) = &table.kind {
+            self.arguments(call, table)?;
+        }
+        if let Some((path, _)) = dated_table(table)?
             && let ParameterType::Bands { threshold, amount } = self.parameter(path, table)?
         {
             let kind = self.number(first)?;
@@ -377,7 +380,7 @@ impl Checker<'_> {
             return Ok(Type::Number(amount));
         }
         Err(Error::new(Code::WrongArguments, text!("`band` needs a table of the parameters", "`band` attend un barème des paramètres"))
-            .with_help(text!("write `band(x, param.table)`", "écrivez `band(x, param.bareme)`"))
+            .with_help(text!("write `band(x, param.table)`, or `previous(param.table)` for last year's", "écrivez `band(x, param.bareme)`, ou `previous(param.bareme)` pour celui de l'an passé"))
             .at_span(table.span.clone()))
     }
 
@@ -393,6 +396,18 @@ impl Checker<'_> {
             .at_span(expr.span.clone())),
         }
     }
+}
+
+/// The table that `band` reads, `param.table` or `previous(param.table)`, and how many years back.
+pub(super) fn dated_table(expr: &Expr) -> Result<Option<(&Path, u32)>> {
+    Ok(match &expr.kind {
+        Kind::Parameter(path) => Some((path, 0)),
+        Kind::Call(call) if call.function == Function::Previous => match call.args.first().map(|a| &a.kind) {
+            Some(Kind::Parameter(path)) => Some((path, call.args.get(1).map_or(Ok(1), years_back)?)),
+            _ => None,
+        },
+        _ => None,
+    })
 }
 
 /// The type of a quotient of numbers.

@@ -2,7 +2,7 @@
 
 use super::ast::{Call, Expr, Function, Kind, Operator, Order, Path};
 use super::schedule::{Level, levels};
-use super::check::{decimals, quantum, reason, years_back};
+use super::check::{dated_table, decimals, quantum, reason, years_back};
 use crate::error::{Code, Error, Reason, Result};
 use crate::number::{Number, Rounding};
 use crate::text;
@@ -426,13 +426,11 @@ impl Plan {
             Function::Coalesce => Node::Coalesce(self.boxed(at(0)?, rule, known)?, self.boxed(at(1)?, rule, known)?),
             Function::IsMissing => Node::IsMissing(self.boxed(at(0)?, rule, known)?),
             Function::Missing => Node::Missing(reason(at(0)?)?),
-            Function::Band => match &at(1)?.kind {
-                Kind::Parameter(path) => {
-                    let table = self.parameter(path, 0);
-                    Node::Band(self.boxed(at(0)?, rule, known)?, table)
-                }
-                _ => return Err(missing_argument(expr)),
-            },
+            Function::Band => {
+                let (path, years) = dated_table(at(1)?)?.ok_or_else(|| missing_argument(expr))?;
+                let table = self.parameter(path, years);
+                Node::Band(self.boxed(at(0)?, rule, known)?, table)
+            }
             _ => self.share(call, expr, rule, known)?,
         })
     }

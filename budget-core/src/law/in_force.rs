@@ -249,6 +249,11 @@ impl Law {
         &self.book.name
     }
 
+    /// The column of inhabitants that amounts per head are divided by; empty where the rulebook names none.
+    pub fn population_column(&self) -> &str {
+        &self.book.population
+    }
+
     /// The reforms that were applied, in order.
     pub fn reforms(&self) -> &[Reform] {
         &self.reforms

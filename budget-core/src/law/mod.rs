@@ -5,6 +5,7 @@ mod builtin;
 mod column;
 mod explain;
 mod figures;
+pub mod impact;
 mod in_force;
 mod inputs;
 mod kind;

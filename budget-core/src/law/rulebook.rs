@@ -43,6 +43,8 @@ pub(super) struct Rulebook {
     pub entity: String,
     /// The column of names.
     pub name: String,
+    /// The column of inhabitants that amounts per head are divided by; may be empty.
+    pub population: String,
     pub exercises: Vec<u16>,
     pub folders: IndexMap<String, Folder>,
     pub grants: IndexMap<String, Grant>,
@@ -63,6 +65,8 @@ struct Head {
     entity: String,
     #[serde(default)]
     name: String,
+    #[serde(default)]
+    population: String,
     exercises: Vec<u16>,
     #[serde(default)]
     folders: IndexMap<String, FolderEntry>,
@@ -172,6 +176,7 @@ fn start(toml: &str) -> Result<Rulebook> {
         source: head.source,
         entity: head.entity,
         name: head.name,
+        population: head.population,
         exercises: head.exercises,
         folders: head.folders.into_iter().map(|(id, entry)| (id, folder(entry))).collect(),
         grants: head.grants.into_iter().map(|(id, entry)| (id, grant(entry))).collect(),

@@ -50,6 +50,9 @@ impl<'a> Shown<'a> {
     /// Writes the value of a row in place of `out`: nothing, and the reason, where it is missing.
     fn write(&self, row: usize, out: &mut String) -> Option<Reason> {
         out.clear();
+        if self.column.reason(row).is_none() && self.write_short(row, out) {
+            return None;
+        }
         let mut number = match self.column.value(row) {
             Value::Number(number) => exported(number),
             Value::Float(float) => match exported_float(float) {
@@ -73,6 +76,91 @@ impl<'a> Shown<'a> {
         let _ = write!(out, "{number}");
         None
     }
+
+    /// Writes a number of at most 18 digits, as nearly all are; `false` where it is another value. The digits are those of the long way.
+    fn write_short(&self, row: usize, out: &mut String) -> bool {
+        let (negative, mantissa, scale) = match self.column.values() {
+            Values::Cents(v) => match v.get(row) {
+                Some(cents) => (cents.0 < 0, cents.0.unsigned_abs(), 2),
+                None => return false,
+            },
+            Values::Decimal(v) => match v.get(row).map(|n| (n, u64::try_from(n.mantissa().unsigned_abs()))) {
+                Some((n, Ok(mantissa))) if n.scale() <= DECIMALS => (n.is_sign_negative() && mantissa > 0, mantissa, n.scale()),
+                _ => return false,
+            },
+            Values::Float(v) => match v.get(row).and_then(|x| short_float(*x)) {
+                Some(digits) => digits,
+                None => return false,
+            },
+            _ => return false,
+        };
+        put(out, negative, mantissa, scale, if self.money { 2 } else { 0 })
+    }
+}
+
+/// Digits kept of a float.
+const FLOAT_DIGITS: u32 = 15;
+
+/// A float as sign, digits and scale: 15 significant digits and ten decimals at most. `None` where the digits beyond are so near to a half that the
+/// product's own rounding could decide, or where it is large.
+fn short_float(float: f64) -> Option<(bool, u64, u32)> {
+    let size = libm::fabs(float);
+    if !size.is_finite() || size >= 1e15 {
+        return None;
+    }
+    let whole = libm::floor(size);
+    if whole == size {
+        return Some((float < 0.0, size as u64, 0));
+    }
+    // Digits before the mark; below 1 all ten decimals are kept.
+    let before = if whole < 1.0 { 0 } else { (whole as u64).ilog10() + 1 };
+    let scale = DECIMALS.min(FLOAT_DIGITS - before.min(FLOAT_DIGITS));
+    let scaled = size * POWERS.get(scale as usize)?;
+    let digits = libm::floor(scaled);
+    let part = scaled - digits;
+    if (0.37..=0.63).contains(&part) {
+        return None;
+    }
+    let digits = digits as u64 + u64::from(part > 0.5);
+    Some((float < 0.0 && digits > 0, digits, scale))
+}
+
+/// Powers of ten as far as decimals go.
+const POWERS: [f64; 11] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10];
+
+/// Writes a number without zeros at its end beyond `least` decimals, with zeros up to them; `false` where it has too many digits.
+fn put(out: &mut String, negative: bool, mut mantissa: u64, mut scale: u32, least: u32) -> bool {
+    while scale > least && mantissa.is_multiple_of(10) {
+        mantissa /= 10;
+        scale -= 1;
+    }
+    while scale < least {
+        let Some(more) = mantissa.checked_mul(10) else { return false };
+        mantissa = more;
+        scale += 1;
+    }
+    let mut digits = [b'0'; 32];
+    let mut at = digits.len();
+    let mut written = 0;
+    while mantissa > 0 || written <= scale {
+        if written == scale && scale > 0 {
+            at -= 1;
+            if let Some(digit) = digits.get_mut(at) {
+                *digit = b'.';
+            }
+        }
+        at -= 1;
+        if let Some(digit) = digits.get_mut(at) {
+            *digit = b'0' + (mantissa % 10) as u8;
+        }
+        mantissa /= 10;
+        written += 1;
+    }
+    if negative {
+        out.push('-');
+    }
+    out.push_str(std::str::from_utf8(digits.get(at..).unwrap_or_default()).unwrap_or_default());
+    true
 }
 
 impl Table {

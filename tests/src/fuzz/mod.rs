@@ -2,6 +2,7 @@
 
 pub mod balance;
 pub mod catalogue_toml;
+pub mod criteria;
 pub mod formula;
 pub mod mutate;
 mod oracle;
@@ -9,8 +10,14 @@ pub mod parquet;
 pub mod plan_xml;
 
 /// The targets by name: each takes any bytes.
-pub const TARGETS: [(&str, Body); 5] =
-    [("balance", balance::run), ("parquet", parquet::run), ("plan_xml", plan_xml::run), ("formula", formula::run), ("catalogue_toml", catalogue_toml::run)];
+pub const TARGETS: [(&str, Body); 6] = [
+    ("balance", balance::run),
+    ("parquet", parquet::run),
+    ("plan_xml", plan_xml::run),
+    ("formula", formula::run),
+    ("catalogue_toml", catalogue_toml::run),
+    ("criteria", criteria::run),
+];
 
 /// What a target does with an input; where a promise does not hold, it panics.
 pub type Body = fn(&[u8]);

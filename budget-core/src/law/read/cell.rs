@@ -239,6 +239,12 @@ pub(super) fn department(cell: &[u8]) -> Result<String, Fault> {
         return Err(Fault::Missing(reason));
     }
     let text = text.strip_suffix(".0").unwrap_or(text);
+    // Files of the State call Corsica's departments 20A and 20B.
+    let text = match text.to_ascii_uppercase().as_str() {
+        "20A" => "2A",
+        "20B" => "2B",
+        _ => text,
+    };
     // A single digit has lost its zero; the collectivities of 97 and 98 that are no departments keep their three digits.
     let padded = if text.len() == 1 { format!("0{text}") } else { text.to_owned() };
     let elsewhere = padded.len() == 3 && (padded.starts_with("97") || padded.starts_with("98")) && padded.bytes().all(|b| b.is_ascii_digit());
@@ -354,9 +360,19 @@ mod tests {
 
     #[test]
     fn departments_are_read() {
-        for (cell, value) in
-            [("1", "01"), ("01", "01"), ("033", "33"), ("2a", "2A"), ("971", "971"), ("101", "971"), ("988", "988"), ("75", "75"), ("1.0", "01")]
-        {
+        for (cell, value) in [
+            ("1", "01"),
+            ("01", "01"),
+            ("033", "33"),
+            ("2a", "2A"),
+            ("20A", "2A"),
+            ("20b", "2B"),
+            ("971", "971"),
+            ("101", "971"),
+            ("988", "988"),
+            ("75", "75"),
+            ("1.0", "01"),
+        ] {
             assert_eq!(department(cell.as_bytes()).as_deref(), Ok(value), "{cell}");
         }
         assert!(is_overseas("971") && !is_overseas("2A"));

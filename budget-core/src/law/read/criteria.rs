@@ -5,7 +5,7 @@ use super::header::{Header, Known};
 use super::issue::{Issue, IssueCode, Issues};
 use super::map::{ColumnMap, input};
 use super::rows::Run;
-use crate::error::{Code, Error, Place, Result};
+use crate::error::{Code, Error, Place, Result, Text};
 use crate::law::{InputColumn, Kind, Law, Merge};
 use crate::ledger::{Input, Limits, Meter, Source, read_error, sources, too_long, too_many_files};
 use crate::parallel;
@@ -19,13 +19,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Largest file, unpacked, in bytes: the DGCL's has some 35 million.
-pub const MAX_BYTES: u64 = 256 << 20;
-/// Most rows of all files together.
-pub const MAX_ROWS: usize = 1_000_000;
-/// Most values: rows times columns that are kept.
-pub const MAX_CELLS: usize = 50_000_000;
-/// Bytes of text that a thread takes at a time.
-const PIECE: usize = 1 << 20;
+pub const MAX_BYTES: u64 = 128 << 20;
+/// Most rows of all files together, nearly three times the communes of France.
+pub const MAX_ROWS: usize = 100_000;
 
 /// How files of criteria are read: the columns of a rulebook, column maps, limits.
 #[derive(Clone, Debug)]
@@ -104,7 +100,7 @@ impl CriteriaOptions {
         self
     }
 
-    /// The same with other limits: `line_bytes`, `columns`, `unpacked_bytes` and `ratio` of packed files, `files`, `issues`.
+    /// The same with other limits: `line_bytes`, `block_bytes` (a thread takes so many at a time), `columns`, `unpacked_bytes` and `ratio` of packed files, `files`, `issues`.
     pub fn with_limits(mut self, limits: Limits) -> CriteriaOptions {
         self.limits = limits;
         self
@@ -155,7 +151,7 @@ impl Criteria {
     ///
     /// # Errors
     /// `io`, `empty-file`, `unknown-format` (a spreadsheet, UTF-16, a title that comes twice), `missing-column` where no line holds the title of the INSEE
-    /// codes, `duplicate-id` where a commune comes twice, `limit-exceeded`, `unit-mismatch`.
+    /// codes, `duplicate-entity` where a commune comes twice, `limit-exceeded`, `unit-mismatch`.
     pub fn read<P: AsRef<Path>>(paths: &[P], options: &CriteriaOptions) -> Result<Criteria> {
         let inputs = paths.iter().map(|p| (p.as_ref().display().to_string(), Input::File(p.as_ref().to_owned())));
         Criteria::open(inputs.collect(), options)
@@ -293,8 +289,7 @@ fn unpacked(source: &Source, options: &CriteriaOptions, meter: &Meter) -> Result
         Ok(bytes)
     })?;
     if bytes.len() as u64 > most {
-        return Err(Error::new(Code::LimitExceeded, text!("the file has more than {most} bytes", "le fichier dépasse {most} octets"))
-            .with_help(text!("keep the columns or communes that you need", "gardez les colonnes ou les communes utiles")));
+        return Err(too_large(text!("the file has more than {most} bytes", "le fichier dépasse {most} octets")));
     }
     Ok(bytes)
 }
@@ -307,22 +302,16 @@ fn file(name: Arc<str>, bytes: &[u8], options: &CriteriaOptions, rows_left: usiz
     let runs = runs(text, &header, options)?;
     let rows: usize = runs.iter().map(|r| r.codes.len()).sum();
     if rows > rows_left {
-        return Err(Error::new(Code::LimitExceeded, text!("there are more than {MAX_ROWS} rows", "il y a plus de {MAX_ROWS} lignes"))
-            .with_help(text!("give one row a commune", "donnez une ligne par commune")));
+        return Err(too_large(text!("there are more than {MAX_ROWS} rows", "il y a plus de {MAX_ROWS} lignes")));
     }
     FileRows::of(name, header.plan, runs, header.line, options.limits.issues)
 }
 
 /// The rows of a text, read by several threads; by one where a quote runs over the end of a line.
 fn runs(text: &[u8], header: &Header, options: &CriteriaOptions) -> Result<Vec<Run>> {
-    let Limits { line_bytes, issues, .. } = options.limits;
-    let lines = memchr::memchr_iter(b'\n', text).count() + 1;
-    if lines.saturating_mul(header.plan.slots.len()) > MAX_CELLS {
-        return Err(Error::new(Code::LimitExceeded, text!("the table has more than {MAX_CELLS} values", "la table a plus de {MAX_CELLS} valeurs"))
-            .with_help(text!("keep the columns or communes that you need", "gardez les colonnes ou les communes utiles")));
-    }
+    let Limits { line_bytes, block_bytes, issues, .. } = options.limits;
     let read = |text: &[u8], joined| Run::read(text, header.delimiter, &header.plan, line_bytes, issues, joined);
-    let mut runs = parallel::map(options.threads, pieces(text), |piece| read(piece, false));
+    let mut runs = parallel::map(options.threads, pieces(text, block_bytes.max(1)), |piece| read(piece, false));
     if runs.iter().any(|run| run.unclosed) {
         runs = vec![read(text, true)];
     }
@@ -336,13 +325,13 @@ fn runs(text: &[u8], header: &Header, options: &CriteriaOptions) -> Result<Vec<R
     Ok(runs)
 }
 
-/// A text cut at ends of lines.
-fn pieces(text: &[u8]) -> Vec<&[u8]> {
+/// A text cut at ends of lines, in pieces of about that size.
+fn pieces(text: &[u8], size: usize) -> Vec<&[u8]> {
     let mut pieces = Vec::new();
     let mut rest = text;
-    while rest.len() > PIECE {
+    while rest.len() > size {
         let after = |at: usize| memchr::memchr(b'\n', rest.get(at..).unwrap_or_default()).map(|n| at + n);
-        let Some(end) = memrchr(b'\n', rest.get(..PIECE).unwrap_or_default()).or_else(|| after(PIECE)) else { break };
+        let Some(end) = memrchr(b'\n', rest.get(..size).unwrap_or_default()).or_else(|| after(size)) else { break };
         let (piece, next) = rest.split_at(end + 1);
         pieces.push(piece);
         rest = next;
@@ -392,6 +381,10 @@ pub(super) fn empty() -> Error {
         "give a header with the title of the INSEE codes and a row a commune",
         "donnez un en-tête avec le titre des codes INSEE et une ligne par commune"
     ))
+}
+
+pub(super) fn too_large(message: Text) -> Error {
+    Error::new(Code::LimitExceeded, message).with_help(text!("keep the columns or communes that you need", "gardez les colonnes ou les communes utiles"))
 }
 
 fn two_years((year, file): (u16, &str), (other, there): (u16, &str)) -> Error {

@@ -112,7 +112,7 @@ impl FileRows {
             if let Some(before) = seen.insert(*code, *line) {
                 let code = code.as_str();
                 return Err(Error::new(
-                    Code::DuplicateId,
+                    Code::DuplicateEntity,
                     text!("commune `{code}` comes twice: on lines {before} and {line}", "la commune `{code}` figure deux fois : lignes {before} et {line}"),
                 )
                 .with_help(text!("keep the right one of the two lines", "gardez la bonne des deux lignes"))
@@ -221,7 +221,7 @@ fn put(store: &mut Store, row: usize, values: &Store, place: usize, taken: bool)
 
 fn two_values(id: &str, code: &str, (file, line): (&str, u64), (other, there): (&str, u64)) -> Error {
     Error::new(
-        Code::DuplicateId,
+        Code::DuplicateEntity,
         text!(
             "two files give `{code}` different values of `{id}`: `{file}`, line {line}, and `{other}`, line {there}",
             "deux fichiers donnent à `{code}` des valeurs différentes de `{id}` : `{file}`, ligne {line}, et `{other}`, ligne {there}"

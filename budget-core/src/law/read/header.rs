@@ -148,7 +148,7 @@ struct Matched {
 
 impl Known<'_> {
     /// Every column that a title may be by its own name: declared ones, and what the plain map declares.
-    fn own_names(&self) -> IndexMap<String, Spec> {
+    pub fn own_names(&self) -> IndexMap<String, Spec> {
         let mut names = self.plain.columns.clone();
         for column in self.columns {
             names.entry(column.id.clone()).or_insert_with(|| Spec::own(&column.id));
@@ -426,7 +426,7 @@ fn twice(title: &str) -> Error {
 }
 
 /// No line has the title of the INSEE code.
-fn no_key(known: &Known<'_>, titles: &[String]) -> Error {
+pub(super) fn no_key(known: &Known<'_>, titles: &[String]) -> Error {
     let key = known.key;
     let wanted: Vec<&str> = known.maps.iter().filter_map(|m| m.columns.get(key)).flat_map(|s| &s.titles).map(String::as_str).collect();
     let near = wanted.first().copied().into_iter().chain([key]).find_map(|w| nearest_phrase(w, titles.iter().map(String::as_str)));

@@ -16,6 +16,8 @@
 //! # fn main() {}
 //! ```
 
+#[cfg(feature = "arrow")]
+mod arrow;
 mod cell;
 mod criteria;
 mod gather;
@@ -25,7 +27,7 @@ mod map;
 mod merge;
 mod rows;
 
-pub use criteria::{Criteria, CriteriaOptions, MAX_BYTES, MAX_CELLS, MAX_ROWS};
+pub use criteria::{Criteria, CriteriaOptions, MAX_BYTES, MAX_ROWS};
 pub use issue::{Issue, IssueCode, Issues};
 pub use map::{ColumnMap, MapRole};
 pub use merge::{Joined, Merged, Mergers, Restored};

@@ -89,6 +89,38 @@ fn numbers_are_written_in_full() {
     assert_eq!(written(&float), ["0.3", "100000000000000000000", "0", "0", "overflow", "overflow"]);
 }
 
+/// The short way writes the same digits as the decimals of the long one.
+#[test]
+fn numbers_of_few_digits_are_written_alike() {
+    let mut seed = 7_u64;
+    let mut next = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        seed >> 11
+    };
+    let mut short = 0;
+    for _ in 0..200_000 {
+        let (a, b) = (next(), next());
+        let float = (a % 1_000_000_007) as f64 / [1.0, 3.0, 7.0, 10.0, 1e4, 1e9, 12_345.678][(b % 7) as usize] * if b % 2 == 0 { 1.0 } else { -1.0 };
+        let Some((negative, digits, scale)) = short_float(float) else { continue };
+        short += 1;
+        let mut out = String::new();
+        assert!(put(&mut out, negative, digits, scale, 0));
+        assert_eq!(Some(out), exported_float(float).map(|d| d.to_string()), "{float}");
+        let number = Decimal::new((a % 1_000_000_000) as i64 * if b % 3 == 0 { -1 } else { 1 }, (b % 11) as u32);
+        let mut shown = [String::new(), String::new()];
+        for (unit, text) in [Unit::one(), Unit::euro()].into_iter().zip(&mut shown) {
+            Shown::new(&Column::new("x", unit, Values::Decimal(vec![number]))).write(0, text);
+        }
+        let mut money = exported(number);
+        assert_eq!(shown[0], money.to_string());
+        if money.scale() < 2 {
+            money.rescale(2);
+        }
+        assert_eq!(shown[1], money.to_string());
+    }
+    assert!(short > 100_000, "{short} of 200,000 floats took the short way");
+}
+
 #[test]
 fn a_key_that_the_table_lacks_is_missing() {
     let mut table = Table::default();

@@ -1,0 +1,400 @@
+//! The answer: the fields of `impact.json`, in this order.
+
+use super::compared::{AllocationSide, Sides};
+use crate::amount::Cents;
+use crate::error::{Text, Warning};
+use indexmap::IndexMap;
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+/// What an amendment does to every commune. Amounts are euros to the cent, amounts per head are euros with two decimals.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Impact {
+    /// The title of the amendment; empty where it has none.
+    pub title: String,
+    /// The exercise.
+    pub year: u16,
+    /// The numbers that it was computed with: `f64` or `decimal`.
+    pub mode: String,
+    /// Where the amendment comes from, such as a bill; empty where it does not say.
+    pub reference: String,
+    /// The law that is amended, in words.
+    pub law: Text,
+    /// The communes are invented: whoever shows a figure of them says so.
+    pub fictional: bool,
+    /// What the amendment changed.
+    pub changes: Vec<Changed>,
+    /// The sum of all grants, each euro once, and what the amendment costs.
+    pub cost: Sum,
+    /// How many communes gain and lose.
+    pub counts: Counts,
+    /// Each grant.
+    pub totals: Vec<GrantTotal>,
+    /// Who enters and who leaves, by rule of eligibility.
+    pub eligibility: Vec<Eligibility>,
+    /// Those who gain most, most first.
+    pub winners: Vec<Move>,
+    /// Those who lose most, most first.
+    pub losers: Vec<Move>,
+    /// The names of the groupings.
+    pub groupings: IndexMap<String, Text>,
+    /// The same by group.
+    pub groups: Grouped<Group>,
+    /// Communes whose amount changes in ten groups of one size, from those who lose most to those who gain most.
+    pub deciles: Deciles,
+    /// Communes by what they gain or lose per head.
+    pub histogram: Vec<Bin>,
+    /// Whom it takes from: the first is all grants together.
+    pub transfers: Vec<Transfer>,
+    /// Each envelope: paid, unspent, and what a point is worth.
+    pub allocations: Vec<AllocationImpact>,
+    /// What rules that round each amount by itself leave of their envelope.
+    pub rounding_gaps: Vec<RoundingGap>,
+    /// National values that move: point values, means, thresholds.
+    pub state: Vec<StateChange>,
+    /// What the figures do not say by themselves.
+    pub warnings: Vec<Warning>,
+    /// What amounts per head are divided by.
+    #[serde(skip)]
+    pub population_label: Text,
+    /// Where the figures come from.
+    pub sources: Vec<Text>,
+}
+
+/// Rows by name of the grouping.
+pub type Grouped<T> = IndexMap<String, Vec<T>>;
+
+/// Something that the amendment changed: a parameter or a rule.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Changed {
+    /// Path of the parameter, id of the rule or column.
+    pub id: String,
+    /// `parameter`, `rule` or `column`.
+    pub kind: String,
+    /// What it is.
+    pub label: Text,
+    /// Value or formula before; `None` where it is new.
+    pub before: Option<String>,
+    /// Value or formula after; `None` where it is removed.
+    pub after: Option<String>,
+    /// Unit of both.
+    pub unit: String,
+    /// The article of law that says it; empty where none is known.
+    pub article: String,
+}
+
+/// A sum on both sides.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Sum {
+    /// Under the law as it is, of the communes whose amount is known; `None` where nobody's is.
+    pub baseline: Option<Cents>,
+    /// Under the amended law.
+    pub reform: Option<Cents>,
+    /// Sum of the changes that are known.
+    pub change: Option<Cents>,
+}
+
+/// How many communes gain and lose, all grants together: winners + losers + unchanged + unknown = n.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Counts {
+    /// All communes.
+    pub n: u64,
+    /// Those who gain.
+    pub winners: u64,
+    /// Those who lose.
+    pub losers: u64,
+    /// Those whose sum is the same to the cent.
+    pub unchanged: u64,
+    /// Those with a grant that is known on one side only.
+    pub unknown: u64,
+    /// Those who gain or lose less than one euro.
+    pub below_one_euro: u64,
+    /// What is gained, all winners together.
+    pub gained: Cents,
+    /// What is lost, all losers together; not negative.
+    pub lost: Cents,
+    /// Inhabitants of the winners.
+    pub winners_population: i64,
+    /// Inhabitants of the losers.
+    pub losers_population: i64,
+    /// Communes whose population is unknown: they have no figures per head.
+    pub without_population: u64,
+}
+
+/// What becomes of an envelope.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GrantState {
+    /// All of it is paid.
+    Closed,
+    /// Part of it is not: all that share it are at their cap, or nobody has a weight.
+    Unspent,
+    /// Floors exceed it: nothing can be paid.
+    Infeasible,
+    /// There is none: what the grant costs follows from its rules.
+    #[default]
+    Open,
+    /// The grant is not computed.
+    Missing,
+}
+
+/// A grant on both sides.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct GrantTotal {
+    /// Id of the rule.
+    pub rule: String,
+    /// Name of the grant.
+    pub label: Text,
+    /// The grant that it is a part of.
+    pub part_of: Option<String>,
+    /// Sum under the law as it is; `None` where no commune has a value.
+    pub baseline: Option<Cents>,
+    /// Sum under the amended law.
+    pub reform: Option<Cents>,
+    /// Sum of the changes that are known: the difference of both where `unknown` is 0.
+    pub change: Option<Cents>,
+    /// What becomes of its envelope under the amended law.
+    pub state: GrantState,
+    /// Communes that have something before and after.
+    pub beneficiaries: Sides<u64>,
+    /// Communes that gain.
+    pub winners: u64,
+    /// Communes that lose.
+    pub losers: u64,
+    /// Communes without a value.
+    pub missing: Sides<u64>,
+    /// Communes with a value on one side only.
+    pub unknown: u64,
+}
+
+/// Who enters and who leaves.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Eligibility {
+    /// Id of the rule of eligibility.
+    pub rule: String,
+    /// Its label.
+    pub label: Text,
+    /// The grant that it opens.
+    pub grant: String,
+    /// How many are eligible before and after.
+    pub eligible: Sides<u64>,
+    /// How many become so.
+    pub newly: u64,
+    /// How many are so no longer.
+    pub no_longer: u64,
+    /// Communes whose answer is missing on a side.
+    pub unknown: u64,
+    /// Those who become eligible, with the amounts of the grant, by size of their change.
+    pub entered: Vec<Move>,
+    /// Those who are no longer eligible.
+    pub left: Vec<Move>,
+}
+
+/// What a commune gains or loses.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Move {
+    /// INSEE code.
+    pub entity: String,
+    /// Name, where one is known.
+    pub name: Option<String>,
+    /// Inhabitants.
+    pub population: Option<i64>,
+    /// Amount under the law as it is.
+    pub baseline: Option<Cents>,
+    /// Amount under the amended law.
+    pub reform: Option<Cents>,
+    /// The change.
+    pub change: Option<Cents>,
+    /// The change per head.
+    pub per_head: Option<Decimal>,
+}
+
+/// A group of communes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Group {
+    /// Its key; `None` holds the communes whose group is not known.
+    pub key: Option<String>,
+    /// Its name.
+    pub label: Text,
+    /// How many communes.
+    pub n: u64,
+    /// Their inhabitants, where known.
+    pub population: i64,
+    /// Those who gain.
+    pub winners: u64,
+    /// Those who lose.
+    pub losers: u64,
+    /// Those whose sum is the same.
+    pub unchanged: u64,
+    /// Those whose change is not known.
+    pub unknown: u64,
+    /// Sum under the law as it is.
+    pub baseline: Cents,
+    /// Sum under the amended law.
+    pub reform: Cents,
+    /// Sum of the changes that are known.
+    pub change: Cents,
+    /// The change per inhabitant.
+    pub per_head: Option<Decimal>,
+    /// What its winners gain.
+    pub gained: Cents,
+    /// What its losers lose; not negative.
+    pub lost: Cents,
+}
+
+/// Tenths of the communes whose amount changes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Deciles {
+    /// By change per head.
+    pub per_head: Vec<Decile>,
+    /// By change in euros.
+    pub euros: Vec<Decile>,
+}
+
+/// A tenth.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Decile {
+    /// 1 to 10.
+    pub decile: u8,
+    /// How many communes.
+    pub n: u64,
+    /// The least change of the tenth, in euros or euros per head.
+    pub from: Decimal,
+    /// The largest.
+    pub to: Decimal,
+    /// Sum of their changes.
+    pub change: Cents,
+    /// Their inhabitants, where known.
+    pub population: i64,
+}
+
+/// Communes whose change per head lies between two bounds, `from` included if positive, `to` if negative; `None` is no bound.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Bin {
+    /// The lower bound, euros per head.
+    pub from: Option<Decimal>,
+    /// The upper bound.
+    pub to: Option<Decimal>,
+    /// How many communes.
+    pub n: u64,
+    /// Their inhabitants.
+    pub population: i64,
+}
+
+/// Whom a grant takes from, and whom it gives to.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Transfer {
+    /// The grant; `None` is all of them together.
+    pub grant: Option<String>,
+    /// Its name.
+    pub label: Text,
+    /// What is gained.
+    pub gained: Cents,
+    /// What is lost; not negative.
+    pub lost: Cents,
+    /// What is new money: gained less lost. Below zero, what is saved.
+    pub new_money: Cents,
+    /// Of each euro gained, what is new money; `None` where nothing is gained.
+    pub new_money_per_euro: Option<Decimal>,
+    /// Where it is lost, by grouping; in the first entry, by grant (`grant`).
+    pub from: Grouped<Share>,
+    /// Where it is gained.
+    pub to: Grouped<Share>,
+}
+
+/// A group's part of what is lost or gained.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Share {
+    /// Key of the group.
+    pub key: Option<String>,
+    /// Its name.
+    pub label: Text,
+    /// The amount; not negative.
+    pub amount: Cents,
+    /// Of each euro gained by anybody, how much comes from here, or goes here; four decimals.
+    pub per_euro: Option<Decimal>,
+}
+
+/// An allocation on both sides.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AllocationImpact {
+    /// Id of the rule.
+    pub rule: String,
+    /// Label of the rule.
+    pub label: Text,
+    /// Which of the rule's allocations, from 1.
+    pub part: usize,
+    /// Each amount is rounded by itself: what is paid may differ from the envelope by a rounding gap.
+    pub point: bool,
+    /// Under the law as it is.
+    pub baseline: Option<Allocated>,
+    /// Under the amended law.
+    pub reform: Option<Allocated>,
+}
+
+/// An allocation as it came out: paid + unspent = envelope.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Allocated {
+    /// What it came to.
+    pub state: GrantState,
+    /// What was to be paid.
+    pub envelope: Decimal,
+    /// What was paid.
+    pub paid: Decimal,
+    /// What was left.
+    pub unspent: Decimal,
+    /// Value of the point (*valeur de point*).
+    pub value: Option<Decimal>,
+    /// How many entities share.
+    pub entities: u64,
+    /// How many of them are held at their floor.
+    pub at_floor: u64,
+    /// How many of them are held at their cap.
+    pub at_cap: u64,
+    /// Entities left outside because a value is missing.
+    pub skipped: u64,
+}
+
+impl From<&AllocationSide> for Allocated {
+    fn from(side: &AllocationSide) -> Allocated {
+        Allocated {
+            state: side.state,
+            envelope: side.envelope,
+            paid: side.paid,
+            unspent: side.unspent,
+            value: side.value,
+            entities: side.entities,
+            at_floor: side.at_floor,
+            at_cap: side.at_cap,
+            skipped: side.skipped,
+        }
+    }
+}
+
+/// What is left of an envelope because each amount is rounded by itself.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RoundingGap {
+    /// Id of the rule.
+    pub rule: String,
+    /// Its label.
+    pub label: Text,
+    /// Envelope less sum under the law as it is, in euros.
+    pub baseline: Option<Decimal>,
+    /// The same under the amended law.
+    pub reform: Option<Decimal>,
+}
+
+/// A national value that moves.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StateChange {
+    /// Id of the rule.
+    pub rule: String,
+    /// Its label.
+    pub label: Text,
+    /// Unit of both values.
+    pub unit: String,
+    /// Value under the law as it is.
+    pub baseline: Option<Decimal>,
+    /// Value under the amended law.
+    pub reform: Option<Decimal>,
+}

@@ -1,0 +1,110 @@
+//! Each grant: what it comes to, who may have it, and whether its envelope is closed.
+
+use super::answer::{Allocated, AllocationImpact, Eligibility, GrantState, GrantTotal, Sum};
+use super::compared::{Compared, GrantPair, Sides};
+use super::moves::{self, Pair, cents};
+use crate::amount::Cents;
+use crate::error::Result;
+
+/// The sum of all grants, each euro once.
+pub fn cost(pairs: &[Pair]) -> Result<Sum> {
+    Ok(Sum { baseline: sum(pairs.iter().map(|p| p.baseline))?, reform: sum(pairs.iter().map(|p| p.reform))?, change: sum_of_changes(pairs)? })
+}
+
+/// A sum of what is known; `None` where nothing is.
+fn sum(amounts: impl Iterator<Item = Option<i64>>) -> Result<Option<Cents>> {
+    let (n, sum) = amounts.flatten().fold((0_u64, 0_i128), |(n, sum), amount| (n + 1, sum + i128::from(amount)));
+    if n == 0 { Ok(None) } else { cents(sum).map(Some) }
+}
+
+/// A commune without the grant on both sides has no change of it to add.
+fn sum_of_changes(pairs: &[Pair]) -> Result<Option<Cents>> {
+    sum(pairs.iter().map(|p| p.baseline.and(p.reform).and_then(|_| p.change())))
+}
+
+/// Each grant, parts of others too.
+pub fn totals(compared: &Compared) -> Result<Vec<GrantTotal>> {
+    compared.grants.iter().map(|grant| total(grant, compared)).collect()
+}
+
+fn total(grant: &GrantPair, compared: &Compared) -> Result<GrantTotal> {
+    let pairs = moves::of(grant);
+    let count = |holds: &dyn Fn(&Pair) -> bool| pairs.iter().filter(|p| holds(p)).count() as u64;
+    let sum = cost(&pairs)?;
+    Ok(GrantTotal {
+        rule: grant.id.clone(),
+        label: grant.label.clone(),
+        part_of: grant.part_of.clone(),
+        state: state(grant, compared, sum.baseline.is_none() && sum.reform.is_none()),
+        baseline: sum.baseline,
+        reform: sum.reform,
+        change: sum.change,
+        beneficiaries: Sides { baseline: count(&|p| p.baseline.is_some_and(|a| a != 0)), reform: count(&|p| p.reform.is_some_and(|a| a != 0)) },
+        winners: count(&|p| p.change().is_some_and(|c| c > 0)),
+        losers: count(&|p| p.change().is_some_and(|c| c < 0)),
+        missing: Sides { baseline: count(&|p| p.baseline.is_none()), reform: count(&|p| p.reform.is_none()) },
+        unknown: count(&|p| p.unknown),
+    })
+}
+
+/// The worst of the allocations that decide the grant's sum under the amended law. A levy by points is not the grant's envelope.
+fn state(grant: &GrantPair, compared: &Compared, missing: bool) -> GrantState {
+    let of_grant = compared.allocations.iter().filter(|a| !a.point && a.grants.contains(&grant.id));
+    let states: Vec<GrantState> = of_grant.filter_map(|a| a.sides.reform.as_ref()).map(|a| a.state).collect();
+    let worst = [GrantState::Infeasible, GrantState::Unspent, GrantState::Closed].into_iter().find(|s| states.contains(s));
+    match worst {
+        Some(GrantState::Infeasible) => GrantState::Infeasible,
+        _ if missing => GrantState::Missing,
+        Some(state) => state,
+        None => GrantState::Open,
+    }
+}
+
+/// Who enters and who leaves; a rule that opens several grants is told at each.
+pub fn eligibility(compared: &Compared) -> Vec<Eligibility> {
+    compared.grants.iter().filter_map(|grant| entered_and_left(grant, compared)).collect()
+}
+
+fn entered_and_left(grant: &GrantPair, compared: &Compared) -> Option<Eligibility> {
+    let eligible = grant.eligible.as_ref()?;
+    let pairs = moves::of(grant);
+    let (mut entered, mut left, mut unknown) = (Vec::new(), Vec::new(), 0);
+    for (row, answers) in eligible.is.baseline.iter().zip(&eligible.is.reform).enumerate() {
+        match answers {
+            (Some(false), Some(true)) => entered.push(row),
+            (Some(true), Some(false)) => left.push(row),
+            (Some(_), Some(_)) => {}
+            _ => unknown += 1,
+        }
+    }
+    let described = |mut rows: Vec<usize>| {
+        let size = |row: &usize| pairs.get(*row).and_then(Pair::change).map_or(0, i64::abs);
+        rows.sort_by_key(|row| (std::cmp::Reverse(size(row)), *row));
+        rows.into_iter().filter_map(|row| moves::described(compared, &pairs, row)).collect::<Vec<_>>()
+    };
+    let count = |answers: &[Option<bool>]| answers.iter().filter(|a| **a == Some(true)).count() as u64;
+    Some(Eligibility {
+        rule: eligible.rule.clone(),
+        label: eligible.label.clone(),
+        grant: grant.id.clone(),
+        eligible: Sides { baseline: count(&eligible.is.baseline), reform: count(&eligible.is.reform) },
+        newly: entered.len() as u64,
+        no_longer: left.len() as u64,
+        unknown,
+        entered: described(entered),
+        left: described(left),
+    })
+}
+
+/// Every allocation, as it came out on both sides.
+pub fn allocations(compared: &Compared) -> Vec<AllocationImpact> {
+    let told = compared.allocations.iter().map(|a| AllocationImpact {
+        rule: a.rule.clone(),
+        label: a.label.clone(),
+        part: a.part,
+        point: a.point,
+        baseline: a.sides.baseline.as_ref().map(Allocated::from),
+        reform: a.sides.reform.as_ref().map(Allocated::from),
+    });
+    told.collect()
+}

@@ -1,0 +1,25 @@
+//! What an amendment does: two simulations of the same communes side by side, who gains, who loses, and what it costs.
+//!
+//! Everything is added in whole cents. A value that is missing on one side only has no change: the commune is counted as *unknown*, never as one
+//! that gets nothing. The order of everything is fixed, so that the same communes give the same bytes.
+
+mod answer;
+mod compare;
+mod compared;
+mod distribution;
+mod envelopes;
+mod groups;
+mod moves;
+mod page;
+mod places;
+mod simulation;
+mod strained;
+#[cfg(test)]
+mod tests;
+mod transfers;
+
+pub use answer::{
+    Allocated, AllocationImpact, Bin, Changed, Counts, Decile, Deciles, Eligibility, GrantState, GrantTotal, Group, Grouped, Impact, Move, RoundingGap, Share,
+    StateChange, Sum, Transfer,
+};
+pub use compared::{AllocationPair, AllocationSide, Compared, Eligible, GrantPair, Grouping, Sides};

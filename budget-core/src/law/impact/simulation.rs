@@ -1,0 +1,276 @@
+//! From two simulations to plain columns.
+
+use super::answer::{Changed, GrantState, Impact, RoundingGap, StateChange};
+use super::compared::{AllocationPair, AllocationSide, Compared, Eligible, GrantPair, Sides};
+use super::places;
+use crate::amount::Cents;
+use crate::error::{Code, Error, Result, Text, Warning};
+use crate::formula::evaluate::Outcome;
+use crate::formula::series::{Data, Series};
+use crate::formula::{Allocation, State};
+use crate::law::figures::Figures;
+use crate::law::simulate::{Ran, Run, Simulation, with_run};
+use crate::law::{Change, Grant, Law};
+use crate::text;
+use rust_decimal::Decimal;
+use std::sync::Arc;
+
+impl Simulation {
+    /// What this law does beside another one, the baseline: both are simulations of the same communes. `by` names groupings: those of the rulebook
+    /// (`strata`, `departement`, `epci`), `region`, a rule, an input, or any column of the table that was simulated; none of them takes those of the
+    /// rulebook and `region`, where the communes have them. `top` is how many winners and losers are named.
+    ///
+    /// # Errors
+    /// `invalid-value` where the communes or the exercises are not the same, `unknown-name` with the nearest groupings, `overflow`.
+    pub fn impact(&self, baseline: &Simulation, by: &[&str], top: usize) -> Result<Impact> {
+        Impact::of(self.compared(baseline, by)?, top)
+    }
+
+    /// Both simulations as columns.
+    fn compared(&self, baseline: &Simulation, by: &[&str]) -> Result<Compared> {
+        same(self, baseline)?;
+        let law = self.law();
+        let changes = changes(baseline.law(), law);
+        let (title, reference) = titles(baseline.law(), law);
+        Ok(Compared {
+            title,
+            reference,
+            year: law.exercise(),
+            mode: law.mode().as_str().to_owned(),
+            law: law.label().clone(),
+            fictional: self.keys().iter().any(|key| key.len() == 5 && key.starts_with("99")),
+            keys: self.keys().to_vec(),
+            names: places::names(self),
+            population: self.population(),
+            population_label: self.population_label(),
+            grants: law.grants().map(|(id, grant)| pair(id, grant, baseline, self)).collect(),
+            groups: places::groupings(self, by)?,
+            allocations: allocations(baseline, self),
+            rounding_gaps: gaps(baseline, self),
+            changes,
+            state: state(baseline, self),
+            warnings: warnings(baseline, self),
+            sources: sources(law),
+        })
+    }
+
+    /// Inhabitants of each commune, those of the rulebook's column of populations; a fraction of one is cut.
+    fn population(&self) -> Vec<Option<i64>> {
+        let column = self.law().population_column();
+        let numbers = with_run!(&self.run, ran => series(ran, column).and_then(|s| match s.as_ref() {
+            Series { data: Data::Number(values), missing } => Some(known(values, missing, |x| x.cents().map(|c| c / 100))),
+            _ => None,
+        }));
+        numbers.unwrap_or_else(|| vec![None; self.rows()])
+    }
+
+    fn population_label(&self) -> Text {
+        let column = self.law().population_column();
+        self.law().columns().find(|c| c.id == column).map(|c| c.label.clone()).unwrap_or_default()
+    }
+
+    /// Answers of a rule.
+    fn answers(&self, id: &str) -> Option<Vec<Option<bool>>> {
+        with_run!(&self.run, ran => match series(ran, id)?.as_ref() {
+            Series { data: Data::Bool(values), missing } => Some(known(values, missing, |b| Some(*b))),
+            _ => None,
+        })
+    }
+}
+
+/// The values of a rule or an input that has one a commune.
+fn series<N: Figures>(ran: &Ran<N>, id: &str) -> Option<Arc<Series<N>>> {
+    match ran.evaluation.outcomes.get(id).map(|computed| &computed.outcome) {
+        Some(Outcome::Column(series)) => Some(series.clone()),
+        Some(Outcome::National(_)) => None,
+        None => ran.inputs.column(id),
+    }
+}
+
+fn known<T, U>(values: &[T], missing: &[Option<crate::Reason>], take: impl Fn(&T) -> Option<U>) -> Vec<Option<U>> {
+    let present = |row: usize| missing.get(row).is_none_or(Option::is_none);
+    values.iter().enumerate().map(|(row, value)| if present(row) { take(value) } else { None }).collect()
+}
+
+fn same(reform: &Simulation, baseline: &Simulation) -> Result<()> {
+    let refused = |what: Text| {
+        Err(Error::new(Code::InvalidValue, what).with_help(text!(
+            "simulate the baseline, amend its law, and call `with` on it",
+            "simulez la référence, amendez sa loi, et appelez `with` sur elle"
+        )))
+    };
+    if reform.keys() != baseline.keys() {
+        return refused(text!("the two simulations are not of the same communes", "les deux simulations ne portent pas sur les mêmes communes"));
+    }
+    let (a, b) = (reform.law().exercise(), baseline.law().exercise());
+    if a != b {
+        return refused(text!("one simulation is of {a}, the other of {b}", "une simulation est de {a}, l'autre de {b}"));
+    }
+    Ok(())
+}
+
+/// The amounts of a grant on both sides; a rule without values is missing everywhere, never nothing.
+fn pair(id: &str, grant: &Grant, baseline: &Simulation, reform: &Simulation) -> GrantPair {
+    let amounts = |s: &Simulation| s.cents(id).map_or_else(|| vec![None; s.rows()], |c| c.into_iter().map(|c| c.map(Cents)).collect());
+    let eligible = grant.eligible.as_ref().and_then(|rule| {
+        let label = reform.law().rule(rule).map(|r| r.label.clone()).unwrap_or_default();
+        Some(Eligible { rule: rule.clone(), label, is: Sides { baseline: baseline.answers(rule)?, reform: reform.answers(rule)? } })
+    });
+    GrantPair {
+        id: id.to_owned(),
+        label: grant.label.clone(),
+        part_of: grant.part_of.clone(),
+        amounts: Sides { baseline: amounts(baseline), reform: amounts(reform) },
+        eligible,
+    }
+}
+
+/// Allocations of both sides, those of one rule paired in their order.
+fn allocations(baseline: &Simulation, reform: &Simulation) -> Vec<AllocationPair> {
+    let feeds: Vec<(String, Vec<String>)> = reform.law().grants().map(|(id, _)| (id.to_owned(), upstream(reform.law(), id))).collect();
+    let mut out: Vec<AllocationPair> = Vec::new();
+    for (side, simulation) in [(false, baseline), (true, reform)] {
+        let mut seen: Vec<&str> = Vec::new();
+        for allocation in simulation.allocations() {
+            let rule = allocation.rule.as_str();
+            let part = 1 + seen.iter().filter(|r| **r == rule).count();
+            seen.push(rule);
+            let place = out.iter().position(|p| p.rule == rule && p.part == part).unwrap_or_else(|| {
+                let label = simulation.law().rule(rule).map(|r| r.label.clone()).unwrap_or_default();
+                let grants = feeds.iter().filter(|(_, of)| of.iter().any(|r| r == rule)).map(|(id, _)| id.clone()).collect();
+                out.push(AllocationPair { rule: rule.to_owned(), label, part, grants, ..AllocationPair::default() });
+                out.len() - 1
+            });
+            if let Some(pair) = out.get_mut(place) {
+                pair.point = allocation.point;
+                pair.capped |= allocation.written.contains("at_most");
+                let told = Some(told(allocation));
+                if side { pair.sides.reform = told } else { pair.sides.baseline = told }
+            }
+        }
+    }
+    out
+}
+
+/// A rule and those of its own folder that it reads, directly or not: the allocations among them decide its sum.
+fn upstream(law: &Law, id: &str) -> Vec<String> {
+    let folder = |id: &str| law.rule(id).map(|r| r.folder.clone()).unwrap_or_default();
+    let own = folder(id);
+    let mut found = vec![id.to_owned()];
+    let mut next = 0;
+    while let Some(rule) = found.get(next).cloned() {
+        next += 1;
+        let Some(reads) = law.plan.reads(&rule) else { continue };
+        for read in reads.rules {
+            if folder(read) == own && !found.iter().any(|f| f == read) {
+                found.push(read.to_owned());
+            }
+        }
+    }
+    found
+}
+
+fn told(a: &Allocation) -> AllocationSide {
+    AllocationSide {
+        state: match a.state {
+            State::Closed => GrantState::Closed,
+            State::Unspent => GrantState::Unspent,
+            State::Infeasible => GrantState::Infeasible,
+        },
+        envelope: a.envelope,
+        paid: a.paid,
+        unspent: a.unspent,
+        value: a.value,
+        entities: a.entities,
+        at_floor: a.at_floor,
+        at_cap: a.at_cap,
+        uncapped: a.uncapped,
+        skipped: a.skipped,
+    }
+}
+
+/// What rounding each amount by itself leaves, where it leaves anything on a side.
+fn gaps(baseline: &Simulation, reform: &Simulation) -> Vec<RoundingGap> {
+    let before = baseline.rounding_gaps();
+    let all = reform.rounding_gaps().into_iter().map(|gap| {
+        let baseline = before.iter().find(|b| b.rule == gap.rule).map(|b| b.gap);
+        let label = reform.law().rule(&gap.rule).map(|r| r.label.clone()).unwrap_or_default();
+        RoundingGap { rule: gap.rule, label, baseline, reform: Some(gap.gap) }
+    });
+    all.filter(|g| [g.baseline, g.reform].iter().flatten().any(|gap| gap.abs() >= Decimal::new(1, 2))).collect()
+}
+
+/// National numbers that are not the same on both sides.
+fn state(baseline: &Simulation, reform: &Simulation) -> Vec<StateChange> {
+    let before = baseline.state();
+    let after = reform.state();
+    let added = after.iter().filter(|a| !before.iter().any(|b| b.id == a.id)).map(|a| (None, Some(a)));
+    let all = before.iter().map(|b| (Some(b), after.iter().find(|a| a.id == b.id))).chain(added);
+    let moved = all.filter_map(|(b, a)| {
+        let (baseline, reform) = (b.and_then(|b| b.value.number()), a.and_then(|a| a.value.number()));
+        let named = a.or(b).filter(|_| baseline != reform)?;
+        Some(StateChange { rule: named.id.clone(), label: named.label.clone(), unit: named.unit.clone(), baseline, reform })
+    });
+    moved.collect()
+}
+
+/// Warnings of the amended side, then those that only the baseline has.
+fn warnings(baseline: &Simulation, reform: &Simulation) -> Vec<Warning> {
+    let mut all: Vec<Warning> = Vec::new();
+    for warning in reform.warnings().into_iter().chain(baseline.warnings()) {
+        if !all.iter().any(|w| w.code == warning.code && w.message == warning.message) {
+            all.push(warning);
+        }
+    }
+    all
+}
+
+/// Titles and references of the reforms that the amended side has more.
+fn titles(baseline: &Law, reform: &Law) -> (String, String) {
+    let known = baseline.reforms();
+    let own = if reform.reforms().starts_with(known) { known.len() } else { 0 };
+    let join = |words: Vec<&str>| words.into_iter().filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" + ");
+    let more = || reform.reforms().iter().skip(own);
+    (join(more().map(|r| r.title()).collect()), join(more().map(|r| r.reference()).collect()))
+}
+
+/// What differs between the two laws; of several changes of one thing, its value before the first and after the last.
+fn changes(baseline: &Law, reform: &Law) -> Vec<Changed> {
+    let (mut out, known) = (Vec::<Changed>::new(), baseline.changes());
+    let (own, undone) = if reform.changes().starts_with(known) { (known.len(), &[][..]) } else { (0, known) };
+    let mut add = |change: &Change, before: &str, after: &str| {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let kind = if change.parameter { "parameter" } else { "rule" };
+        match out.iter_mut().find(|c| c.id == change.id && c.kind == kind) {
+            Some(earlier) => earlier.after = some(after),
+            None => out.push(Changed {
+                id: change.id.clone(),
+                kind: kind.to_owned(),
+                label: change.label.clone(),
+                before: some(before),
+                after: some(after),
+                unit: change.unit.clone(),
+                article: change.article.clone(),
+            }),
+        }
+    };
+    for change in undone.iter().rev() {
+        add(change, &change.after, &change.before);
+    }
+    for change in reform.changes().iter().skip(own) {
+        add(change, &change.before, &change.after);
+    }
+    out.retain(|c| c.before != c.after);
+    out
+}
+
+/// For the foot of the page.
+fn sources(law: &Law) -> Vec<Text> {
+    let (source, year) = (law.source(), law.exercise());
+    let mut out = vec![text!("law: {source}, exercise {year}", "Droit : {source}, exercice {year}")];
+    for reform in law.reforms().iter().filter(|r| !r.reference().is_empty()) {
+        let (title, reference) = (reform.title(), reform.reference());
+        out.push(text!("reform: {title}, {reference}", "Réforme : {title}, {reference}"));
+    }
+    out
+}

@@ -1,0 +1,233 @@
+//! Criteria from Arrow data: the same titles, the same ways to write a value, typed or not.
+
+use super::criteria::{Criteria, CriteriaOptions, MAX_ROWS, empty, too_large};
+use super::gather::FileRows;
+use super::header::{Plan, Titles, no_key};
+use super::issue::Issues;
+use super::rows::Run;
+use crate::error::{Code, Error, Place, Result};
+use crate::text;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    Decimal32Type, Decimal64Type, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type,
+    UInt64Type,
+};
+use arrow_array::{Array, RecordBatch};
+use arrow_schema::DataType;
+use std::fmt::Write;
+
+/// What stands for the file in issues: Arrow data have no name.
+const NAME: &str = "arrow";
+
+impl Criteria {
+    /// Reads record batches of one schema. Titles are matched as those of a file; texts (Utf8, LargeUtf8, Utf8View, dictionaries of them) are read as cells
+    /// of one, so are integers, floats (the shortest decimal that is the float), decimals and booleans; a null is an empty cell.
+    ///
+    /// # Errors
+    /// Those of [`Criteria::read`], and `type-mismatch` where a column that is read is of another type.
+    pub fn from_arrow(batches: &[RecordBatch], options: &CriteriaOptions) -> Result<Criteria> {
+        read(batches, options).map_err(|e| e.at_file(NAME))
+    }
+}
+
+fn read(batches: &[RecordBatch], options: &CriteriaOptions) -> Result<Criteria> {
+    let titles = |batch: &RecordBatch| batch.schema().fields().iter().map(|f| f.name().clone()).collect::<Vec<_>>();
+    let Some(first) = batches.first().map(titles) else { return Err(empty()) };
+    if batches.iter().any(|b| titles(b) != first) {
+        return Err(Error::new(Code::UnknownFormat, text!("the batches have different columns", "les lots n'ont pas les mêmes colonnes"))
+            .with_help(text!("read each kind of table by itself", "lisez chaque sorte de table à part")));
+    }
+    if first.len() > options.limits.columns {
+        let most = options.limits.columns;
+        return Err(too_large(text!("the data have more than {most} columns", "les données ont plus de {most} colonnes")));
+    }
+    let plan = options.with_known(|known| {
+        let plan = known.plan(&Titles::new(first.clone()), &known.own_names(), None)?;
+        plan.ok_or_else(|| no_key(known, &first))
+    })?;
+    let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
+    if rows > MAX_ROWS {
+        return Err(too_large(text!("there are more than {MAX_ROWS} rows", "il y a plus de {MAX_ROWS} lignes")));
+    }
+    let runs = batches.iter().map(|batch| run(batch, &plan, options.limits.issues)).collect::<Result<Vec<Run>>>()?;
+    let read = FileRows::of(NAME.into(), plan, runs, 1, options.limits.issues)?;
+    Criteria::of(vec![read], Issues::with_limit(options.limits.issues), options)
+}
+
+/// The rows of a batch.
+fn run(batch: &RecordBatch, plan: &Plan, limit: usize) -> Result<Run> {
+    let mut run = Run::new(plan, limit);
+    let mut columns: Vec<Option<Cells>> = Vec::with_capacity(plan.width);
+    for (place, array) in batch.columns().iter().enumerate() {
+        let is_read = place == plan.key || plan.slots.iter().any(|s| s.fields.contains(&place));
+        let cells = if is_read { Some(Cells::of(array).ok_or_else(|| untyped(batch, place))?) } else { None };
+        columns.push(cells);
+    }
+    for row in 0..batch.num_rows() {
+        run.row(plan, plan.width, |field| columns.get(field).and_then(Option::as_ref).map_or(&b""[..], |cells| cells.get(row).trim_ascii()));
+        run.lines += 1;
+    }
+    Ok(run)
+}
+
+fn untyped(batch: &RecordBatch, place: usize) -> Error {
+    let name = batch.schema().fields().get(place).map(|f| f.name().clone()).unwrap_or_default();
+    Error::new(
+        Code::TypeMismatch,
+        text!("column `{name}` holds neither texts, numbers nor booleans", "la colonne `{name}` ne contient ni textes, ni nombres, ni booléens"),
+    )
+    .with_help(text!("convert it to text or to numbers first", "convertissez-la d'abord en texte ou en nombres"))
+    .at(Place { column: Some(name), ..Place::default() })
+}
+
+/// The values of a column as cells of a file, one after the other.
+#[derive(Default)]
+struct Cells {
+    text: String,
+    ends: Vec<usize>,
+    /// For a dictionary: which of the cells stands in each row.
+    keys: Option<Vec<Option<usize>>>,
+}
+
+impl Cells {
+    /// `None` for a type that is not read.
+    fn of(array: &dyn Array) -> Option<Cells> {
+        macro_rules! written {
+            ($kind:ty) => {
+                Cells::written(array.as_primitive::<$kind>().iter())
+            };
+        }
+        macro_rules! decimals {
+            ($kind:ty) => {{
+                let array = array.as_primitive::<$kind>();
+                Cells::written((0..array.len()).map(|row| array.is_valid(row).then(|| array.value_as_string(row))))
+            }};
+        }
+        Some(match array.data_type() {
+            DataType::Null => Cells::written((0..array.len()).map(|_| None::<u8>)),
+            DataType::Utf8 => Cells::written(array.as_string::<i32>().iter()),
+            DataType::LargeUtf8 => Cells::written(array.as_string::<i64>().iter()),
+            DataType::Utf8View => Cells::written(array.as_string_view().iter()),
+            DataType::Boolean => Cells::written(array.as_boolean().iter()),
+            DataType::Int8 => written!(Int8Type),
+            DataType::Int16 => written!(Int16Type),
+            DataType::Int32 => written!(Int32Type),
+            DataType::Int64 => written!(Int64Type),
+            DataType::UInt8 => written!(UInt8Type),
+            DataType::UInt16 => written!(UInt16Type),
+            DataType::UInt32 => written!(UInt32Type),
+            DataType::UInt64 => written!(UInt64Type),
+            DataType::Float32 => written!(Float32Type),
+            DataType::Float64 => written!(Float64Type),
+            DataType::Decimal32(..) => decimals!(Decimal32Type),
+            DataType::Decimal64(..) => decimals!(Decimal64Type),
+            DataType::Decimal128(..) => decimals!(Decimal128Type),
+            DataType::Dictionary(..) => {
+                let dictionary = array.as_any_dictionary_opt()?;
+                let values = dictionary.values();
+                if matches!(values.data_type(), DataType::Dictionary(..)) {
+                    return None;
+                }
+                let cells = Cells::of(values)?;
+                let keys = if values.is_empty() { vec![0; array.len()] } else { dictionary.normalized_keys() };
+                let keys = keys.into_iter().enumerate().map(|(row, key)| dictionary.keys().is_valid(row).then_some(key)).collect();
+                Cells { keys: Some(keys), ..cells }
+            }
+            _ => return None,
+        })
+    }
+
+    fn written<T: std::fmt::Display>(values: impl Iterator<Item = Option<T>>) -> Cells {
+        let mut cells = Cells::default();
+        for value in values {
+            if let Some(value) = value {
+                // Writing to a text in memory cannot fail.
+                let _ = write!(cells.text, "{value}");
+            }
+            cells.ends.push(cells.text.len());
+        }
+        cells
+    }
+
+    fn get(&self, row: usize) -> &[u8] {
+        let place = match &self.keys {
+            None => Some(row),
+            Some(keys) => keys.get(row).copied().flatten(),
+        };
+        let Some(place) = place else { return b"" };
+        let end = self.ends.get(place).copied().unwrap_or(0);
+        let start = place.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        self.text.as_bytes().get(start..end).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::law::read::{ColumnMap, IssueCode};
+    use crate::law::{Kind, Law};
+    use crate::table::Value;
+    use arrow_array::types::Int32Type;
+    use arrow_array::{ArrayRef, BooleanArray, Decimal128Array, DictionaryArray, Float64Array, Int64Array, StringArray, StringViewArray, TimestampSecondArray};
+    use std::sync::Arc;
+
+    fn options() -> CriteriaOptions {
+        let columns = [("population_dgf", "inhabitant"), ("effort_fiscal", "1"), ("frr", "boolean"), ("nom", "text"), ("potentiel_fiscal", "EUR")];
+        CriteriaOptions::new(columns.map(|(id, kind)| super::super::map::input(id, Kind::parse(kind).unwrap(), None, true)).to_vec()).unwrap()
+    }
+
+    fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
+        RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, array)| (name, array, true))).unwrap()
+    }
+
+    #[test]
+    fn typed_columns_are_read_as_cells() {
+        let data = batch(vec![
+            ("code_insee", Arc::new(Int64Array::from(vec![Some(1001), Some(99002), None])) as ArrayRef),
+            ("population_dgf", Arc::new(Float64Array::from(vec![Some(12.5), Some(f64::NAN), Some(1.0)]))),
+            ("effort_fiscal", Arc::new(Decimal128Array::from(vec![Some(120_i128), None, Some(1)]).with_precision_and_scale(10, 2).unwrap())),
+            ("frr", Arc::new(BooleanArray::from(vec![Some(true), Some(false), None]))),
+            ("nom", Arc::new(vec![Some("A"), None, Some("C")].into_iter().collect::<DictionaryArray<Int32Type>>())),
+            ("potentiel_fiscal", Arc::new(StringViewArray::from(vec![Some("1 000,5"), Some("nd"), Some("3")]))),
+            ("autre", Arc::new(TimestampSecondArray::from(vec![1, 2, 3]))),
+        ]);
+        let criteria = Criteria::from_arrow(&[data.clone(), data.slice(2, 1)], &options()).unwrap();
+        let shown = |id: &str| [0, 1].map(|row| criteria.table().value(id, row).unwrap());
+        assert_eq!(criteria.table().column("code_insee").unwrap().text_at(0), Some("01001"));
+        assert_eq!(shown("population_dgf").map(|v| v.number().map(|n| n.to_string())), [Some("12.5".to_owned()), None]);
+        assert_eq!(shown("effort_fiscal")[0].number().unwrap().to_string(), "1.2");
+        assert_eq!(shown("frr"), [Value::Bool(true), Value::Bool(false)]);
+        assert_eq!((shown("nom")[0].clone(), shown("nom")[1].reason().is_some()), (Value::Text("A".into()), true));
+        assert_eq!(shown("potentiel_fiscal")[0].number().unwrap().to_string(), "1000.5");
+        let issues: Vec<(IssueCode, Option<u64>)> = criteria.issues().listed().iter().map(|i| (i.code, i.line)).collect();
+        assert_eq!(
+            issues,
+            [(IssueCode::LostZero, Some(1)), (IssueCode::NotANumber, Some(2)), (IssueCode::InvalidCode, Some(3)), (IssueCode::InvalidCode, Some(4))]
+        );
+        assert_eq!(criteria.ignored(), ["autre"]);
+    }
+
+    #[test]
+    fn what_is_no_table_of_communes_is_refused() {
+        let codes = || Arc::new(StringArray::from(vec!["99001", "99001"])) as ArrayRef;
+        let code = |batches: &[RecordBatch]| Criteria::from_arrow(batches, &options()).unwrap_err().code();
+        assert_eq!(code(&[]), Code::EmptyFile);
+        assert_eq!(code(&[batch(vec![("code_insee", codes())]).slice(0, 0)]), Code::EmptyFile);
+        assert_eq!(code(&[batch(vec![("code_insee", codes())])]), Code::DuplicateEntity);
+        assert_eq!(code(&[batch(vec![("code", codes())])]), Code::MissingColumn);
+        let other = batch(vec![("code_insee", codes()), ("nom", codes())]);
+        assert_eq!(code(&[batch(vec![("code_insee", codes())]), other]), Code::UnknownFormat);
+        let times = Arc::new(TimestampSecondArray::from(vec![1, 2])) as ArrayRef;
+        assert_eq!(code(&[batch(vec![("code_insee", codes()), ("population_dgf", times)])]), Code::TypeMismatch);
+    }
+
+    #[cfg(feature = "embedded")]
+    #[test]
+    fn a_map_and_a_law_serve_arrow_too() {
+        let options = CriteriaOptions::of(&Law::builtin("dgf_communes", 2026).unwrap()).unwrap();
+        let options = options.with_map(ColumnMap::parse("year = 2026\n[columns]\ncode_insee='Code'\npotentiel_fiscal={title='PF',unit='kEUR'}").unwrap());
+        let data = batch(vec![("Code", Arc::new(StringArray::from(vec!["99001"])) as ArrayRef), ("PF", Arc::new(Float64Array::from(vec![0.1])))]);
+        let criteria = Criteria::from_arrow(&[data], &options).unwrap();
+        assert_eq!((criteria.year(), criteria.table().value("potentiel_fiscal", 0).unwrap().number().unwrap()), (Some(2026), 100.into()));
+    }
+}
