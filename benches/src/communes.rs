@@ -26,13 +26,15 @@ pub struct Communes {
 }
 
 impl Communes {
-    /// Draws all communes of the territory.
+    /// Draws all communes of the departments.
     ///
     /// # Errors
     /// When the territory cannot be opened.
     pub fn drawn(seed: u64) -> Result<Communes, String> {
         let territory = Territory::open(VINTAGE).map_err(|e| e.to_string())?;
-        let all = territory.entities().filter(|e| e.kind == Kind::Commune);
+        // The grants of the collectivities of article 74 and of New Caledonia follow rules of their own.
+        let elsewhere = |code: &str| ["975", "977", "978", "98"].iter().any(|start| code.starts_with(start));
+        let all = territory.entities().filter(|e| e.kind == Kind::Commune && !elsewhere(&e.code));
         let mut communes = all.map(|entity| commune(&entity, &territory, seed)).collect::<Result<Vec<_>, String>>()?;
         communes.sort_by(|a, b| a.code.cmp(&b.code));
         let mut start = 0;
