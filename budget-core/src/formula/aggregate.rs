@@ -56,6 +56,18 @@ impl<N: Number> Asked<'_, N> {
             tallies.iter_mut().for_each(|tally| tally.count = self.rows);
             return (tallies, skipped);
         }
+        // The commonest one: a condition that is known everywhere, of values that are there.
+        if let (None, Some(Series { data: Data::Bool(chosen), missing }), true) = (self.groups, self.filter, absent.is_empty())
+            && missing.is_empty()
+        {
+            let mut count = 0;
+            for (row, _) in chosen.iter().enumerate().filter(|(_, chosen)| **chosen) {
+                count += 1;
+                each(row, 0);
+            }
+            tallies.iter_mut().for_each(|tally| *tally = Tally { count, outside: count < self.rows, ..Tally::default() });
+            return (tallies, skipped);
+        }
         for row in 0..self.rows {
             let wanted = self.filter.map_or(Ok(true), |condition| condition.truth(row));
             let Ok(group) = self.groups.map_or(Ok(0), |groups| groups.of(row)) else {

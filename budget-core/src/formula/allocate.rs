@@ -5,7 +5,7 @@ use super::evaluate::{Outcome, Source};
 use super::plan::Share;
 use super::point::{NO_CAP, Point, Sharers};
 use super::run::Run;
-use super::series::Series;
+use super::series::{Data, Series};
 use super::skipped::skipped;
 use crate::error::{Code, Error, Reason, Result, Text, Warning, WarningCode};
 use crate::number::Number;
@@ -97,8 +97,8 @@ struct Gathered<N> {
     sharers: Sharers<N>,
     /// Floors and caps in quanta.
     bounds: Vec<(i128, i128)>,
-    /// Per row of the table: a part (0 outside the condition), or why there is none.
-    parts: Vec<Result<N, Reason>>,
+    /// Why rows have no part; empty where all have one.
+    missing: Vec<Option<Reason>>,
     skipped: Vec<usize>,
     /// Rows with a bound that is missing for another reason than that it does not apply.
     unbounded: Vec<usize>,
@@ -136,27 +136,21 @@ fn gather<N: Number>(run: &Run<'_, N>, step: &Share) -> Result<Gathered<N>, (usi
     let at_least = step.at_least.as_ref().map(|node| run.column(node));
     let at_most = step.at_most.as_ref().map(|node| run.column(node));
     let rows = run.rows;
-    let mut gathered = Gathered {
-        rows: Vec::new(),
-        sharers: Sharers { weights: Vec::new(), low: Vec::new(), high: Vec::new() },
-        bounds: Vec::new(),
-        parts: Vec::with_capacity(rows),
-        skipped: Vec::new(),
-        unbounded: Vec::new(),
-    };
+    let mut gathered =
+        Gathered { rows: Vec::new(), sharers: Sharers::new(), bounds: Vec::new(), missing: Vec::new(), skipped: Vec::new(), unbounded: Vec::new() };
     for row in 0..rows {
         let outside = match &filter {
             None => Ok(false),
             Some(condition) => condition.truth(row).map(|holds| !holds),
         };
         match outside.and_then(|outside| if outside { Ok(None) } else { weight.number(row).map(Some) }) {
-            Ok(None) => gathered.parts.push(Ok(N::ZERO)),
+            Ok(None) => {}
             Err(reason) => {
-                gathered.parts.push(Err(reason));
+                gathered.missing.resize(rows, None);
+                gathered.missing.get_mut(row).into_iter().for_each(|cell| *cell = Some(reason));
                 gathered.skipped.push(row);
             }
             Ok(Some(weight)) => {
-                gathered.parts.push(Ok(N::ZERO));
                 gathered.take(row, weight, at_least.as_deref(), at_most.as_deref(), step).map_err(|fault| (row, fault))?;
             }
         }
@@ -215,10 +209,7 @@ impl<N: Number> Gathered<N> {
         let high = cap.map_or(NO_CAP, |(whole, _)| whole.min(NO_CAP));
         // Where no whole quantum lies between the two, the cap is kept.
         let low = (floor.0 + i128::from(floor.1 > 0)).min(high);
-        let number = |quanta: i128| N::from_scaled(quanta, 0).ok_or(Fault::Overflow);
-        self.sharers.low.push(number(low)?);
-        self.sharers.high.push(number(high)?);
-        self.sharers.weights.push(weight);
+        self.sharers.push(weight, low, high).ok_or(Fault::Overflow)?;
         self.bounds.push((low, high));
         self.rows.push(row);
         Ok(())
@@ -227,7 +218,7 @@ impl<N: Number> Gathered<N> {
 
 /// Solves and pays. `None` where a number does not fit.
 fn settle<N: Number>(run: &Run<'_, N>, step: &Share, envelope: Decimal, skipped: usize, gathered: Gathered<N>) -> Option<(Outcome<N>, Allocation)> {
-    let Gathered { rows, sharers, bounds, mut parts, .. } = gathered;
+    let Gathered { rows, sharers, bounds, missing, .. } = gathered;
     let quanta = i128::try_from(envelope.checked_div(step.quantum)?.floor()).ok()?;
     let amount = |quanta: i128| Decimal::try_from_i128_with_scale(quanta, 0).ok()?.checked_mul(step.quantum).map(|d| d.normalize());
     let point = if quanta < 0 { Point::Infeasible } else { sharers.point(N::from_scaled(quanta, 0)?) };
@@ -276,12 +267,13 @@ fn settle<N: Number>(run: &Run<'_, N>, step: &Share, envelope: Decimal, skipped:
         return Some((Outcome::National(Series::numbers(vec![value])), allocation));
     }
     let (mantissa, scale) = (step.quantum.mantissa(), step.quantum.scale());
+    let mut parts = vec![N::ZERO; run.rows];
     for (row, share) in rows.iter().zip(&shares) {
         if let Some(part) = parts.get_mut(*row) {
-            *part = Ok(share.checked_mul(mantissa).and_then(|m| N::from_scaled(m, scale))?);
+            *part = share.checked_mul(mantissa).and_then(|m| N::from_scaled(m, scale))?;
         }
     }
-    Some((Outcome::Column(Arc::new(Series::from_results(parts))), allocation))
+    Some((Outcome::Column(Arc::new(Series { data: Data::Number(parts), missing })), allocation))
 }
 
 fn unbounded<N: Number>(rows: &[usize], written: &str, rule: &str, source: &dyn Source<N>) -> Option<Warning> {

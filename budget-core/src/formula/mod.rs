@@ -5,6 +5,7 @@ pub mod allocate;
 mod apportion;
 mod block;
 pub mod ast;
+mod block;
 pub mod check;
 pub mod evaluate;
 pub mod explain;

@@ -1,8 +1,8 @@
 //! Rules in the order of their dependencies, their formulas resolved to columns, parameters and steps.
 
 use super::ast::{Call, Expr, Function, Kind, Operator, Order, Path};
-use super::schedule::{Level, levels};
 use super::check::{dated_table, decimals, quantum, reason, years_back};
+use super::schedule::{Level, levels};
 use crate::error::{Code, Error, Reason, Result};
 use crate::number::{Number, Rounding};
 use crate::text;
@@ -59,7 +59,9 @@ impl Node {
     /// Calls `visit` on each direct part; constants of a list are none.
     pub fn parts<'a>(&'a self, visit: &mut dyn FnMut(&'a Node)) {
         match self {
-            Node::Negative(x) | Node::Not(x) | Node::Abs(x) | Node::Round(x, ..) | Node::Log10(x) | Node::IsMissing(x) | Node::Band(x, _) | Node::In(x, _) => visit(x),
+            Node::Negative(x) | Node::Not(x) | Node::Abs(x) | Node::Round(x, ..) | Node::Log10(x) | Node::IsMissing(x) | Node::Band(x, _) | Node::In(x, _) => {
+                visit(x)
+            }
             Node::Binary(_, a, b) | Node::Coalesce(a, b) => {
                 visit(a);
                 visit(b);

@@ -268,7 +268,9 @@ impl<'a, N: Number> Run<'a, N> {
         for (work, over) in works.iter().zip(done) {
             let (Work::Step(number), Some(over)) = (work, over) else { continue };
             let owner = self.owner(*number);
-            let (Some(notes), Some((rule, _)), Some(step)) = (notes.get_mut(owner), self.plan.rules.get_index(owner), self.plan.steps.get(*number)) else { continue };
+            let (Some(notes), Some((rule, _)), Some(step)) = (notes.get_mut(owner), self.plan.rules.get_index(owner), self.plan.steps.get(*number)) else {
+                continue;
+            };
             let outcome = match over {
                 Over::Aggregated(aggregated) => {
                     notes.warnings.extend(skipped(&aggregated.skipped, step.written(), rule, source));

@@ -56,8 +56,7 @@ pub(super) fn floats(operation: Arithmetic, left: Side<'_, f64>, right: Side<'_,
         Arithmetic::Divide => left.zip(right, out, |x, y| x / y),
     }
     let results = out.get_mut(start..).unwrap_or(&mut []);
-    // Of a finite number the difference with itself is zero, bit by bit.
-    if results.iter().fold(0, |bits, x| bits | (x - x).to_bits()) == 0 {
+    if all_finite(results) {
         return;
     }
     for (place, x) in results.iter_mut().enumerate() {
@@ -66,6 +65,12 @@ pub(super) fn floats(operation: Arithmetic, left: Side<'_, f64>, right: Side<'_,
             failed.push(place);
         }
     }
+}
+
+/// Whether all are finite: of such a number the difference with itself is zero, bit by bit, and of no other.
+#[expect(clippy::eq_op, reason = "what is not finite gives NaN")]
+fn all_finite(list: &[f64]) -> bool {
+    list.iter().fold(0, |bits, x| bits | (x - x).to_bits()) == 0
 }
 
 /// Exact numbers, one by one.
@@ -88,6 +93,42 @@ pub(super) fn decimals(operation: Arithmetic, left: Side<'_, Decimal>, right: Si
         Arithmetic::Divide => each(Number::div),
     }
     *failed = found.into_inner();
+}
+
+/// Sums of floats run in four lanes, so that the compiler can take several at a time; always the same four.
+pub(super) fn held_floats(x: f64, weights: &[f64], low: &[f64], high: &[f64]) -> Option<(f64, f64)> {
+    const LANES: usize = 4;
+    let (mut fixed, mut free) = ([0.0; LANES], [0.0; LANES]);
+    for ((weights, low), high) in weights.chunks(LANES).zip(low.chunks(LANES)).zip(high.chunks(LANES)) {
+        for (lane, ((weight, low), high)) in fixed.iter_mut().zip(&mut free).zip(weights.iter().zip(low).zip(high)) {
+            let part = x * weight;
+            let (floor, cap) = (part <= *low, part >= *high);
+            *lane.0 += if floor {
+                *low
+            } else if cap {
+                *high
+            } else {
+                0.0
+            };
+            *lane.1 += if floor | cap { 0.0 } else { *weight };
+        }
+    }
+    let sum = |lanes: [f64; LANES]| Some(lanes.iter().sum::<f64>()).filter(|sum| sum.is_finite());
+    Some((sum(fixed)?, sum(free)?))
+}
+
+/// Exact sums.
+pub(super) fn held_decimals(x: Decimal, weights: &[Decimal], low: &[Decimal], high: &[Decimal]) -> Option<(Decimal, Decimal)> {
+    let (mut fixed, mut free) = (Decimal::ZERO, Decimal::ZERO);
+    for ((weight, low), high) in weights.iter().zip(low).zip(high) {
+        // A product that does not fit is beyond any cap.
+        match Number::mul(x, *weight) {
+            Some(part) if part <= *low => fixed = fixed.checked_add(*low)?,
+            Some(part) if part < *high => free = free.checked_add(*weight)?,
+            _ => fixed = fixed.checked_add(*high)?,
+        }
+    }
+    Some((fixed, free))
 }
 
 #[cfg(test)]
