@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use budget_core::law::{Law, Mode, Reform, Simulation};
-use budget_core::{Reason, Table, Value};
+use budget_core::{Table, Value};
 use budget_tests::{communes, shared_data};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -175,6 +175,9 @@ fn moved(before: &Simulation, after: &Simulation, grant: &str) -> Moved {
 }
 
 fn grouped(amount: f64) -> String {
+    if amount.abs() < 99.5 {
+        return format!("{amount:.2}").replace("-0.00", "0.00");
+    }
     let digits = format!("{:.0}", amount.abs());
     let mut text = String::new();
     for (i, c) in digits.chars().enumerate() {
@@ -188,29 +191,33 @@ fn grouped(amount: f64) -> String {
 
 fn causes() -> Option<String> {
     let law_run = baseline()?;
-    let mut page = String::from("| approximation | grant | communes | moved, EUR | total, EUR |\n| --- | --- | ---: | ---: | ---: |\n");
-    let mut rows = |tag: &str, text: &str, after: &Simulation| {
+    let mut page = String::from("| approximation | what it is |\n| --- | --- |\n");
+    for section in sections() {
+        writeln!(page, "| {} | {} |", section.tag, section.text.trim_end_matches('.')).unwrap();
+    }
+    page.push_str("\n| approximation | grant | communes | moved, EUR | total, EUR |\n| --- | --- | ---: | ---: | ---: |\n");
+    let mut rows = |tag: &str, after: &Simulation| {
         let mut any = false;
         for grant in GRANTS {
             let m = moved(law_run, after, grant);
             if m.communes > 0 {
-                writeln!(page, "| {tag}: {text} | `{grant}` | {} | {} | {} |", m.communes, grouped(m.euros), grouped(m.change)).unwrap();
+                writeln!(page, "| {tag} | `{grant}` | {} | {} | {} |", m.communes, grouped(m.euros), grouped(m.change)).unwrap();
             }
             if m.only.0 > 0 {
-                writeln!(page, "| {tag}: {text} | `{grant}`, missing in law | {} | {} | {} |", m.only.0, grouped(m.only.1), grouped(m.only.1)).unwrap();
+                writeln!(page, "| {tag} | `{grant}`, missing in law | {} | {} | {} |", m.only.0, grouped(m.only.1), grouped(m.only.1)).unwrap();
             }
             any = any || m.communes > 0 || m.only.0 > 0;
         }
         if !any {
-            writeln!(page, "| {tag}: {text} | none | 0 | 0 | 0 |").unwrap();
+            writeln!(page, "| {tag} | none | 0 | 0 | 0 |").unwrap();
         }
     };
     for section in sections() {
         let reform = Reform::parse(&section.reform).unwrap_or_else(|e| panic!("{}: {e}\n{}", section.tag, section.reform));
         let amended = law().amend(&reform).unwrap_or_else(|e| panic!("{}: {e}", section.tag));
-        rows(&section.tag, section.text.trim_end_matches('.'), &law_run.with(&amended).unwrap());
+        rows(&section.tag, &law_run.with(&amended).unwrap());
     }
-    rows("all", "the reform as a whole", modelled()?);
+    rows("all together", modelled()?);
     Some(page)
 }
 
@@ -227,4 +234,113 @@ fn the_differences_are_listed_by_cause() {
         return;
     }
     assert_eq!(old, table, "docs/law_peer.md is not what is measured: run with BUDGET_WRITE_DOCS=1");
+}
+
+/// The reform that cuts the population threshold of the DSR in half.
+fn halved(law: &Law) -> Law {
+    law.amend(&Reform::of("dotation_solidarite_rurale.seuil_nombre_habitants", "5000")).unwrap()
+}
+
+/// The communes that share a part of the péréquation without a ceiling, and what they get.
+fn newcomers(run: &Simulation) -> (usize, f64) {
+    let eligible = flags(run, "dsr_eligible_fraction_perequation");
+    let bounded = flags(run, "dsr_perequation_bornee_potentiel_financier_par_habitant");
+    let part = floats(run, "dsr_fraction_perequation_part_potentiel_financier_par_habitant");
+    let new = (0..run.rows()).filter(|row| eligible[*row] && !bounded[*row]);
+    let got: Vec<f64> = new.map(|row| part[row].unwrap()).filter(|part| *part > 0.0).collect();
+    (got.len(), got.iter().sum())
+}
+
+#[test]
+fn half_the_threshold_strains_the_perequation_of_the_model() {
+    let Some(before) = modelled() else { return };
+    let after = before.with(&halved(before.law())).unwrap();
+    let point = |run: &Simulation| floats(run, "dsr_perequation_valeur_point_potentiel_financier_par_habitant")[0].unwrap();
+    println!("model: {} -> {}, {:?} -> {:?}", point(before), point(&after), newcomers(before), newcomers(&after));
+}
+
+#[test]
+fn half_the_threshold_strains_the_law() {
+    let Some(before) = baseline() else { return };
+    let after = before.with(&halved(before.law())).unwrap();
+    let of = |run: &Simulation| {
+        let found = run.allocations().into_iter().find(|a| a.rule == "dsr_fraction_perequation_part_potentiel_financier_par_habitant");
+        found.map(|a| (a.value.unwrap().to_string(), a.uncapped.to_string(), a.at_cap, a.entities)).unwrap()
+    };
+    println!("law: {:?} -> {:?}, {:?} -> {:?}", of(before), of(&after), newcomers(before), newcomers(&after));
+}
+
+#[test]
+fn every_envelope_of_the_law_is_spent_to_the_cent() {
+    let Some(table) = table() else { return };
+    let run = law().with_mode(Mode::Decimal).simulate(table, None).unwrap();
+    let allocations = run.allocations();
+    assert!(allocations.len() >= 13, "{}", allocations.len());
+    for a in allocations {
+        assert_eq!(a.paid + a.unspent, a.envelope, "{}", a.rule);
+        assert!(a.unspent.is_zero() && a.skipped == 0, "{}: {} unspent, {} skipped", a.rule, a.unspent, a.skipped);
+    }
+    for gap in run.rounding_gaps().iter().filter(|g| g.rule != "df_montant_ecretement") {
+        assert!(gap.gap.is_zero(), "{}: {}", gap.rule, gap.gap);
+    }
+    assert_eq!(run.rounding_gaps().len(), 5);
+    // Whole cents everywhere.
+    for grant in ["dsu_montant", "dsr_fraction_bourg_centre", "dsr_fraction_perequation", "dsr_fraction_cible"] {
+        let column = run.column(grant).unwrap();
+        assert!((0..run.rows()).all(|row| column.value(row).number().is_some_and(|n| n.round_dp(2) == n)), "{grant}");
+    }
+}
+
+#[test]
+fn year_on_year_the_law_holds_its_promises() {
+    let Some(run) = baseline() else { return };
+    let near = |a: f64, b: f64| (a - b).abs() < 0.011;
+    let created = flags(run, "dsr_creee_dans_l_exercice");
+    for (eligible, amount, before, guarantee) in [
+        ("dsr_eligible_fraction_bourg_centre", "dsr_fraction_bourg_centre", "dsr_bourg_centre_montant_precedent", 0.5),
+        ("dsr_eligible_fraction_perequation", "dsr_fraction_perequation", "dsr_perequation_montant_precedent", 0.0),
+        ("dsr_eligible_fraction_cible", "dsr_fraction_cible", "dsr_cible_montant_precedent", 0.5),
+    ] {
+        let (eligible, amounts, before) = (flags(run, eligible), floats(run, amount), floats(run, before));
+        let (mut bounded, mut out) = (0, 0);
+        for row in 0..run.rows() {
+            let (now, then) = (amounts[row].unwrap(), before[row].unwrap());
+            if eligible[row] && then > 0.0 && !created[row] {
+                bounded += 1;
+                assert!(now >= 0.9 * then - 0.001 && now <= 1.2 * then + 0.001, "{amount} of {}: {then} then {now}", run.keys()[row]);
+            } else if !eligible[row] {
+                out += usize::from(then > 0.0);
+                assert!(near(now, guarantee * then), "{amount} of {}: {then} then {now}", run.keys()[row]);
+            }
+        }
+        assert!(bounded > 5000 && out > 20, "{amount}: {bounded} bounded, {out} out");
+    }
+    let (eligible, amounts, before) = (flags(run, "dsu_eligible"), floats(run, "dsu_montant"), floats(run, "dsu_montant_eligible_precedent"));
+    let mut at_ceiling = 0;
+    for row in 0..run.rows() {
+        let (now, then) = (amounts[row].unwrap(), before[row].unwrap());
+        match (eligible[row], then > 0.0) {
+            (true, true) => assert!(now >= then && now <= then + 4_000_000.001, "{}: {then} then {now}", run.keys()[row]),
+            (true, false) => assert!(now > 0.0),
+            (false, _) => assert!(near(now, 0.5 * then)),
+        }
+        at_ceiling += usize::from(near(now - then, 4_000_000.0));
+    }
+    assert_eq!(at_ceiling, 1, "one commune stands at the ceiling of 4 M EUR; the model loses what exceeds it");
+}
+
+#[test]
+fn overseas_communes_have_amounts_of_zero_and_paris_no_bound_of_32_bits() {
+    let Some(run) = baseline() else { return };
+    let overseas = flags(run, "outre_mer");
+    assert_eq!(overseas.iter().filter(|o| **o).count(), 129);
+    for grant in ["dsu_montant", "dotation_solidarite_rurale"] {
+        let amounts = floats(run, grant);
+        assert!((0..run.rows()).filter(|row| overseas[*row]).all(|row| amounts[row] == Some(0.0)), "{grant}");
+    }
+    let paris = run.row("75001").unwrap();
+    let figure = |id: &str| communes::float(&run.value(id, paris)).unwrap();
+    assert!(figure("potentiel_financier") > f64::from(u32::MAX), "more than 32 bits hold");
+    assert!((figure("potentiel_financier_par_habitant") - 4_594_370_710.0 / 2_308_729.0).abs() < 1e-6);
+    assert_eq!((run.value("dsu_groupe", paris), run.value("dsu_eligible", paris)), (Value::Text("haut".into()), Value::Bool(false)));
 }
