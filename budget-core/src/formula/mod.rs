@@ -3,7 +3,6 @@
 mod aggregate;
 pub mod allocate;
 mod apportion;
-mod block;
 pub mod ast;
 mod block;
 pub mod check;
