@@ -15,9 +15,8 @@ use std::sync::Arc;
 const REGION: &str = "region";
 
 /// Names of the communes: those of the table, else those of the territory.
-pub fn names(simulation: &Simulation) -> Vec<Option<Arc<str>>> {
+pub fn names(simulation: &Simulation, known: &Places) -> Vec<Option<Arc<str>>> {
     let given = simulation.column(simulation.law().name_column());
-    let known = Places::new(simulation);
     let name = |(row, key): (usize, &Arc<str>)| {
         let given = given.as_ref().and_then(|c| c.text_at(row)).filter(|n| !n.is_empty()).map(Arc::from);
         given.or_else(|| known.name(key))
@@ -26,14 +25,13 @@ pub fn names(simulation: &Simulation) -> Vec<Option<Arc<str>>> {
 }
 
 /// The groupings asked for; where none is, those of the rulebook and the regions, as far as the communes have them.
-pub fn groupings(simulation: &Simulation, by: &[&str]) -> Result<Vec<Grouping>> {
-    let places = Places::new(simulation);
+pub fn groupings(simulation: &Simulation, places: &Places, by: &[&str]) -> Result<Vec<Grouping>> {
     if by.is_empty() {
         let usual: Vec<&str> = simulation.law().groups().map(|(name, _)| name).chain([REGION]).collect();
-        let all = usual.into_iter().filter_map(|name| grouping(simulation, &places, name));
-        return Ok(all.filter(|g| g.of.iter().any(Option::is_some)).collect());
+        let all = usual.into_iter().filter_map(|name| grouping(simulation, places, name));
+        return Ok(all.filter(|g| g.groups.len() > 1).collect());
     }
-    by.iter().map(|name| grouping(simulation, &places, name).ok_or_else(|| unknown(simulation, name))).collect()
+    by.iter().map(|name| grouping(simulation, places, name).ok_or_else(|| unknown(simulation, name))).collect()
 }
 
 fn unknown(simulation: &Simulation, name: &str) -> Error {
@@ -56,7 +54,13 @@ fn grouping(simulation: &Simulation, places: &Places, by: &str) -> Option<Groupi
     let column = simulation.column(of).filter(|c| (0..c.len()).any(|row| c.reason(row).is_none()));
     let keys: Keys = match column {
         Some(column) => Keys::of(&column),
-        None => Keys::new(simulation.keys().iter().map(|key| places.place(key, by))).filter(|keys| keys.of.iter().any(Option::is_some))?,
+        None => {
+            // A commune that the territory does not know lies in the region of its department all the same.
+            let department = simulation.column("departement").filter(|_| by == REGION);
+            let of = |row: usize| department.as_ref().and_then(|d| places.region(d.text_at(row)?));
+            let rows = simulation.keys().iter().enumerate().map(|(row, key)| places.place(key, by).or_else(|| of(row)));
+            Keys::new(rows).filter(|keys| keys.of.iter().any(Option::is_some))?
+        }
     };
     let (keys, order) = keys.sorted();
     let groups = keys.iter().map(|key| (key.to_string(), places.label(by, key))).collect();
@@ -174,6 +178,13 @@ mod known {
             }
         }
 
+        /// The region of a department.
+        pub fn region(&self, department: &str) -> Option<Arc<str>> {
+            let territory = self.territory.as_ref()?;
+            let (found, _) = territory.found(&format!("departement:{department}"))?;
+            some(territory.row(found).region())
+        }
+
         /// The name of a group, the key itself where none is known.
         pub fn label(&self, by: &str, key: &str) -> Text {
             let code = match by {
@@ -220,10 +231,14 @@ mod known {
             None
         }
 
+        pub fn region(&self, _: &str) -> Option<Arc<str>> {
+            None
+        }
+
         pub fn label(&self, _: &str, key: &str) -> Text {
             Text { en: key.to_owned(), fr: key.to_owned() }
         }
     }
 }
 
-use known::Places;
+pub use known::Places;
