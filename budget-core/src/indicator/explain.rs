@@ -116,6 +116,7 @@ impl<'a> Explainer<'a> {
             group: None,
             rank: None,
             margin: None,
+            state: None,
         };
         if let Some(needs) = &indicator.needs {
             node.value = Value::Missing(Reason::NotInBalance);
@@ -189,6 +190,7 @@ impl<'a> Explainer<'a> {
             group: None,
             rank: None,
             margin: None,
+            state: None,
         });
     }
 
@@ -235,6 +237,7 @@ impl<'a> Explainer<'a> {
             group: None,
             rank: None,
             margin: None,
+            state: None,
         }
     }
 
