@@ -19,6 +19,25 @@ pub fn country() -> Result<Reform> {
     Reform::parse(ENVELOPES)
 }
 
+/// How the fictional country is grouped where nobody says.
+pub const GROUPINGS: [&str; 3] = ["strata", "province", "epci"];
+
+/// The law with what the user groups by declared as a text, where it is neither a rule, an input nor a grouping: a column of the user's file.
+///
+/// # Errors
+/// `invalid-value` where the name can be none of a column.
+pub fn with_groupings(law: Law, by: &[String]) -> Result<Law> {
+    let mut law = law;
+    for name in by {
+        let known = law.rules().any(|r| r.id == *name) || law.columns().any(|c| c.id == *name) || law.groups().any(|(group, _)| group == name);
+        if !known && name != "region" && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
+            let column = format!("[columns.{name}]\nlabel = {{ fr = \"{name}\", en = \"{name}\" }}\nunit = \"text\"\noptional = true\n");
+            law = law.amend(&Reform::parse(&column)?)?;
+        }
+    }
+    Ok(law)
+}
+
 /// What is simulated.
 pub struct Communes {
     pub table: Table,

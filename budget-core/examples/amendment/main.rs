@@ -58,6 +58,7 @@ fn run(options: &Options) -> Result<()> {
     // What is wrong with the law or an amendment is told before anything long is done.
     let law = Law::builtin("dgf_communes", options.year)?.with_mode(if options.decimal { Mode::Decimal } else { Mode::Fast });
     let law = if options.communes.is_none() { law.amend(&communes::country()?)? } else { law };
+    let law = communes::with_groupings(law, &options.by)?;
     let mut amended = law.clone();
     for reform in reforms(options)? {
         amended = amended.amend(&reform)?;
@@ -76,7 +77,10 @@ fn run(options: &Options) -> Result<()> {
     let reform: Simulation = baseline.with(&amended)?;
     let after = start.elapsed();
     let start = Instant::now();
-    let by: Vec<&str> = options.by.iter().map(String::as_str).collect();
+    let by: Vec<&str> = match options.by.as_slice() {
+        [] if options.communes.is_none() => communes::GROUPINGS.to_vec(),
+        by => by.iter().map(String::as_str).collect(),
+    };
     let mut impact = reform.impact(&baseline, &by, options.top)?;
     let times = Times { reading, baseline: before, amendment: after, impact: start.elapsed() };
     impact.warnings.extend(communes.warnings.iter().cloned());

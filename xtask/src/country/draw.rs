@@ -124,7 +124,7 @@ fn merged(commune: &mut Commune, place: usize, dice: &mut Dice) {
     }
 }
 
-/// Cantons of eight communes, the largest one their seat; the three largest communes of the department are seats of its arrondissements.
+/// Cantons of eight communes, the largest one their seat; the two largest communes of the department are seats of its arrondissements.
 fn cantons(all: &mut [Commune], department: usize) {
     let mut places: Vec<usize> = (0..all.len()).filter(|i| all[*i].department == department).collect();
     let total: i64 = places.iter().map(|i| all[*i].dgf).sum();
@@ -141,7 +141,7 @@ fn cantons(all: &mut [Commune], department: usize) {
     places.sort_by_key(|i| std::cmp::Reverse(all[*i].dgf));
     for (rank, place) in places.iter().copied().enumerate() {
         let commune = &mut all[place];
-        commune.arrondissement = rank < 3;
+        commune.arrondissement = rank < 2;
         commune.with_prefecture = rank == 0;
         if commune.insee > 4_500 {
             commune.urban_unit = share(commune.dgf, if rank == 0 { 1_450 } else { 1_120 });

@@ -12,7 +12,7 @@ type Cell = fn(&Commune) -> String;
 const COLUMNS: &[(&str, Cell)] = &[
     ("code_insee", |c| c.code.clone()),
     ("nom", |c| c.name.clone()),
-    ("departement", |c| DEPARTMENTS[c.department].name.to_owned()),
+    ("province", |c| DEPARTMENTS[c.department].name.to_owned()),
     ("epci", |c| c.epci.clone()),
     ("population_insee", |c| c.insee.to_string()),
     ("population_dgf", |c| c.dgf.to_string()),
@@ -103,8 +103,12 @@ reference = \"échantillon du projet\"
 [parameters]
 \"dotation_solidarite_rurale.cible.eligibilite.seuil_classement\" = \"{}\"
 
+[columns.province]
+label = {{ fr = \"Province\", en = \"Province\" }}
+unit  = \"text\"
+
 [rules.outre_mer]
-formula = '''departement in ({})'''
+formula = '''province in ({})'''
 [rules.dsu_montant_metropole]
 formula = \"{} EUR\"
 [rules.dsu_taux_evolution]

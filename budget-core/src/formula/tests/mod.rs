@@ -13,7 +13,9 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 mod allocations;
+mod behind;
 mod kept;
+mod threads;
 
 /// Columns of a small table, with last year's under `name__prev`.
 struct Small<N> {

@@ -30,6 +30,7 @@ impl Simulation {
     fn compared(&self, baseline: &Simulation, by: &[&str]) -> Result<Compared> {
         same(self, baseline)?;
         let law = self.law();
+        let places = places::Places::new(self);
         let changes = changes(baseline.law(), law);
         let (title, reference) = titles(baseline.law(), law);
         Ok(Compared {
@@ -40,11 +41,11 @@ impl Simulation {
             law: law.label().clone(),
             fictional: self.keys().iter().any(|key| key.len() == 5 && key.starts_with("99")),
             keys: self.keys().to_vec(),
-            names: places::names(self),
+            names: places::names(self, &places),
             population: self.population(),
             population_label: self.population_label(),
             grants: law.grants().map(|(id, grant)| pair(id, grant, baseline, self)).collect(),
-            groups: places::groupings(self, by)?,
+            groups: places::groupings(self, &places, by)?,
             allocations: allocations(baseline, self),
             rounding_gaps: gaps(baseline, self),
             changes,

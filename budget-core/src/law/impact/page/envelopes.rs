@@ -17,15 +17,15 @@ pub fn section_of_money(impact: &Impact) -> String {
         let cell = |amount: Option<Cents>| amount.map_or("inconnu".to_owned(), euros);
         let _ = writeln!(
             rows,
-            "<tr class=\"total\"><th scope=\"row\">Ensemble</th><td class=\"num\">{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td><td></td><td class=\"num\">{}</td><td class=\"num\">{}</td></tr>",
+            "<tr class=\"total\"><th scope=\"row\">Ensemble</th><td class=\"num\">{}</td><td></td><td class=\"num\">{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td></tr>",
+            impact.cost.change.map_or("inconnu".to_owned(), signed),
             cell(impact.cost.baseline),
             cell(impact.cost.reform),
-            impact.cost.change.map_or("inconnu".to_owned(), signed),
             count(impact.counts.winners),
             count(impact.counts.losers)
         );
     }
-    let mut out = table("Les dotations", &["Dotation", ">Avant", ">Après", ">Écart", "Enveloppe", ">Gagnantes", ">Perdantes"], &rows);
+    let mut out = table("Les dotations", &["Dotation", ">Écart", "Enveloppe", ">Avant", ">Après", ">Gagnantes", ">Perdantes"], &rows);
     out += &shared_out(impact);
     out += &state(impact);
     section("Combien cela coûte, enveloppe par enveloppe", &out)
@@ -36,12 +36,12 @@ fn row(total: &GrantTotal) -> String {
     let cell = |amount: Option<Cents>| amount.map_or("–".to_owned(), euros);
     let unknown = if total.unknown > 0 { format!(" <small>({} inconnues)</small>", count(total.unknown)) } else { String::new() };
     format!(
-        "<tr{class}><th scope=\"row\">{}</th><td class=\"num\">{}</td><td class=\"num\">{}</td><td class=\"num\">{}{unknown}</td><td>{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td></tr>\n",
+        "<tr{class}><th scope=\"row\">{}</th><td class=\"num\">{}{unknown}</td><td>{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td></tr>\n",
         label(&total.label),
-        cell(total.baseline),
-        cell(total.reform),
         total.change.map_or("inconnu".to_owned(), signed),
         badge(total.state),
+        cell(total.baseline),
+        cell(total.reform),
         count(total.winners),
         count(total.losers)
     )

@@ -14,7 +14,10 @@ pub fn title(impact: &Impact) -> &str {
 
 /// Title, exercise, law.
 pub fn top(impact: &Impact) -> String {
-    let mut out = format!("<header class=\"top\">\n<p class=\"kicker\">Ce que change l’amendement</p>\n<h1>{}</h1>\n<p class=\"soft\">", escape(title(impact)));
+    let mut out = format!(
+        "<header class=\"top\">\n<p class=\"kicker\">Ce que change l’amendement</p>\n<h1>{}</h1>\n<p class=\"soft\">",
+        escape(&super::text::unbroken(title(impact)))
+    );
     let mut parts = vec![format!("Répartition de {}", impact.year)];
     parts.extend(Some(label(&impact.law)).filter(|l| !l.is_empty()));
     parts.push(communes(impact.counts.n));

@@ -10,7 +10,7 @@ const SHOWN: usize = 25;
 /// Groups of a long grouping shown at each end.
 const ENDS: usize = 15;
 
-const HEADS: [&str; 6] = ["Commune", ">Habitants", ">Avant", ">Après", ">Écart", ">Par habitant"];
+const HEADS: [&str; 3] = ["Commune", ">Écart", ">Montant après"];
 
 /// Who gains and loses most.
 pub fn movers(impact: &Impact) -> String {
@@ -20,7 +20,7 @@ pub fn movers(impact: &Impact) -> String {
     let mut out = String::from("<div class=\"pair\">\n");
     for (name, moves) in [("Celles qui gagnent le plus", &impact.winners), ("Celles qui perdent le plus", &impact.losers)] {
         if !moves.is_empty() {
-            let _ = write!(out, "<div><h3>{name}</h3>\n{}</div>\n", table(name, &HEADS, &rows(moves)));
+            let _ = write!(out, "<div class=\"moves\"><h3>{name}</h3>\n{}</div>\n", table(name, &HEADS, &rows(moves)));
         }
     }
     section("Les plus grands écarts", &(out + "</div>\n"))
@@ -32,14 +32,14 @@ fn rows(moves: &[Move]) -> String {
 
 fn row(m: &Move) -> String {
     let name = m.name.as_deref().map(escape).unwrap_or_default();
+    let inhabitants = m.population.map(|p| format!(" · {}\u{a0}hab.", count(p.unsigned_abs()))).unwrap_or_default();
     format!(
-        "<tr><th scope=\"row\">{name} <small>{}</small></th><td class=\"num\">{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td></tr>\n",
+        "<tr><th scope=\"row\">{name} <small>{}{inhabitants}</small></th><td class=\"num\"><b>{}</b><small>{}</small></td><td class=\"num\">{}<small>avant {}</small></td></tr>\n",
         escape(&m.entity),
-        m.population.map_or("–".to_owned(), |p| count(p.unsigned_abs())),
-        m.baseline.map_or("–".to_owned(), euros),
-        m.reform.map_or("–".to_owned(), euros),
         m.change.map_or("inconnu".to_owned(), signed),
-        per_head(m.per_head)
+        per_head(m.per_head),
+        m.reform.map_or("–".to_owned(), euros),
+        m.baseline.map_or("–".to_owned(), euros)
     )
 }
 
@@ -66,7 +66,8 @@ pub fn eligibility(impact: &Impact) -> String {
                 continue;
             }
             let cut = if moves.len() > SHOWN { format!(" (les {SHOWN} plus grands écarts sur {})", count(moves.len() as u64)) } else { String::new() };
-            out += &details(&format!("{name}{cut}"), &table(name, &HEADS, &rows(moves)));
+            let rows = format!("<div class=\"moves\">{}</div>\n", table(name, &HEADS, &rows(moves)));
+            out += &details(&format!("{name}{cut}"), &rows);
         }
     }
     section(heading, &out)

@@ -17,16 +17,19 @@ const ENDS: usize = 12;
 
 /// The section.
 pub fn section_of(impact: &Impact) -> String {
-    let Some(groups) = impact.groups.get("departement") else { return String::new() };
     if impact.counts.winners == 0 && impact.counts.losers == 0 {
         return String::new();
     }
+    // Without departments the first grouping of some size stands in for them.
+    let others = || impact.groups.iter().find(|(by, groups)| *by != "strata" && groups.len() <= 3 * ENDS).map(|(by, groups)| (by.as_str(), groups));
+    let Some((by, groups)) = impact.groups.get("departement").map(|groups| ("departement", groups)).or_else(others) else { return String::new() };
     let tiles = tiles();
     let drawn = groups.iter().filter(|g| g.key.as_deref().is_some_and(|k| tiles.contains_key(k))).count();
     let bars = bars(groups);
     // A map of a few departments among empty tiles says less than bars.
     let body = if drawn >= 20 { map(groups, &tiles) + &details("Les mêmes en barres", &bars) } else { bars };
-    section("Qui gagne, qui perd, par département", &body)
+    let name = impact.groupings.get(by).map_or(by, |t| french(t));
+    section(&format!("Qui gagne, qui perd, par {}", strata::lower(name)), &body)
 }
 
 fn tiles() -> BTreeMap<&'static str, (u32, u32)> {

@@ -2,7 +2,7 @@
 
 use super::super::answer::{Bin, Decile, Impact};
 use super::bars::{Row, diverging, legend};
-use super::text::{communes, count, number, signed_compact};
+use super::text::{communes, count, number, people, signed_compact};
 use super::{details, section, table};
 use rust_decimal::Decimal;
 use std::fmt::Write;
@@ -36,13 +36,13 @@ fn row(bin: &Bin, known: u64) -> Row {
         (Some(from), Some(to)) => format!("−{} à −{}\u{a0}€", side(from), side(to)),
         (None, None) => String::new(),
     };
-    let people = count(bin.population.unsigned_abs());
+    let people = people(bin.population);
     Row {
-        spoken: format!("{name} par habitant : {}, {people} habitants", communes(bin.n)),
+        spoken: format!("{name} par habitant : {}, {people}", communes(bin.n)),
         label: name.replace("+0 à", "0 à").replace("à −0\u{a0}", "à 0\u{a0}"),
         lost: if gains { 0 } else { n },
         gained: if gains { n } else { 0 },
-        read: [communes(bin.n), format!("{} · {people}\u{a0}hab.", super::text::percent(bin.n, known))],
+        read: [communes(bin.n), format!("{} · {people}", super::text::percent(bin.n, known))],
     }
 }
 

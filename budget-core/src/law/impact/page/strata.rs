@@ -2,7 +2,7 @@
 
 use super::super::answer::{Group, Impact};
 use super::bars::{Row, diverging, legend};
-use super::text::{compact, count, french, label, per_head, percent, signed_compact};
+use super::text::{compact, count, french, label, per_head, signed_compact};
 use super::{head, section};
 use crate::amount::Cents;
 
@@ -19,7 +19,12 @@ pub fn section_of(impact: &Impact) -> String {
         super::text::escape(&lower(&name))
     );
     out += &legend("perdu par les communes perdantes", "gagné par les communes gagnantes");
-    out += &diverging(&groups.iter().map(row).collect::<Vec<_>>());
+    let (moved, still): (Vec<&Group>, Vec<&Group>) = groups.iter().partition(|g| g.winners + g.losers + g.unknown > 0);
+    out += &diverging(&moved.into_iter().map(row).collect::<Vec<_>>());
+    if !still.is_empty() {
+        let names: Vec<String> = still.iter().map(|g| format!("{} ({})", label(&g.label), super::text::communes(g.n))).collect();
+        out += &format!("<p class=\"soft\">Aucune commune ne change : {}.</p>\n", names.join(", "));
+    }
     section(heading, &out)
 }
 
@@ -36,18 +41,23 @@ pub fn row(group: &Group) -> Row {
         count(group.n)
     );
     Row {
-        label: format!(
-            "{} <small>{} · {} gagnantes, {} perdantes</small>",
-            label(&group.label),
-            super::text::communes(group.n),
-            percent(group.winners, group.n),
-            percent(group.losers, group.n)
-        ),
+        label: format!("{} <small>{}</small>", label(&group.label), moves(group)),
         lost: group.lost.0,
         gained: group.gained.0,
         read: [signed_compact(Cents(group.change.0)), per_head(group.per_head)],
         spoken,
     }
+}
+
+/// Of how many communes how many gain and lose.
+fn moves(group: &Group) -> String {
+    let side = |n: u64, word: &str| (n > 0).then(|| format!("{} {word}{}", count(n), if n > 1 { "s" } else { "" }));
+    let mut parts: Vec<String> =
+        [side(group.winners, "gagnante"), side(group.losers, "perdante"), side(group.unknown, "inconnue")].into_iter().flatten().collect();
+    if parts.is_empty() {
+        parts.push("aucune ne change".to_owned());
+    }
+    format!("{} : {}", super::text::communes(group.n), parts.join(", "))
 }
 
 /// The first letter in lower case, inside a sentence.

@@ -10,15 +10,18 @@ use std::fmt::Write;
 /// Parts shown by themselves; the others are added up.
 const SHOWN: usize = 7;
 
+/// Groupings with more groups than this have no bar.
+const MANY: usize = 30;
+
 /// The section: strata, departments, grants; then each grant by strata.
 pub fn section_of(impact: &Impact) -> String {
     let Some(all) = impact.transfers.first().filter(|t| t.gained.0 > 0 || t.lost.0 > 0) else { return String::new() };
     let mut out = format!("<p>{}</p>\n", sentence(all));
     for by in all.from.keys() {
         let name = if by == "grant" { "dotation".to_owned() } else { impact.groupings.get(by).map_or(by.clone(), |t| super::strata::lower(french(t))) };
-        // What one grant takes from everyone, in one bar, says nothing.
+        // What one grant takes from everyone, in one bar, says nothing; nor do small parts of a hundred groups, which the map shows.
         let (from, to) = (all.from.get(by).map_or(&[][..], |v| v), all.to.get(by).map_or(&[][..], |v| v));
-        if by == "grant" && from.len() + to.len() < 3 {
+        if by == "grant" && from.len() + to.len() < 3 || from.len().max(to.len()) > MANY {
             continue;
         }
         let _ = write!(
@@ -50,7 +53,14 @@ fn sentence(transfer: &Transfer) -> String {
     let first = transfer.from.get("strata").or_else(|| transfer.from.values().last()).and_then(|shares| shares.first());
     let most = first.filter(|_| transfer.gained.0 > 0 && transfer.lost.0 > 0).and_then(|share| {
         let cents = share.per_euro?.checked_mul(Decimal::ONE_HUNDRED)?.min(Decimal::ONE_HUNDRED);
-        Some(format!(" Sur chaque euro gagné, {} centimes viennent du groupe « {} ».", number(cents, 0), label(&share.label)))
+        let part = match number(cents, 0).as_str() {
+            "100" if cents == Decimal::ONE_HUNDRED => "tout".to_owned(),
+            "100" => "presque tout".to_owned(),
+            "0" => "moins d’un centime".to_owned(),
+            "1" => "un centime".to_owned(),
+            n => format!("{n} centimes"),
+        };
+        Some(format!(" De chaque euro gagné, {part} vient du groupe « {} ».", label(&share.label)))
     });
     format!("{gained} gagnés, {lost} perdus : {tail}.{}", most.unwrap_or_default())
 }
@@ -59,7 +69,10 @@ fn sentence(transfer: &Transfer) -> String {
 fn side(title: &str, shares: &[Share], transfer: &Transfer, from: bool) -> String {
     let mut parts: Vec<(String, i64, Option<Decimal>, &str)> = Vec::new();
     const COLOURS: [&str; SHOWN] = ["c1", "c2", "c3", "c4", "c5", "c6", "c7"];
-    let alone = if shares.len() > SHOWN { SHOWN - 1 } else { SHOWN };
+    // Parts below half a hundredth are not worth a line each.
+    let sum = shares.iter().map(|s| i128::from(s.amount.0)).sum::<i128>();
+    let large = shares.iter().take_while(|s| i128::from(s.amount.0) * 200 >= sum).count();
+    let alone = if large >= shares.len() && large <= SHOWN { SHOWN } else { large.min(SHOWN - 1) };
     for (part, class) in shares.iter().take(alone).zip(COLOURS) {
         parts.push((french(&part.label).to_owned(), part.amount.0, part.per_euro, class));
     }

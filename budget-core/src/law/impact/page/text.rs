@@ -29,7 +29,15 @@ pub fn french(text: &Text) -> &str {
 
 /// The French text, made harmless.
 pub fn label(text: &Text) -> String {
-    escape(french(text))
+    escape(&unbroken(french(text)))
+}
+
+/// A text whose grouped numbers stay on one line: `9 000`.
+pub fn unbroken(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let digit = |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(char::is_ascii_digit);
+    let between = |at: usize| digit(at.checked_sub(1)) && (1..=3).all(|n| digit(at.checked_add(n)));
+    letters.iter().enumerate().map(|(at, c)| if *c == ' ' && between(at) { '\u{202f}' } else { *c }).collect()
 }
 
 /// A number with so many decimals: `1 234,5`, the minus a real one.
@@ -123,6 +131,13 @@ pub fn place(part: i64, whole: i64) -> String {
     hundredths.unwrap_or_default().round_dp(3).normalize().to_string()
 }
 
+/// Inhabitants in three digits or so: `845 000`, `1,2 M`.
+pub fn people(n: i64) -> String {
+    let million = Decimal::from(1_000_000);
+    let n = Decimal::from(n);
+    if n >= million { format!("{}\u{a0}M\u{a0}hab.", number(n / million, 1)) } else { format!("{}\u{a0}hab.", number(n, 0)) }
+}
+
 /// `une commune`, `12 communes`.
 pub fn communes(n: u64) -> String {
     match n {
@@ -139,6 +154,11 @@ mod tests {
     #[test]
     fn names_from_files_cannot_become_markup() {
         assert_eq!(escape("<b onload=\"x\">A&B'\u{7}"), "&lt;b onload=&quot;x&quot;&gt;A&amp;B&#39; ");
+    }
+
+    #[test]
+    fn numbers_of_titles_do_not_break() {
+        assert_eq!(unbroken("de 9 000 à 10 000 habitants, art. 5 et 12"), "de 9\u{202f}000 à 10\u{202f}000 habitants, art. 5 et 12");
     }
 
     #[test]
