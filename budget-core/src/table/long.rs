@@ -31,7 +31,16 @@ pub(super) fn exported(number: Decimal) -> Decimal {
 
 /// The exact decimal of a float, to 15 significant digits and ten decimals; `None` where none fits.
 fn exported_float(float: f64) -> Option<Decimal> {
-    Number::round(float, DECIMALS, Rounding::HalfEven)?.to_decimal().map(exported)
+    let size = libm::fabs(float);
+    // Ties are snapped as in computing as long as the scaled float holds decimals enough to see one; beyond, its exact value is rounded, once.
+    let rounded = if size < 1e3 {
+        Number::round(float, DECIMALS, Rounding::HalfEven)?.to_decimal()
+    } else if size < 1e5 {
+        Decimal::from_str_exact(&format!("{float:.10}")).ok()
+    } else {
+        float.to_decimal()
+    };
+    rounded.map(exported)
 }
 
 /// A column and what is written beside each of its values.
@@ -101,8 +110,8 @@ impl<'a> Shown<'a> {
 /// Digits kept of a float.
 const FLOAT_DIGITS: u32 = 15;
 
-/// A float as sign, digits and scale: 15 significant digits and ten decimals at most. `None` where the digits beyond are so near to a half that the
-/// product's own rounding could decide, or where it is large.
+/// A float as sign, digits and scale: 15 significant digits and ten decimals at most, rounded on its exact value. `None` where that lies as near to a half
+/// as roundings snap, and where the float is very large or very small.
 fn short_float(float: f64) -> Option<(bool, u64, u32)> {
     let size = libm::fabs(float);
     if !size.is_finite() || size >= 1e15 {
@@ -115,18 +124,17 @@ fn short_float(float: f64) -> Option<(bool, u64, u32)> {
     // Digits before the mark; below 1 all ten decimals are kept.
     let before = if whole < 1.0 { 0 } else { (whole as u64).ilog10() + 1 };
     let scale = DECIMALS.min(FLOAT_DIGITS - before.min(FLOAT_DIGITS));
-    let scaled = size * POWERS.get(scale as usize)?;
-    let digits = libm::floor(scaled);
-    let part = scaled - digits;
-    if (0.37..=0.63).contains(&part) {
+    // A float that is no whole number is a whole number over a power of two.
+    let (mantissa, power) = ((size.to_bits() & ((1 << 52) - 1)) | 1 << 52, size.to_bits() >> 52);
+    let shift = 1_075_u64.checked_sub(power).filter(|shift| (1..=110).contains(shift))?;
+    let scaled = u128::from(mantissa) * 10_u128.pow(scale);
+    let (digits, rest, half) = (scaled >> shift, scaled & ((1 << shift) - 1), 1_u128 << (shift - 1));
+    if rest.abs_diff(half) <= half >> 8 {
         return None;
     }
-    let digits = digits as u64 + u64::from(part > 0.5);
+    let digits = u64::try_from(digits).ok()? + u64::from(rest > half);
     Some((float < 0.0 && digits > 0, digits, scale))
 }
-
-/// Powers of ten as far as decimals go.
-const POWERS: [f64; 11] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10];
 
 /// Writes a number without zeros at its end beyond `least` decimals, with zeros up to them; `false` where it has too many digits.
 fn put(out: &mut String, negative: bool, mut mantissa: u64, mut scale: u32, least: u32) -> bool {

@@ -199,9 +199,7 @@ impl Criteria {
 
     /// Files that were read, put together.
     pub(super) fn of(files: Vec<(FileRows, FileFacts)>, mut issues: Issues, options: &CriteriaOptions) -> Result<Criteria> {
-        if files.is_empty() {
-            return Err(empty());
-        }
+        let Some(first) = files.first().map(|(file, _)| file.name.clone()) else { return Err(empty()) };
         let (mut year, mut ignored): (Option<(u16, Arc<str>)>, Vec<String>) = Default::default();
         let mut absent: Vec<String> = Vec::new();
         let mut rows = Vec::new();
@@ -222,7 +220,7 @@ impl Criteria {
             Err(rows) => join(rows, &options.key)?,
         };
         if table.rows() == 0 {
-            return Err(empty());
+            return Err(empty().at_file(&first));
         }
         // What one file lacks another may have.
         let mut told = BTreeSet::new();
