@@ -1,5 +1,8 @@
 //! The two numbers that formulas are computed with, exact `Decimal` and fast `f64`, and the named roundings.
 
+mod lanes;
+
+pub use lanes::{Arithmetic, Side};
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::fmt::Debug;
 
@@ -57,6 +60,12 @@ pub trait Number: Copy + Debug + PartialEq + PartialOrd + Send + Sync + 'static 
     /// The whole number at or below, and the billionths above it; what is within half a billionth of a whole number, or within the precision of a
     /// float, is that whole number. `None` where it does not fit.
     fn whole(self) -> Option<(i128, u32)>;
+    /// Applies an operation to many: appends the results, a zero where one does not fit, whose place is added to `failed`.
+    fn compute(operation: Arithmetic, left: Side<'_, Self>, right: Side<'_, Self>, out: &mut Vec<Self>, failed: &mut Vec<usize>);
+    /// Of products x * weight held between two bounds: the sum of the bounds of those that are held by one, and the sum of the weights of the others.
+    fn held(x: Self, weights: &[Self], low: &[Self], high: &[Self]) -> Option<(Self, Self)>;
+    /// Equal for equal numbers alone.
+    fn identity(self) -> u128;
 }
 
 impl Number for Decimal {
@@ -126,6 +135,19 @@ impl Number for Decimal {
         let part = snapped.checked_sub(floor)?.checked_mul(Decimal::from(BILLION))?;
         Some((i128::try_from(floor).ok()?, u32::try_from(part).ok()?))
     }
+
+    fn compute(operation: Arithmetic, left: Side<'_, Self>, right: Side<'_, Self>, out: &mut Vec<Self>, failed: &mut Vec<usize>) {
+        lanes::decimals(operation, left, right, out, failed);
+    }
+
+    fn held(x: Self, weights: &[Self], low: &[Self], high: &[Self]) -> Option<(Self, Self)> {
+        lanes::held_decimals(x, weights, low, high)
+    }
+
+    fn identity(self) -> u128 {
+        let normal = self.normalize();
+        normal.mantissa().cast_unsigned() << 8 | u128::from(normal.scale())
+    }
 }
 
 impl Number for f64 {
@@ -174,23 +196,26 @@ impl Number for f64 {
     fn round(self, decimals: u32, rounding: Rounding) -> Option<Self> {
         let power = power_of_ten(decimals);
         let scaled = finite(self * power)?;
-        let snap = power_of_ten(SNAP);
-        let mut whole = libm::floor(scaled);
-        let mut part = libm::round((scaled - whole) * snap) / snap;
-        if part >= 1.0 {
-            whole += 1.0;
-            part = 0.0;
+        if libm::fabs(scaled) >= WHOLE {
+            return finite(scaled / power + 0.0);
         }
+        let (mut whole, part) = parts(scaled);
+        let mut part = billionths(part);
+        if part == i64::from(BILLION) {
+            whole += 1;
+            part = 0;
+        }
+        let half = i64::from(BILLION / 2);
         let up = match rounding {
             Rounding::Floor => false,
-            Rounding::Ceiling => part > 0.0,
-            Rounding::Truncate => part > 0.0 && whole < 0.0,
-            Rounding::HalfAway if part == 0.5 => whole >= 0.0,
-            Rounding::HalfEven if part == 0.5 => libm::fmod(whole, 2.0) != 0.0,
-            Rounding::HalfAway | Rounding::HalfEven => part > 0.5,
+            Rounding::Ceiling => part > 0,
+            Rounding::Truncate => part > 0 && whole < 0,
+            Rounding::HalfAway if part == half => whole >= 0,
+            Rounding::HalfEven if part == half => whole & 1 != 0,
+            Rounding::HalfAway | Rounding::HalfEven => part > half,
         };
-        let rounded = if up { whole + 1.0 } else { whole };
-        finite(rounded / power + 0.0)
+        let rounded = whole + i64::from(up);
+        finite(rounded as f64 / power + 0.0)
     }
 
     fn log10(self) -> Option<Self> {
@@ -202,17 +227,51 @@ impl Number for f64 {
     }
 
     fn whole(self) -> Option<(i128, u32)> {
-        if libm::fabs(self) >= 1e37 {
-            return None;
+        let size = libm::fabs(self);
+        if size >= WHOLE {
+            return (size < 1e37).then_some((self as i128, 0));
         }
-        let nearest = libm::round(self);
+        let (floor, part) = parts(self);
         // A product such as 0.9 * 100.10 may lie a few units of the last place beside the whole number that is meant.
-        if libm::fabs(self - nearest) <= f64::max(5e-10, libm::fabs(self) * 1e-15) {
-            return Some((nearest as i128, 0));
-        }
-        let floor = libm::floor(self);
-        Some((floor as i128, libm::round((self - floor) * f64::from(BILLION)) as u32))
+        let near = f64::max(5e-10, size * 1e-15);
+        Some(if part <= near {
+            (i128::from(floor), 0)
+        } else if part >= 1.0 - near {
+            (i128::from(floor + 1), 0)
+        } else {
+            (i128::from(floor), billionths(part) as u32)
+        })
     }
+
+    fn compute(operation: Arithmetic, left: Side<'_, Self>, right: Side<'_, Self>, out: &mut Vec<Self>, failed: &mut Vec<usize>) {
+        lanes::floats(operation, left, right, out, failed);
+    }
+
+    fn held(x: Self, weights: &[Self], low: &[Self], high: &[Self]) -> Option<(Self, Self)> {
+        lanes::held_floats(x, weights, low, high)
+    }
+
+    fn identity(self) -> u128 {
+        // Adding zero takes the sign of a zero away.
+        u128::from((self + 0.0).to_bits())
+    }
+}
+
+/// From here on every float is a whole number.
+const WHOLE: f64 = 4_503_599_627_370_496.0;
+
+/// The whole number at or below a float, and what is above it, exactly; for floats below [`WHOLE`].
+fn parts(x: f64) -> (i64, f64) {
+    let cut = x as i64;
+    let floor = if cut as f64 > x { cut - 1 } else { cut };
+    (floor, x - floor as f64)
+}
+
+/// The nearest number of billionths to a part of one, half of one counted up.
+fn billionths(part: f64) -> i64 {
+    let scaled = part * f64::from(BILLION);
+    let below = scaled as i64;
+    below + i64::from(scaled - below as f64 >= 0.5)
 }
 
 /// A power of ten, exact as far as roundings go.
@@ -239,6 +298,9 @@ fn decimal_to_f64(value: Decimal) -> Option<f64> {
 fn exact_quotient(mantissa: i128, scale: u32) -> Option<f64> {
     const POWERS: [f64; 23] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
     let small = i64::try_from(mantissa).ok().filter(|m| m.unsigned_abs() < 1 << 53)?;
+    if scale == 0 {
+        return Some(small as f64);
+    }
     POWERS.get(usize::try_from(scale).ok()?).map(|power| small as f64 / power)
 }
 
@@ -305,6 +367,65 @@ mod tests {
         ] {
             assert_eq!(x.to_string(), "0");
         }
+    }
+
+    /// A rounding as its definition says it, with library functions.
+    fn defined(x: f64, decimals: u32, rounding: Rounding) -> f64 {
+        let (power, snap) = (power_of_ten(decimals), 1e9);
+        let scaled = x * power;
+        let mut whole = libm::floor(scaled);
+        let mut part = libm::round((scaled - whole) * snap) / snap;
+        if part >= 1.0 {
+            (whole, part) = (whole + 1.0, 0.0);
+        }
+        let up = match rounding {
+            Rounding::Floor => false,
+            Rounding::Ceiling => part > 0.0,
+            Rounding::Truncate => part > 0.0 && whole < 0.0,
+            Rounding::HalfAway if part == 0.5 => whole >= 0.0,
+            Rounding::HalfEven if part == 0.5 => libm::fmod(whole, 2.0) != 0.0,
+            Rounding::HalfAway | Rounding::HalfEven => part > 0.5,
+        };
+        (if up { whole + 1.0 } else { whole }) / power + 0.0
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { cases: 20_000, failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn a_decimal_becomes_the_nearest_float(mantissa in proptest::num::i64::ANY, scale in 0_u32..29) {
+            let exact = Decimal::from_i128_with_scale(i128::from(mantissa), scale);
+            for exact in [exact, Decimal::new(mantissa >> 12, scale.min(28)), Decimal::new(mantissa >> 40, scale)] {
+                let read: f64 = exact.to_string().parse().unwrap();
+                assert_eq!(f64::from_decimal(exact), read, "{exact}");
+            }
+        }
+
+        #[test]
+        fn roundings_are_what_they_are_defined_to_be(x in -1e12_f64..1e12, cents in -1_000_000_i64..1_000_000, decimals in 0_u32..4) {
+            for x in [x, x / 1e9, cents as f64 / 200.0, cents as f64 / 8.0, cents as f64 + 1e-10, cents as f64 - 1e-10, 1e300] {
+                for rounding in [Rounding::HalfAway, Rounding::HalfEven, Rounding::Truncate, Rounding::Floor, Rounding::Ceiling] {
+                    assert_eq!(Number::round(x, decimals, rounding), Some(defined(x, decimals, rounding)), "{x} {decimals} {rounding:?}");
+                }
+            }
+        }
+
+        #[test]
+        fn whole_numbers_and_billionths_agree(cents in -1_000_000_000_i64..1_000_000_000, scale in 0_u32..6) {
+            let exact = Decimal::new(cents, scale);
+            let ((whole, part), (near, near_part)) = (Number::whole(exact).unwrap(), Number::whole(f64::from_decimal(exact)).unwrap());
+            assert!(whole == near && part.abs_diff(near_part) <= 200, "{exact}: {part} and {near_part}");
+        }
+    }
+
+    #[test]
+    fn what_is_nearly_whole_is_whole() {
+        assert_eq!(Number::whole(90.09 / 0.01), Some((9009, 0)));
+        assert_eq!(Number::whole(-0.25), Some((-1, 750_000_000)));
+        assert_eq!(Number::whole(2.999_999_999_9), Some((3, 0)));
+        assert_eq!(Number::whole(Decimal::new(29_999_999_999, 10)), Some((3, 0)));
+        assert_eq!(Number::whole(1e30), Some((1_000_000_000_000_000_019_884_624_838_656, 0)));
+        assert_eq!(Number::whole(1e300), None);
     }
 
     #[test]

@@ -111,7 +111,11 @@ fn check_amendment(folder: &Path) -> Result<(), String> {
     let reform = folder.join("typo.toml");
     std::fs::write(&reform, "[parameters]\n\"dotation_solidarite_rurale.seuil_nombre_habitant\" = \"9000\"\n").map_err(|e| e.to_string())?;
     let typo = reform.display().to_string();
-    let refusals = [(vec!["--no-write", "--reform", &typo], 1, "seuil_nombre_habitants"), (vec!["--bogus"], 2, "--bogus"), (vec!["--no-write", "--by", "strates"], 1, "strata")];
+    let refusals = [
+        (vec!["--no-write", "--reform", &typo], 1, "seuil_nombre_habitants"),
+        (vec!["--bogus"], 2, "--bogus"),
+        (vec!["--no-write", "--by", "strates"], 1, "strata"),
+    ];
     for (arguments, code, words) in refusals {
         let refused = output("amendment", &arguments)?;
         let told = String::from_utf8_lossy(&refused.stderr).into_owned();

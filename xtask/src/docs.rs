@@ -173,6 +173,11 @@ fn codes() -> String {
         "\n## <a id=\"issues\"></a>Issues\n\nWhat could not be used or must be told about the files read (`ledger.issues()`). An error leaves its line out; what has a warning or an information is used.\n\n",
     );
     put(&mut page, &issues());
+    put(
+        &mut page,
+        "\n## <a id=\"criteria\"></a>Issues of criteria\n\nWhat must be told about files of criteria of communes (`criteria.issues()`). An error leaves its row out; with a warning a value may be missing.\n\n",
+    );
+    put(&mut page, &criteria());
     put(&mut page, "\n## <a id=\"missing\"></a>Missing values\n\nWhy a value is missing. A formula writes one with `missing(\"code\")`.\n\n");
     put(&mut page, &table("missing", ["code", "meaning"], reasons));
     page
@@ -184,6 +189,16 @@ fn issues() -> String {
     for code in IssueCode::ALL {
         let (severity, meaning, help) = (code.severity().as_str(), code.meaning().trim(), code.help());
         put(&mut table, &format!("| <a id=\"issue-{code}\"></a>`{code}` | {severity} | {meaning} | {} | {} |\n", help.en, help.fr));
+    }
+    table
+}
+
+/// The table of the issues of files of criteria.
+fn criteria() -> String {
+    let mut table = "| code | severity | meaning | what to do | quoi faire |\n| --- | --- | --- | --- | --- |\n".to_owned();
+    for code in budget_core::law::read::IssueCode::ALL {
+        let (severity, meaning, help) = (code.severity().as_str(), code.meaning().trim(), code.help());
+        put(&mut table, &format!("| <a id=\"criteria-{code}\"></a>`{code}` | {severity} | {meaning} | {} | {} |\n", help.en, help.fr));
     }
     table
 }

@@ -1,29 +1,27 @@
-//! Functions over entities: sums, means, medians, counts, extremes and ranks, for all or by group.
+//! Functions over entities: sums, means, medians, counts and extremes, for all or by group.
 
 use super::ast::Function;
-use super::evaluate::{Outcome, Run, Source, text_of};
+use super::evaluate::Outcome;
+use super::groups::Groups;
 use super::plan::Aggregate;
+use super::rank::ranks;
+use super::run::Run;
 use super::series::{Data, Series};
-use super::skipped::skipped;
-use crate::error::{Reason, Warning};
+use crate::error::Reason;
 use crate::number::Number;
-use indexmap::IndexMap;
-use rust_decimal::Decimal;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-/// The rows that an aggregate counts, by group.
-struct Counted {
-    /// One without a name where there are none.
-    groups: IndexMap<Arc<str>, Members>,
-    /// Rows left out because something is missing.
-    skipped: Vec<usize>,
+/// What an aggregate gave, and the rows that it left out because something is missing.
+pub(super) struct Aggregated<N> {
+    pub outcome: Outcome<N>,
+    pub skipped: Vec<usize>,
 }
 
-/// The rows of a group.
-#[derive(Default)]
-struct Members {
-    rows: Vec<usize>,
+/// What is known of a group beside its values.
+#[derive(Clone, Default)]
+struct Tally {
+    count: usize,
     /// Why the first of those asked for has no value.
     absent: Option<Reason>,
     /// Why it is unknown whether the first row is asked for.
@@ -32,135 +30,164 @@ struct Members {
     outside: bool,
 }
 
-impl Members {
+impl Tally {
     /// Why there is no figure: all that were asked for are missing, or nothing is known of who is asked for. 0 would be an answer there.
     fn reason(&self) -> Option<Reason> {
-        if self.rows.is_empty() { self.absent.or(self.unknown.filter(|_| !self.outside)) } else { None }
+        if self.count == 0 { self.absent.or(self.unknown.filter(|_| !self.outside)) } else { None }
     }
 }
 
-impl Counted {
-    fn new<N: Number>(rows: usize, arg: Option<&Series<N>>, filter: Option<&Series<N>>, by: Option<&Series<N>>) -> Counted {
-        let mut counted = Counted { groups: IndexMap::new(), skipped: Vec::new() };
-        if by.is_none() {
-            counted.groups.insert(Arc::from(""), Default::default());
+/// Who is asked for.
+struct Asked<'r, N> {
+    rows: usize,
+    arg: Option<&'r Series<N>>,
+    filter: Option<&'r Series<N>>,
+    groups: Option<&'r Groups>,
+}
+
+impl<N: Number> Asked<'_, N> {
+    /// Calls `each` on the rows that count, with their group, in the order of the rows; gives what is known of each group and the rows left out.
+    fn visit(&self, mut each: impl FnMut(usize, usize)) -> (Vec<Tally>, Vec<usize>) {
+        let mut tallies = vec![Tally::default(); self.groups.map_or(1, Groups::count)];
+        let mut skipped = Vec::new();
+        let absent = self.arg.map_or(&[][..], |arg| &arg.missing);
+        if self.groups.is_none() && self.filter.is_none() && absent.is_empty() {
+            (0..self.rows).for_each(|row| each(row, 0));
+            tallies.iter_mut().for_each(|tally| tally.count = self.rows);
+            return (tallies, skipped);
         }
-        for row in 0..rows {
-            let wanted = filter.map_or(Ok(true), |condition| condition.truth(row));
-            if by.is_some_and(|g| g.reason(row).is_some()) {
+        // The commonest one: a condition that is known everywhere, of values that are there.
+        if let (None, Some(Series { data: Data::Bool(chosen), missing }), true) = (self.groups, self.filter, absent.is_empty())
+            && missing.is_empty()
+        {
+            let mut count = 0;
+            for (row, _) in chosen.iter().enumerate().filter(|(_, chosen)| **chosen) {
+                count += 1;
+                each(row, 0);
+            }
+            tallies.iter_mut().for_each(|tally| *tally = Tally { count, outside: count < self.rows, ..Tally::default() });
+            return (tallies, skipped);
+        }
+        for row in 0..self.rows {
+            let wanted = self.filter.map_or(Ok(true), |condition| condition.truth(row));
+            let Ok(group) = self.groups.map_or(Ok(0), |groups| groups.of(row)) else {
                 if wanted != Ok(false) {
-                    counted.skipped.push(row);
+                    skipped.push(row);
                 }
                 continue;
-            }
-            let members = counted.groups.entry(group(by, row)).or_default();
-            match (wanted, arg.and_then(|a| a.reason(row))) {
-                (Ok(false), _) => members.outside = true,
-                (Ok(true), None) => members.rows.push(row),
+            };
+            let Some(tally) = tallies.get_mut(group) else { continue };
+            match (wanted, absent.get(row).copied().flatten()) {
+                (Ok(false), _) => tally.outside = true,
+                (Ok(true), None) => {
+                    tally.count += 1;
+                    each(row, group);
+                }
                 (Ok(true), Some(reason)) => {
-                    members.absent.get_or_insert(reason);
-                    counted.skipped.push(row);
+                    tally.absent.get_or_insert(reason);
+                    skipped.push(row);
                 }
                 (Err(reason), _) => {
-                    members.unknown.get_or_insert(reason);
-                    counted.skipped.push(row);
+                    tally.unknown.get_or_insert(reason);
+                    skipped.push(row);
                 }
             }
         }
-        counted
+        (tallies, skipped)
     }
 }
 
-/// Computes an aggregate over all rows. Rows whose value, condition or group is missing are left out and counted in a warning.
-pub(super) fn aggregate<N: Number>(run: &Run<N>, step: &Aggregate, rule: &str, source: &dyn Source<N>, warnings: &mut Vec<Warning>) -> Outcome<N> {
-    let rows = run.rows();
+/// Computes an aggregate over all rows. Rows whose value, condition or group is missing are left out.
+pub(super) fn aggregate<N: Number>(run: &Run<'_, N>, step: &Aggregate) -> Aggregated<N> {
     let arg = step.arg.as_ref().map(|node| run.column(node));
     let filter = step.filter.as_ref().map(|node| run.column(node));
-    let by = step.by.as_ref().map(|node| run.column(node));
-    let by = by.as_deref();
-    let counted = Counted::new(rows, arg.as_deref(), filter.as_deref(), by);
-    warnings.extend(skipped(&counted.skipped, &step.written, rule, source));
-    let numbers: &[N] = match arg.as_deref() {
+    let groups = step.by.as_ref().and_then(|node| run.groups(node));
+    let asked = Asked { rows: run.rows, arg: arg.as_deref(), filter: filter.as_deref(), groups };
+    let numbers: &[N] = match asked.arg {
         Some(Series { data: Data::Number(values), .. }) => values,
         _ => &[],
     };
     if step.function == Function::Rank {
+        let mut members: Vec<Vec<usize>> = vec![Vec::new(); groups.map_or(1, Groups::count)];
+        let (_, skipped) = asked.visit(|row, group| members.get_mut(group).into_iter().for_each(|members| members.push(row)));
         let ties = step.ties.as_ref().map(|node| run.column(node));
-        return Outcome::Column(Arc::new(ranks(rows, numbers, &counted, step.descending, ties.as_deref())));
+        let ranks = ranks(run.rows, numbers, &members, step.descending, ties.as_deref());
+        return Aggregated { outcome: Outcome::Column(Arc::new(ranks)), skipped };
     }
-    let value = |members: &Members| match members.reason() {
-        Some(reason) => Err(reason),
-        None => over(step.function, numbers, &members.rows),
+    let (values, skipped) = over(step.function, &asked, numbers);
+    let outcome = match groups {
+        None => Outcome::National(Series::from_results(values.first().copied()).convert()),
+        Some(groups) => Outcome::Column(Arc::new(spread(groups, &values, run.rows))),
     };
-    let Some(by) = by else {
-        let all = counted.groups.get("").map_or(Err(Reason::EmptyAggregate), value);
-        return Outcome::National(Series::from_results([all]).convert());
-    };
-    let values: IndexMap<&Arc<str>, Result<N, Reason>> = counted.groups.iter().map(|(name, members)| (name, value(members))).collect();
-    Outcome::Column(Arc::new(Series::from_results((0..rows).map(|row| match by.reason(row) {
-        Some(reason) => Err(reason),
-        None => values.get(&group(Some(by), row)).copied().unwrap_or_else(|| over(step.function, numbers, &[])),
-    }))))
+    Aggregated { outcome, skipped }
 }
 
-fn group<N: Number>(by: Option<&Series<N>>, row: usize) -> Arc<str> {
-    by.map_or_else(|| Arc::from(""), |series| text_of(series, row))
+/// The value of its group for each row.
+fn spread<N: Number>(groups: &Groups, values: &[Result<N, Reason>], rows: usize) -> Series<N> {
+    let of = |row: usize| groups.of(row).and_then(|group| values.get(group).copied().unwrap_or(Err(Reason::EmptyAggregate)));
+    Series::from_results((0..rows).map(of))
 }
 
-/// One function over some rows. An empty sum or count is 0, another empty aggregate has no value.
-fn over<N: Number>(function: Function, values: &[N], rows: &[usize]) -> Result<N, Reason> {
-    let number = |n: usize| N::from_decimal(Decimal::from(n));
-    let mut chosen = rows.iter().filter_map(|row| values.get(*row).copied());
-    match function {
-        Function::Count => Ok(number(rows.len())),
-        Function::Sum => chosen.try_fold(N::ZERO, |sum, x| sum.add(x)).ok_or(Reason::Overflow),
-        _ if rows.is_empty() => Err(Reason::EmptyAggregate),
-        Function::Mean => over(Function::Sum, values, rows)?.div(number(rows.len())).ok_or(Reason::Overflow),
-        Function::Median => median(chosen.collect()),
-        largest => chosen.reduce(|a, b| if (b > a) == (largest == Function::Max) { b } else { a }).ok_or(Reason::EmptyAggregate),
-    }
+/// One function for each group. An empty sum or count is 0, another empty aggregate has no value.
+fn over<N: Number>(function: Function, asked: &Asked<'_, N>, numbers: &[N]) -> (Vec<Result<N, Reason>>, Vec<usize>) {
+    let groups = asked.groups.map_or(1, Groups::count);
+    let number = |n: usize| N::from_scaled(n as i128, 0).ok_or(Reason::Overflow);
+    let (tallies, skipped, values): (Vec<Tally>, Vec<usize>, Vec<Result<N, Reason>>) = match function {
+        Function::Count => {
+            let (tallies, skipped) = asked.visit(|_, _| {});
+            let values = tallies.iter().map(|tally| number(tally.count)).collect();
+            (tallies, skipped, values)
+        }
+        Function::Sum | Function::Mean => {
+            let mut sums: Vec<Option<N>> = vec![Some(N::ZERO); groups];
+            let (tallies, skipped) = asked.visit(|row, group| {
+                if let (Some(sum), Some(x)) = (sums.get_mut(group), numbers.get(row)) {
+                    *sum = sum.and_then(|sum| sum.add(*x));
+                }
+            });
+            let value = |(sum, tally): (Option<N>, &Tally)| match (function, tally.count) {
+                (Function::Sum, _) => sum.ok_or(Reason::Overflow),
+                (_, 0) => Err(Reason::EmptyAggregate),
+                (_, count) => sum.ok_or(Reason::Overflow)?.div(number(count)?).ok_or(Reason::Overflow),
+            };
+            let values = sums.into_iter().zip(&tallies).map(value).collect();
+            (tallies, skipped, values)
+        }
+        Function::Median => {
+            let mut lists: Vec<Vec<N>> = vec![Vec::new(); groups];
+            let (tallies, skipped) = asked.visit(|row, group| {
+                if let (Some(list), Some(x)) = (lists.get_mut(group), numbers.get(row)) {
+                    list.push(*x);
+                }
+            });
+            (tallies, skipped, lists.into_iter().map(median).collect())
+        }
+        extreme => {
+            let mut found: Vec<Option<N>> = vec![None; groups];
+            let (tallies, skipped) = asked.visit(|row, group| {
+                if let (Some(found), Some(x)) = (found.get_mut(group), numbers.get(row)) {
+                    let better = found.is_none_or(|best| if extreme == Function::Max { *x > best } else { *x < best });
+                    *found = if better { Some(*x) } else { *found };
+                }
+            });
+            (tallies, skipped, found.into_iter().map(|x| x.ok_or(Reason::EmptyAggregate)).collect())
+        }
+    };
+    let values = values.into_iter().zip(&tallies).map(|(value, tally)| tally.reason().map_or(value, Err)).collect();
+    (values, skipped)
 }
 
 /// The middle value, or the mean of the two middle ones.
 pub(crate) fn median<N: Number>(mut values: Vec<N>) -> Result<N, Reason> {
-    values.sort_by(|a, b| a.partial_cmp(b).unwrap_or(Ordering::Equal));
-    let middle = values.len() / 2;
-    let upper = values.get(middle).copied().ok_or(Reason::EmptyAggregate)?;
-    if values.len() % 2 == 1 {
-        return Ok(upper);
+    let order = |a: &N, b: &N| a.partial_cmp(b).unwrap_or(Ordering::Equal);
+    let (count, middle) = (values.len(), values.len() / 2);
+    if count == 0 {
+        return Err(Reason::EmptyAggregate);
     }
-    let lower = values.get(middle.wrapping_sub(1)).copied().ok_or(Reason::EmptyAggregate)?;
-    lower.add(upper).and_then(|sum| sum.div(N::from_decimal(Decimal::TWO))).ok_or(Reason::Overflow)
-}
-
-/// Ranks within each group, 1 first. With a column of ties they are total; without one, equals share a rank (1, 2, 2, 4).
-fn ranks<N: Number>(rows: usize, values: &[N], counted: &Counted, descending: bool, ties: Option<&Series<N>>) -> Series<N> {
-    let mut ranks: Vec<Result<N, Reason>> = vec![Err(Reason::NotRanked); rows];
-    let order = |a: &usize, b: &usize| {
-        let ascending = values.get(*a).partial_cmp(&values.get(*b)).unwrap_or(Ordering::Equal);
-        if descending { ascending.reverse() } else { ascending }
-    };
-    for members in counted.groups.values() {
-        let mut sorted = members.rows.clone();
-        sorted.sort_by(|a, b| order(a, b).then_with(|| ties.map_or(Ordering::Equal, |t| tie_order(t, *a, *b))));
-        let mut shared = 0;
-        for (place, row) in sorted.iter().enumerate() {
-            let equal = place > 0 && sorted.get(place - 1).is_some_and(|before| order(before, row) == Ordering::Equal);
-            if ties.is_some() || !equal {
-                shared = place + 1;
-            }
-            if let Some(cell) = ranks.get_mut(*row) {
-                *cell = Ok(N::from_decimal(Decimal::from(shared)));
-            }
-        }
+    let (below, upper, _) = values.select_nth_unstable_by(middle, order);
+    if count % 2 == 1 {
+        return Ok(*upper);
     }
-    Series::from_results(ranks)
-}
-
-fn tie_order<N: Number>(ties: &Series<N>, a: usize, b: usize) -> Ordering {
-    match &ties.data {
-        Data::Number(values) => values.get(a).partial_cmp(&values.get(b)).unwrap_or(Ordering::Equal),
-        Data::Text(values) => values.get(a).cmp(&values.get(b)),
-        Data::Bool(values) => values.get(a).cmp(&values.get(b)),
-    }
+    let lower = below.iter().copied().max_by(order).ok_or(Reason::EmptyAggregate)?;
+    lower.add(*upper).and_then(|sum| sum.div(N::ONE.add(N::ONE)?)).ok_or(Reason::Overflow)
 }

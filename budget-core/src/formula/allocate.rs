@@ -1,9 +1,10 @@
 //! An envelope shared out by weight and between bounds: `allocate`, and `point`, which gives the value of the point alone.
 
 use super::apportion::apportion;
-use super::evaluate::{Outcome, Run, Source};
+use super::evaluate::{Outcome, Source};
 use super::plan::Share;
 use super::point::{NO_CAP, Point, Sharers};
+use super::run::Run;
 use super::series::{Data, Series};
 use super::skipped::skipped;
 use crate::error::{Code, Error, Reason, Result, Text, Warning, WarningCode};
@@ -67,9 +68,27 @@ pub struct Allocation {
 
 /// What an allocation adds to its rule.
 pub(super) struct Shared<N> {
-    pub outcome: Outcome<N>,
-    pub allocation: Option<Allocation>,
-    pub warnings: Vec<Warning>,
+    outcome: Outcome<N>,
+    allocation: Option<Allocation>,
+    skipped: Vec<usize>,
+    /// Rows with a bound that is missing for another reason than that it does not apply.
+    unbounded: Vec<usize>,
+    /// What no allocation can be made with, and the row.
+    fault: Option<(usize, Fault)>,
+}
+
+impl<N: Number> Shared<N> {
+    /// The values and the record, in the name of a rule; adds what is to be told.
+    pub fn told(self, written: &str, rule: &str, source: &dyn Source<N>, warnings: &mut Vec<Warning>) -> Result<(Outcome<N>, Option<Allocation>)> {
+        if let Some((row, fault)) = self.fault {
+            return Err(fault.told(&source.key(row), written, rule));
+        }
+        warnings.extend(skipped(&self.skipped, written, rule, source));
+        warnings.extend(unbounded(&self.unbounded, written, rule, source));
+        let allocation = self.allocation.map(|allocation| Allocation { rule: rule.to_owned(), ..allocation });
+        warnings.extend(allocation.as_ref().and_then(ended));
+        Ok((self.outcome, allocation))
+    }
 }
 
 /// Those who share, with their rows.
@@ -78,69 +97,61 @@ struct Gathered<N> {
     sharers: Sharers<N>,
     /// Floors and caps in quanta.
     bounds: Vec<(i128, i128)>,
-    /// Per row of the table: a part (0 outside the condition), or why there is none.
-    parts: Vec<Result<N, Reason>>,
+    /// Why rows have no part; empty where all have one.
+    missing: Vec<Option<Reason>>,
     skipped: Vec<usize>,
     /// Rows with a bound that is missing for another reason than that it does not apply.
     unbounded: Vec<usize>,
 }
 
 /// Shares an envelope out over all rows.
-pub(super) fn allocate<N: Number>(run: &Run<N>, step: &Share, rule: &str, source: &dyn Source<N>) -> Result<Shared<N>> {
+pub(super) fn allocate<N: Number>(run: &Run<'_, N>, step: &Share) -> Shared<N> {
     let envelope = run.national(&step.envelope);
-    let given = match (&envelope.data, envelope.reason(0)) {
-        (Data::Number(values), None) => values.first().copied().ok_or(Reason::NotProvided),
-        (_, reason) => Err(reason.unwrap_or(Reason::NotProvided)),
-    };
-    let given = match given {
+    let nothing = |reason: Reason| Shared { outcome: nobody(run, step, reason), allocation: None, skipped: Vec::new(), unbounded: Vec::new(), fault: None };
+    let given = match envelope.number(0) {
         Ok(given) => given,
-        Err(reason) => return Ok(Shared { outcome: nobody(run, step, reason), allocation: None, warnings: Vec::new() }),
+        Err(reason) => return nothing(reason),
     };
-    let gathered = gather(run, step, rule, source)?;
-    let mut warnings = Vec::new();
-    warnings.extend(skipped(&gathered.skipped, &step.written, rule, source));
-    warnings.extend(unbounded(&gathered.unbounded, &step.written, rule, source));
-    let Some((outcome, allocation)) = settle(run, step, rule, given, gathered) else {
-        return Ok(Shared { outcome: nobody(run, step, Reason::Overflow), allocation: None, warnings });
+    let mut gathered = match gather(run, step) {
+        Ok(gathered) => gathered,
+        Err(fault) => return Shared { fault: Some(fault), ..nothing(Reason::NotProvided) },
     };
-    warnings.extend(ended(&allocation));
-    Ok(Shared { outcome, allocation: Some(allocation), warnings })
+    let (skipped, unbounded) = (std::mem::take(&mut gathered.skipped), std::mem::take(&mut gathered.unbounded));
+    let (outcome, allocation) = match settle(run, step, given, skipped.len(), gathered) {
+        Some((outcome, allocation)) => (outcome, Some(allocation)),
+        None => (nobody(run, step, Reason::Overflow), None),
+    };
+    Shared { outcome, allocation, skipped, unbounded, fault: None }
 }
 
 /// No value for anybody.
-fn nobody<N: Number>(run: &Run<N>, step: &Share, reason: Reason) -> Outcome<N> {
-    if step.point { Outcome::National(Series::missing(1, reason)) } else { Outcome::Column(Arc::new(Series::missing(run.rows(), reason))) }
+fn nobody<N: Number>(run: &Run<'_, N>, step: &Share, reason: Reason) -> Outcome<N> {
+    if step.point { Outcome::National(Series::missing(1, reason)) } else { Outcome::Column(Arc::new(Series::missing(run.rows, reason))) }
 }
 
 /// Reads conditions, weights and bounds row by row. Bounds are rounded to whole quanta inwards.
-fn gather<N: Number>(run: &Run<N>, step: &Share, rule: &str, source: &dyn Source<N>) -> Result<Gathered<N>> {
+fn gather<N: Number>(run: &Run<'_, N>, step: &Share) -> Result<Gathered<N>, (usize, Fault)> {
     let weight = run.column(&step.weight);
     let filter = step.filter.as_ref().map(|node| run.column(node));
     let at_least = step.at_least.as_ref().map(|node| run.column(node));
     let at_most = step.at_most.as_ref().map(|node| run.column(node));
-    let rows = run.rows();
-    let mut gathered = Gathered {
-        rows: Vec::new(),
-        sharers: Sharers { weights: Vec::new(), low: Vec::new(), high: Vec::new() },
-        bounds: Vec::new(),
-        parts: Vec::with_capacity(rows),
-        skipped: Vec::new(),
-        unbounded: Vec::new(),
-    };
+    let rows = run.rows;
+    let mut gathered =
+        Gathered { rows: Vec::new(), sharers: Sharers::new(), bounds: Vec::new(), missing: Vec::new(), skipped: Vec::new(), unbounded: Vec::new() };
     for row in 0..rows {
         let outside = match &filter {
             None => Ok(false),
             Some(condition) => condition.truth(row).map(|holds| !holds),
         };
         match outside.and_then(|outside| if outside { Ok(None) } else { weight.number(row).map(Some) }) {
-            Ok(None) => gathered.parts.push(Ok(N::ZERO)),
+            Ok(None) => {}
             Err(reason) => {
-                gathered.parts.push(Err(reason));
+                gathered.missing.resize(rows, None);
+                gathered.missing.get_mut(row).into_iter().for_each(|cell| *cell = Some(reason));
                 gathered.skipped.push(row);
             }
             Ok(Some(weight)) => {
-                gathered.parts.push(Ok(N::ZERO));
-                gathered.take(row, weight, at_least.as_deref(), at_most.as_deref(), step).map_err(|fault| fault.told(&source.key(row), &step.written, rule))?;
+                gathered.take(row, weight, at_least.as_deref(), at_most.as_deref(), step).map_err(|fault| (row, fault))?;
             }
         }
     }
@@ -198,10 +209,7 @@ impl<N: Number> Gathered<N> {
         let high = cap.map_or(NO_CAP, |(whole, _)| whole.min(NO_CAP));
         // Where no whole quantum lies between the two, the cap is kept.
         let low = (floor.0 + i128::from(floor.1 > 0)).min(high);
-        let number = |quanta: i128| N::from_scaled(quanta, 0).ok_or(Fault::Overflow);
-        self.sharers.low.push(number(low)?);
-        self.sharers.high.push(number(high)?);
-        self.sharers.weights.push(weight);
+        self.sharers.push(weight, low, high).ok_or(Fault::Overflow)?;
         self.bounds.push((low, high));
         self.rows.push(row);
         Ok(())
@@ -209,13 +217,13 @@ impl<N: Number> Gathered<N> {
 }
 
 /// Solves and pays. `None` where a number does not fit.
-fn settle<N: Number>(run: &Run<N>, step: &Share, rule: &str, envelope: Decimal, gathered: Gathered<N>) -> Option<(Outcome<N>, Allocation)> {
-    let Gathered { rows, sharers, bounds, mut parts, skipped, .. } = gathered;
+fn settle<N: Number>(run: &Run<'_, N>, step: &Share, envelope: Decimal, skipped: usize, gathered: Gathered<N>) -> Option<(Outcome<N>, Allocation)> {
+    let Gathered { rows, sharers, bounds, missing, .. } = gathered;
     let quanta = i128::try_from(envelope.checked_div(step.quantum)?.floor()).ok()?;
     let amount = |quanta: i128| Decimal::try_from_i128_with_scale(quanta, 0).ok()?.checked_mul(step.quantum).map(|d| d.normalize());
     let point = if quanta < 0 { Point::Infeasible } else { sharers.point(N::from_scaled(quanta, 0)?) };
     let mut allocation = Allocation {
-        rule: rule.to_owned(),
+        rule: String::new(),
         written: step.written.clone(),
         point: step.point,
         state: State::Infeasible,
@@ -227,7 +235,7 @@ fn settle<N: Number>(run: &Run<N>, step: &Share, rule: &str, envelope: Decimal, 
         at_floor: 0,
         at_cap: 0,
         uncapped: Decimal::ZERO,
-        skipped: skipped.len() as u64,
+        skipped: skipped as u64,
     };
     let (state, x) = match point {
         Point::Closed(x) => (State::Closed, x),
@@ -259,12 +267,13 @@ fn settle<N: Number>(run: &Run<N>, step: &Share, rule: &str, envelope: Decimal, 
         return Some((Outcome::National(Series::numbers(vec![value])), allocation));
     }
     let (mantissa, scale) = (step.quantum.mantissa(), step.quantum.scale());
+    let mut parts = vec![N::ZERO; run.rows];
     for (row, share) in rows.iter().zip(&shares) {
         if let Some(part) = parts.get_mut(*row) {
-            *part = Ok(share.checked_mul(mantissa).and_then(|m| N::from_scaled(m, scale))?);
+            *part = share.checked_mul(mantissa).and_then(|m| N::from_scaled(m, scale))?;
         }
     }
-    Some((Outcome::Column(Arc::new(Series::from_results(parts))), allocation))
+    Some((Outcome::Column(Arc::new(Series { data: Data::Number(parts), missing })), allocation))
 }
 
 fn unbounded<N: Number>(rows: &[usize], written: &str, rule: &str, source: &dyn Source<N>) -> Option<Warning> {

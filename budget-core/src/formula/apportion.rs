@@ -4,6 +4,9 @@ use super::point::Sharers;
 use crate::number::Number;
 use std::cmp::Reverse;
 
+/// Remainders are compared to five decimals of a quantum: so far exact and binary numbers agree on which are alike.
+const ALIKE: u32 = 10_000;
+
 /// The parts at a value of the point, in quanta. Equal remainders are served in the order of the sharers. `None` where a number does not fit.
 pub(super) fn apportion<N: Number>(sharers: &Sharers<N>, bounds: &[(i128, i128)], point: N, envelope: i128) -> Option<Vec<i128>> {
     let mut parts = Vec::with_capacity(bounds.len());
@@ -14,7 +17,7 @@ pub(super) fn apportion<N: Number>(sharers: &Sharers<N>, bounds: &[(i128, i128)]
             Some(part) if part <= *low => bound.0,
             Some(part) if part < *high => {
                 let (whole, remainder) = part.whole()?;
-                free.push((remainder, index));
+                free.push((remainder / ALIKE, index));
                 whole.clamp(bound.0, bound.1)
             }
             // A product that does not fit is beyond any cap.
@@ -23,19 +26,29 @@ pub(super) fn apportion<N: Number>(sharers: &Sharers<N>, bounds: &[(i128, i128)]
         left = left.checked_sub(part)?;
         parts.push(part);
     }
-    if left >= 0 {
-        free.sort_unstable_by_key(|(remainder, index)| (Reverse(*remainder), *index));
-    } else {
-        free.sort_unstable_by_key(|(remainder, index)| (*remainder, Reverse(*index)));
+    let room = |part: i128, (low, high): (i128, i128)| if left >= 0 { part < high } else { part > low };
+    free.retain(|(_, index)| parts.get(*index).zip(bounds.get(*index)).is_some_and(|(part, bound)| room(*part, *bound)));
+    // Who comes first needs no order among themselves: each is given one quantum.
+    let first = usize::try_from(left.unsigned_abs()).ok()?.min(free.len());
+    if first > 0 && first < free.len() {
+        if left > 0 {
+            free.select_nth_unstable_by_key(first, |(remainder, index)| (Reverse(*remainder), *index));
+        } else {
+            free.select_nth_unstable_by_key(first, |(remainder, index)| (*remainder, Reverse(*index)));
+        }
     }
-    // One quantum each suffices, but for the last digits of a float: then whoever has room takes what is left.
-    for most in [1, i128::MAX] {
-        for (_, index) in &free {
-            if let (Some(part), Some((low, high))) = (parts.get_mut(*index), bounds.get(*index)) {
-                let given = left.clamp((low - *part).max(-most), (high - *part).min(most));
-                *part += given;
-                left -= given;
-            }
+    for (_, index) in free.iter().take(first) {
+        if let Some(part) = parts.get_mut(*index) {
+            *part += left.signum();
+        }
+    }
+    // One quantum each suffices, but for the last digits of a float: then those with a free part take what is left, as far as they have room.
+    let mut rest = left - left.signum() * first as i128;
+    for (_, index) in &free {
+        if let (true, Some(part), Some((low, high))) = (rest != 0, parts.get_mut(*index), bounds.get(*index)) {
+            let given = rest.clamp(low - *part, high - *part);
+            *part += given;
+            rest -= given;
         }
     }
     Some(parts)

@@ -223,7 +223,7 @@ codes! {
         IsMissing = "is_missing",
         /// `missing("code")`: no value, for a reason of the closed list.
         Missing = "missing",
-        /// `band(x, param.table)`: the amount of the last threshold at most x.
+        /// `band(x, param.table)`: the amount of the last threshold at most x; `band(x, previous(param.table))` reads last year's table.
         Band = "band",
         /// `sum(x [where c] [by g])` over entities.
         Sum = "sum",

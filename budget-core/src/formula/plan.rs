@@ -2,6 +2,7 @@
 
 use super::ast::{Call, Expr, Function, Kind, Operator, Order, Path};
 use super::check::{dated_table, decimals, quantum, reason, years_back};
+use super::schedule::{Level, levels};
 use crate::error::{Code, Error, Reason, Result};
 use crate::number::{Number, Rounding};
 use crate::text;
@@ -54,7 +55,32 @@ pub(super) enum Node {
     Band(Box<Node>, usize),
 }
 
-/// An aggregate over entities.
+impl Node {
+    /// Calls `visit` on each direct part; constants of a list are none.
+    pub fn parts<'a>(&'a self, visit: &mut dyn FnMut(&'a Node)) {
+        match self {
+            Node::Negative(x) | Node::Not(x) | Node::Abs(x) | Node::Round(x, ..) | Node::Log10(x) | Node::IsMissing(x) | Node::Band(x, _) | Node::In(x, _) => {
+                visit(x)
+            }
+            Node::Binary(_, a, b) | Node::Coalesce(a, b) => {
+                visit(a);
+                visit(b);
+            }
+            Node::If(a, b, c) => [a, b, c].into_iter().for_each(|x| visit(x)),
+            Node::Extreme(_, list) => list.iter().for_each(visit),
+            _ => {}
+        }
+    }
+
+    /// Whether it has no parts.
+    pub fn is_leaf(&self) -> bool {
+        let mut leaf = true;
+        self.parts(&mut |_| leaf = false);
+        leaf
+    }
+}
+
+/// An aggregate over entities. What it reads are columns and constants.
 #[derive(Clone, Debug)]
 pub(super) struct Aggregate {
     pub function: Function,
@@ -93,6 +119,39 @@ pub(super) enum Step {
     Share { place: usize, share: Box<Share> },
     /// Fills a stored place with a part that is the same for all rows.
     National { place: usize, node: Node },
+    /// Fills a stored place with what a function over entities reads, where that is more than a column.
+    Column { place: usize, node: Node },
+}
+
+impl Step {
+    /// The place that it fills.
+    pub fn place(&self) -> usize {
+        match self {
+            Step::Aggregate { place, .. } | Step::Share { place, .. } | Step::National { place, .. } | Step::Column { place, .. } => *place,
+        }
+    }
+
+    /// The call as written; empty for what is none.
+    pub fn written(&self) -> &str {
+        match self {
+            Step::Aggregate { aggregate, .. } => &aggregate.written,
+            Step::Share { share, .. } => &share.written,
+            Step::National { .. } | Step::Column { .. } => "",
+        }
+    }
+
+    /// Calls `visit` on each part that it reads.
+    pub fn parts<'a>(&'a self, visit: &mut dyn FnMut(&'a Node)) {
+        match self {
+            Step::National { node, .. } | Step::Column { node, .. } => visit(node),
+            Step::Aggregate { aggregate: x, .. } => [&x.arg, &x.filter, &x.by, &x.ties].into_iter().flatten().for_each(visit),
+            Step::Share { share: x, .. } => {
+                visit(&x.envelope);
+                visit(&x.weight);
+                [&x.filter, &x.at_least, &x.at_most].into_iter().flatten().for_each(visit);
+            }
+        }
+    }
 }
 
 /// A rule resolved: the steps before it, then a node that gives its values.
@@ -137,6 +196,10 @@ pub struct Plan {
     pub(super) inputs: IndexSet<String>,
     pub(super) previous: IndexSet<(String, u32)>,
     pub(super) parameters: IndexSet<(Path, u32)>,
+    /// Per step: the rule that it belongs to.
+    pub(super) owners: Vec<usize>,
+    /// The order of evaluation.
+    pub(super) levels: Vec<Level>,
     /// Per stored place: whether it is the same for all rows.
     stored_national: Vec<bool>,
     /// What the rule being resolved reads.
@@ -160,6 +223,8 @@ impl Plan {
             inputs: IndexSet::new(),
             previous: IndexSet::new(),
             parameters: IndexSet::new(),
+            owners: Vec::new(),
+            levels: Vec::new(),
             stored_national: Vec::new(),
             reading: Numbers::default(),
         };
@@ -169,9 +234,11 @@ impl Plan {
             let (number, first) = (plan.rules.len(), plan.steps.len());
             let node = plan.resolve(&rule.formula, number, known).map_err(|e| e.at_path(id))?;
             let national = plan.is_national(&node);
+            plan.owners.resize(plan.steps.len(), number);
             let planned = Planned { steps: first..plan.steps.len(), node, national, reads: std::mem::take(&mut plan.reading) };
             plan.rules.insert(id.to_owned(), planned);
         }
+        plan.levels = levels(&plan.rules, &plan.steps, plan.places);
         Ok(plan)
     }
 
@@ -222,14 +289,27 @@ impl Plan {
             Node::Input(_) | Node::Previous(_) => false,
             Node::Rule(rule) => self.rules.get_index(*rule).is_some_and(|(_, rule)| rule.national),
             Node::Stored(place) => self.stored_national.get(*place).copied().unwrap_or(false),
-            Node::Negative(x) | Node::Not(x) | Node::Abs(x) | Node::Round(x, ..) | Node::Log10(x) | Node::IsMissing(x) | Node::Band(x, _) => {
-                self.is_national(x)
+            _ => {
+                let mut national = true;
+                node.parts(&mut |part| national = national && self.is_national(part));
+                national
             }
-            Node::Binary(_, a, b) | Node::Coalesce(a, b) => self.is_national(a) && self.is_national(b),
-            Node::In(x, _) => self.is_national(x),
-            Node::If(a, b, c) => [a, b, c].iter().all(|n| self.is_national(n)),
-            Node::Extreme(_, list) => list.iter().all(|n| self.is_national(n)),
         }
+    }
+
+    /// Resolves what a function over entities reads: a column or a constant.
+    fn column(&mut self, expr: &Expr, rule: usize, known: Known<'_>) -> Result<Node> {
+        let node = self.resolve(expr, rule, known)?;
+        Ok(self.columned(node))
+    }
+
+    fn columned(&mut self, node: Node) -> Node {
+        if node.is_leaf() {
+            return node;
+        }
+        let place = self.place(false);
+        self.steps.push(Step::Column { place, node });
+        Node::Stored(place)
     }
 
     fn place(&mut self, national: bool) -> usize {
@@ -372,9 +452,9 @@ impl Plan {
                 ))
                 .at_span(envelope.span.clone()));
         }
-        let mut part = |expr: &Option<Expr>| expr.as_ref().map(|e| self.resolve(e, rule, known)).transpose();
+        let mut part = |expr: &Option<Expr>| expr.as_ref().map(|e| self.column(e, rule, known)).transpose();
         let (filter, at_least, at_most) = (part(&clauses.filter)?, part(&clauses.at_least)?, part(&clauses.at_most)?);
-        let weight = self.resolve(weight, rule, known)?;
+        let weight = self.column(weight, rule, known)?;
         let point = call.function == Function::Point;
         let share = Box::new(Share { envelope: given, weight, filter, at_least, at_most, quantum, point, written: call.to_string() });
         let place = self.place(point);
@@ -384,7 +464,7 @@ impl Plan {
 
     /// `share(x)` is x over its sum. x is resolved once: the work for shares of shares would otherwise double with each level.
     fn share(&mut self, call: &Call, expr: &Expr, rule: usize, known: Known<'_>) -> Result<Node> {
-        let value = self.resolve(call.args.first().ok_or_else(|| missing_argument(expr))?, rule, known)?;
+        let value = self.column(call.args.first().ok_or_else(|| missing_argument(expr))?, rule, known)?;
         let total = self.aggregate_of(Function::Sum, Some(value.clone()), call, rule, known)?;
         Ok(Node::Binary(Operator::Divide, Box::new(value), Box::new(total)))
     }
@@ -412,12 +492,12 @@ impl Plan {
     }
 
     fn aggregate(&mut self, function: Function, call: &Call, rule: usize, known: Known<'_>) -> Result<Node> {
-        let arg = call.args.first().map(|a| self.resolve(a, rule, known)).transpose()?;
+        let arg = call.args.first().map(|a| self.column(a, rule, known)).transpose()?;
         self.aggregate_of(function, arg, call, rule, known)
     }
 
     fn aggregate_of(&mut self, function: Function, arg: Option<Node>, call: &Call, rule: usize, known: Known<'_>) -> Result<Node> {
-        let filter = call.clauses.filter.as_ref().map(|c| self.resolve(c, rule, known)).transpose()?;
+        let filter = call.clauses.filter.as_ref().map(|c| self.column(c, rule, known)).transpose()?;
         let by = call.clauses.by.as_deref().map(|name| self.name(name, rule, known));
         let ties = call.clauses.ties.as_deref().map(|name| self.name(name, rule, known));
         let national = by.is_none() && function != Function::Rank;

@@ -16,6 +16,7 @@ pub(super) struct Sharers<N> {
     pub low: Vec<N>,
     /// [`NO_CAP`] where there is none.
     pub high: Vec<N>,
+    none: Option<N>,
 }
 
 /// How an envelope meets those who share it.
@@ -41,6 +42,19 @@ struct Slope<N> {
 }
 
 impl<N: Number> Sharers<N> {
+    /// Nobody yet.
+    pub fn new() -> Sharers<N> {
+        Sharers { weights: Vec::new(), low: Vec::new(), high: Vec::new(), none: N::from_scaled(NO_CAP, 0) }
+    }
+
+    /// Adds one. `None` where a bound does not fit.
+    pub fn push(&mut self, weight: N, low: i128, high: i128) -> Option<()> {
+        self.low.push(N::from_scaled(low, 0)?);
+        self.high.push(if high == NO_CAP { self.none? } else { N::from_scaled(high, 0)? });
+        self.weights.push(weight);
+        Some(())
+    }
+
     fn iter(&self) -> impl Iterator<Item = (N, N, N)> {
         self.weights.iter().zip(&self.low).zip(&self.high).map(|((w, low), high)| (*w, *low, *high))
     }
@@ -53,7 +67,7 @@ impl<N: Number> Sharers<N> {
             Some(Ordering::Equal) => return Point::Closed(N::ZERO),
             _ => return Point::Infeasible,
         }
-        let Some(none) = N::from_scaled(NO_CAP, 0) else { return Point::Overflow };
+        let Some(none) = self.none else { return Point::Overflow };
         let weighted = |w: N, cap: N, low: N| if w > N::ZERO { cap } else { low };
         if self.iter().all(|(w, _, high)| w == N::ZERO || high < none) {
             let Some(caps) = sum(self.iter().map(|(w, low, high)| weighted(w, high, low))) else { return Point::Overflow };
@@ -62,7 +76,8 @@ impl<N: Number> Sharers<N> {
                 return if caps == envelope { Point::Closed(last) } else { Point::Unspent(last) };
             }
         }
-        self.newton(envelope).or_else(|| self.by_break_points(envelope)).map_or(Point::Overflow, Point::Closed)
+        let solved = self.newton(envelope).or_else(|| self.by_break_points(envelope));
+        solved.and_then(|x| self.settled(x, envelope)).map_or(Point::Overflow, Point::Closed)
     }
 
     /// The largest value at which one reaches its cap, of those at their cap at a value.
@@ -72,7 +87,18 @@ impl<N: Number> Sharers<N> {
         caps.filter_map(|(w, _, high)| high.div(w)).fold(N::ZERO, |last, cap| if cap > last { cap } else { last })
     }
 
+    /// The same value computed once more from who is held there, in the order of the sharers: it hangs on nothing else.
+    fn settled(&self, x: N, envelope: N) -> Option<N> {
+        let slope = self.exact_slope(x)?;
+        if slope.weight > N::ZERO { envelope.sub(slope.fixed)?.div(slope.weight) } else { Some(x) }
+    }
+
+    /// Where the sum stands, but for the last digits.
     fn slope(&self, x: N) -> Option<Slope<N>> {
+        N::held(x, &self.weights, &self.low, &self.high).map(|(fixed, weight)| Slope { fixed, weight })
+    }
+
+    fn exact_slope(&self, x: N) -> Option<Slope<N>> {
         let (mut fixed, mut weight) = (Sum::new(), Sum::new());
         for (w, low, high) in self.iter() {
             // A product that does not fit is beyond any cap.
@@ -117,7 +143,7 @@ impl<N: Number> Sharers<N> {
 
     /// Finds, among the sorted values at which a part meets a bound, the two between which the envelope is used up.
     pub(super) fn by_break_points(&self, envelope: N) -> Option<N> {
-        let none = N::from_scaled(NO_CAP, 0)?;
+        let none = self.none?;
         let bounds = |(w, low, high): (N, N, N)| [low.div(w), if high < none { high.div(w) } else { None }];
         let mut breaks: Vec<N> = self.iter().filter(|(w, low, high)| *w > N::ZERO && low < high).flat_map(bounds).flatten().collect();
         breaks.push(N::ZERO);

@@ -17,6 +17,14 @@ pub enum Data<N> {
     Text(Vec<Arc<str>>),
 }
 
+/// The kind of a column's values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Number,
+    Bool,
+    Text,
+}
+
 /// A column of values with the reasons of those missing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series<N> {
@@ -54,6 +62,15 @@ impl<N: Number> Series<N> {
             self.missing.clear();
         }
         self
+    }
+
+    /// The kind of its values; none where it has none: what stands in their place fits any kind.
+    pub(super) fn kind(&self) -> Option<Kind> {
+        (!self.all_missing() || self.is_empty()).then_some(match &self.data {
+            Data::Number(_) => Kind::Number,
+            Data::Bool(_) => Kind::Bool,
+            Data::Text(_) => Kind::Text,
+        })
     }
 
     /// How many rows.

@@ -247,6 +247,15 @@ fn reforms_compose_and_the_later_one_holds() {
 }
 
 #[test]
+fn a_parameter_that_no_rule_reads_is_told() {
+    let amended = law(2025).amend(&Reform::parse("[rules.forfait]\nformula = \"5\"").unwrap()).unwrap();
+    assert!(amended.warnings().is_empty());
+    let amended = amended.amend(&Reform::parse("[parameters]\n\"bareme.brackets[0].amount\" = \"7\"\nseuil = \"5\"").unwrap()).unwrap();
+    assert_eq!(codes(amended.warnings()), [WarningCode::UnreadParameter]);
+    assert_eq!(amended.warnings()[0].first, ["bareme.brackets[0].amount"]);
+}
+
+#[test]
 fn new_rules_removed_rules_and_columns_of_a_reform() {
     let json = r#"{"rules": {"bonus": {"new": true, "unit": "EUR", "formula": "if(montagne, 10, 0) + surcroit"},
         "densite": {"remove": true}}, "columns": {"surcroit": {"unit": "EUR"}}}"#;

@@ -172,11 +172,8 @@ fn sharers() -> impl Strategy<Value = Vec<(Decimal, i128, i128)>> {
 
 fn solved<N: Number>(given: &[(Decimal, i128, i128)], envelope: i128) -> Point<N> {
     let number = |n: i128| N::from_scaled(n, 0).unwrap();
-    let sharers = Sharers {
-        weights: given.iter().map(|s| N::from_decimal(s.0)).collect(),
-        low: given.iter().map(|s| number(s.1)).collect(),
-        high: given.iter().map(|s| number(s.2)).collect(),
-    };
+    let mut sharers = Sharers::new();
+    given.iter().for_each(|(weight, low, high)| sharers.push(N::from_decimal(*weight), *low, *high).unwrap());
     let found = sharers.point(number(envelope));
     if let (Point::Closed(x), true) = (found, envelope > given.iter().map(|s| s.1).sum()) {
         let sorted = sharers.by_break_points(number(envelope)).unwrap();

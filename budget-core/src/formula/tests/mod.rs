@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 mod allocations;
 mod kept;
+mod threads;
 
 /// Columns of a small table, with last year's under `name__prev`.
 struct Small<N> {

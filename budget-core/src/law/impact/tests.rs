@@ -301,7 +301,14 @@ fn balanced(html: &str) {
 fn the_page_stands_alone_and_nothing_of_the_data_becomes_markup() {
     let mut compared = six();
     compared.reference = "<script>alert(1)</script>".into();
-    compared.changes = vec![Changed { id: "a.b".into(), kind: "rule".into(), before: Some("x < 1 & y".into()), after: None, article: "art. <1>".into(), ..Changed::default() }];
+    compared.changes = vec![Changed {
+        id: "a.b".into(),
+        kind: "rule".into(),
+        before: Some("x < 1 & y".into()),
+        after: None,
+        article: "art. <1>".into(),
+        ..Changed::default()
+    }];
     compared.groups[0].groups[0].1 = both("\"><img src=x>");
     compared.grants[0].label = both("<i>dsr</i>");
     let html = Impact::of(compared, 10).unwrap().html();
@@ -309,7 +316,16 @@ fn the_page_stands_alone_and_nothing_of_the_data_becomes_markup() {
     for evil in ["<script", "<img", "<i>", "<b>&amp;", "src=", "href=", "http"] {
         assert!(!html.contains(evil), "{evil}");
     }
-    for told in ["DONNÉES FICTIVES", "Essai &lt;b&gt;&amp;", "x &lt; 1 &amp; y", "art. &lt;1&gt;", "Deux &amp; &lt;i&gt;fils&lt;/i&gt;", "supprimé", "De la poche de qui", "3 communes</strong>"] {
+    for told in [
+        "DONNÉES FICTIVES",
+        "Essai &lt;b&gt;&amp;",
+        "x &lt; 1 &amp; y",
+        "art. &lt;1&gt;",
+        "Deux &amp; &lt;i&gt;fils&lt;/i&gt;",
+        "supprimé",
+        "De la poche de qui",
+        "3 communes</strong>",
+    ] {
         assert!(html.contains(told), "no {told}");
     }
     assert!(html.len() < 100_000);
@@ -356,7 +372,10 @@ mod of_simulations {
         let impact = baseline.with(&amended).unwrap().impact(&baseline, &["strata", "province", "epci"], 1000).unwrap();
         assert!(impact.fictional && impact.title.contains("9\u{202f}000"));
         let change = &impact.changes[0];
-        assert_eq!((impact.changes.len(), change.before.as_deref(), change.after.as_deref(), change.kind.as_str()), (1, Some("10000"), Some("9000"), "parameter"));
+        assert_eq!(
+            (impact.changes.len(), change.before.as_deref(), change.after.as_deref(), change.kind.as_str()),
+            (1, Some("10000"), Some("9000"), "parameter")
+        );
         let total = |rule: &str| impact.totals.iter().find(|t| t.rule == rule).unwrap();
         for rule in ["dsu_montant", "dotation_solidarite_rurale", "dsr_fraction_bourg_centre", "dsr_fraction_perequation", "dsr_fraction_cible"] {
             assert_eq!((total(rule).state, total(rule).change), (GrantState::Closed, Some(Cents(0))), "{rule}");

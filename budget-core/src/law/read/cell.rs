@@ -251,11 +251,6 @@ pub(super) fn department(cell: &[u8]) -> Result<String, Fault> {
     if elsewhere { Ok(padded) } else { department_code(&padded).ok_or(Fault::NotACode) }
 }
 
-/// Whether a department is overseas: its code has three digits.
-pub(super) fn is_overseas(department: &str) -> bool {
-    department.len() == 3
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -375,7 +370,6 @@ mod tests {
         ] {
             assert_eq!(department(cell.as_bytes()).as_deref(), Ok(value), "{cell}");
         }
-        assert!(is_overseas("971") && !is_overseas("2A"));
         for cell in ["20", "96", "0", "Ain", "9999"] {
             assert!(department(cell.as_bytes()).is_err(), "{cell}");
         }

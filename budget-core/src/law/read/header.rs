@@ -1,6 +1,5 @@
 //! The header of a file of criteria: found by its titles, wherever it stands, and matched with a column map.
 
-use super::cell;
 use super::map::{ColumnMap, Derive, MapRole, Read, Spec};
 use crate::error::{Code, Error, Place, Result, Text, nearest_phrase};
 use crate::fold::fold;
@@ -31,9 +30,7 @@ pub(super) enum How {
     Text,
     Code,
     Department,
-    Overseas,
     DerivedDepartment,
-    DerivedOverseas,
 }
 
 /// A column of the table and the fields of a row that it is read from.
@@ -279,11 +276,8 @@ impl Known<'_> {
         for id in absent {
             let spec = map.columns.get(id).filter(|s| s.derive.is_some()).or_else(|| own.get(id));
             let declared = self.columns.iter().find(|c| c.id == *id).map(|c| c.kind.clone());
-            let Some((spec, derive)) = spec.and_then(|s| Some((s, s.derive?))) else { continue };
-            let (how, kind) = match derive {
-                Derive::Department => (How::DerivedDepartment, Kind::Text),
-                Derive::Overseas => (How::DerivedOverseas, Kind::Boolean),
-            };
+            let Some((spec, Derive::Department)) = spec.and_then(|s| Some((s, s.derive?))) else { continue };
+            let (how, kind) = (How::DerivedDepartment, Kind::Text);
             if declared.is_none_or(|d| d == kind) {
                 slots.push(Slot { id: id.clone(), fields: Vec::new(), how, kind, role: spec.role, title: Arc::from(self.key) });
             }
@@ -311,7 +305,6 @@ impl Known<'_> {
                 How::Number { factor: factor(file, unit), percent: unit.dimension.is_one().then(|| factor(&percent, unit).unwrap_or(Decimal::ONE)) }
             }
             (Kind::Boolean, Read::Plain | Read::Flag) if spec.kind.as_ref().is_none_or(|k| k == kind) => How::Boolean { flag: spec.read == Read::Flag },
-            (Kind::Boolean, Read::Overseas) => How::Overseas,
             (Kind::Text, Read::Plain) if spec.kind.as_ref().is_none_or(|k| k == kind) => How::Text,
             (Kind::Text, Read::Code) => How::Code,
             (Kind::Text, Read::Department) => How::Department,
@@ -438,13 +431,4 @@ pub(super) fn no_key(known: &Known<'_>, titles: &[String]) -> Error {
         )
     });
     Error::new(Code::MissingColumn, text!("no line holds the title of the INSEE codes", "aucune ligne ne porte le titre des codes INSEE")).with_help(help)
-}
-
-/// What a code says of its commune.
-pub(super) fn derived(how: &How, code: &cell::Insee) -> (Arc<str>, bool) {
-    let department = crate::territory::codes::department_of(code.as_str());
-    match how {
-        How::DerivedDepartment => (Arc::from(department), false),
-        _ => (Arc::from(""), cell::is_overseas(department)),
-    }
 }

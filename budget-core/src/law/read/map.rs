@@ -24,8 +24,6 @@ pub(super) enum Read {
     Code,
     /// The code of a department: `1` and `001` are `01`.
     Department,
-    /// The code of a department: is it overseas.
-    Overseas,
     /// A code or a number marks what holds; zero or nothing what does not.
     Flag,
 }
@@ -36,8 +34,6 @@ pub(super) enum Read {
 pub(super) enum Derive {
     /// Its department.
     Department,
-    /// Whether it is overseas.
-    Overseas,
 }
 
 /// What a column of a map is to a simulation.
@@ -95,7 +91,7 @@ impl Spec {
 /// population_dgf = ["Population DGF", "Pop. DGF"]                   # the first of them that the file has
 /// part_population_canton = { title = "Part du canton", unit = "1" } # the unit of the file, where it is not that of the column
 /// dsu_montant_eligible = { sum = ["Spontanée", "Progression"] }     # added up
-/// chef_lieu_code = { title = "Chef-lieu", read = "code" }           # code, department, overseas, flag
+/// chef_lieu_code = { title = "Chef-lieu", read = "code" }           # code, department, flag
 /// ma_colonne = { title = "Ma colonne", unit = "EUR" }               # a column that the law does not know
 /// [results]                                                         # what was notified or published
 /// ```
@@ -255,7 +251,7 @@ impl Entry {
         let wanted = match detailed.read {
             Read::Plain => None,
             Read::Code | Read::Department => Some(Kind::Text),
-            Read::Overseas | Read::Flag => Some(Kind::Boolean),
+            Read::Flag => Some(Kind::Boolean),
         };
         if let (Some(kind), Some(wanted)) = (&kind, &wanted)
             && kind != wanted

@@ -1,11 +1,12 @@
 //! Rows of a file of criteria, a run of whole lines at a time: cells become values, what is wrong with them is told.
 
 use super::cell::{self, Fault, Insee};
-use super::header::{How, Plan, Slot, derived};
+use super::header::{How, Plan, Slot};
 use super::issue::IssueCode;
 use crate::error::{Reason, Text};
 use crate::law::Kind;
 use crate::ledger::{LineFields, decode_text};
+use crate::territory::codes::department_of;
 use crate::text;
 use memchr::{memchr, memchr_iter};
 use rust_decimal::Decimal;
@@ -212,14 +213,11 @@ impl Run {
             },
             How::Department => match cell::department(first) {
                 Ok(department) => return self.text(place, &department),
+                // A department may be called by its name.
+                Err(Fault::NotACode) if !first.iter().any(u8::is_ascii_digit) => return self.text(place, decode_text(first).0.trim()),
                 Err(fault) => fault,
             },
-            How::Overseas => match cell::department(first) {
-                Ok(department) => return self.boolean(place, cell::is_overseas(&department)),
-                Err(fault) => fault,
-            },
-            How::DerivedDepartment => return self.text(place, &derived(&slot.how, code).0),
-            How::DerivedOverseas => return self.boolean(place, derived(&slot.how, code).1),
+            How::DerivedDepartment => return self.text(place, department_of(code.as_str())),
         };
         self.missing(place, first, fault);
     }

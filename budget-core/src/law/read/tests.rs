@@ -226,7 +226,8 @@ fn what_the_insee_code_says_stands_in_for_columns() {
     let criteria = read("code_insee;population_dgf\n97105;1\n2A004;1");
     let department = criteria.table().column("departement").unwrap();
     assert_eq!([department.text_at(0), department.text_at(1)], [Some("971"), Some("2A")]);
-    let given = read("code_insee;departement;chef_lieu_code\n01001;1;1053\n99002;99;nd\n99003;99;?");
+    let given = read("code_insee;departement;chef_lieu_code\n01001;1;1053\n99002;Haute-Fiction;nd\n99003;99;?");
+    assert_eq!(given.table().column("departement").unwrap().text_at(1), Some("Haute-Fiction"));
     let (department, seat) = (given.table().column("departement").unwrap(), given.table().column("chef_lieu_code").unwrap());
     assert_eq!([department.text_at(0), seat.text_at(0), seat.text_at(1)], [Some("01"), Some("01053"), None]);
     assert_eq!((given.issues().count(IssueCode::LostZero), given.issues().count(IssueCode::NotACode)), (1, 1));

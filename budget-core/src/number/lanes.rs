@@ -1,0 +1,154 @@
+//! Arithmetic over many numbers at once: loops without a branch a number, so that the compiler can take several at a time.
+
+use super::Number;
+use rust_decimal::Decimal;
+use std::cell::{Cell, RefCell};
+
+/// The four operations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arithmetic {
+    /// Sum.
+    Add,
+    /// Difference.
+    Subtract,
+    /// Product.
+    Multiply,
+    /// Quotient.
+    Divide,
+}
+
+/// A side of an operation: one number for all, or one each.
+#[derive(Clone, Copy, Debug)]
+pub enum Side<'a, N> {
+    /// The same for all.
+    One(N),
+    /// One each.
+    Many(&'a [N]),
+}
+
+impl<N: Copy> Side<'_, N> {
+    /// The number at a place.
+    pub fn get(&self, place: usize) -> Option<N> {
+        match self {
+            Side::One(x) => Some(*x),
+            Side::Many(list) => list.get(place).copied(),
+        }
+    }
+
+    /// Appends what `apply` makes of each pair; two single numbers make one.
+    pub fn zip<M>(self, other: Side<'_, N>, out: &mut Vec<M>, apply: impl Fn(N, N) -> M) {
+        match (self, other) {
+            (Side::One(x), Side::One(y)) => out.push(apply(x, y)),
+            (Side::Many(a), Side::One(y)) => out.extend(a.iter().map(|x| apply(*x, y))),
+            (Side::One(x), Side::Many(b)) => out.extend(b.iter().map(|y| apply(x, *y))),
+            (Side::Many(a), Side::Many(b)) => out.extend(a.iter().zip(b).map(|(x, y)| apply(*x, *y))),
+        }
+    }
+}
+
+/// Floats are computed all, then looked at: what is not finite failed.
+pub(super) fn floats(operation: Arithmetic, left: Side<'_, f64>, right: Side<'_, f64>, out: &mut Vec<f64>, failed: &mut Vec<usize>) {
+    let start = out.len();
+    match operation {
+        Arithmetic::Add => left.zip(right, out, |x, y| x + y),
+        Arithmetic::Subtract => left.zip(right, out, |x, y| x - y),
+        Arithmetic::Multiply => left.zip(right, out, |x, y| x * y),
+        Arithmetic::Divide => left.zip(right, out, |x, y| x / y),
+    }
+    let results = out.get_mut(start..).unwrap_or(&mut []);
+    if all_finite(results) {
+        return;
+    }
+    for (place, x) in results.iter_mut().enumerate() {
+        if !x.is_finite() {
+            *x = 0.0;
+            failed.push(place);
+        }
+    }
+}
+
+/// Whether all are finite: of such a number the difference with itself is zero, bit by bit, and of no other.
+#[expect(clippy::eq_op, reason = "what is not finite gives NaN")]
+fn all_finite(list: &[f64]) -> bool {
+    list.iter().fold(0, |bits, x| bits | (x - x).to_bits()) == 0
+}
+
+/// Exact numbers, one by one.
+pub(super) fn decimals(operation: Arithmetic, left: Side<'_, Decimal>, right: Side<'_, Decimal>, out: &mut Vec<Decimal>, failed: &mut Vec<usize>) {
+    let (found, place) = (RefCell::new(std::mem::take(failed)), Cell::new(0));
+    let mut each = |apply: fn(Decimal, Decimal) -> Option<Decimal>| {
+        left.zip(right, out, |x, y| {
+            let result = apply(x, y);
+            if result.is_none() {
+                found.borrow_mut().push(place.get());
+            }
+            place.set(place.get() + 1);
+            result.unwrap_or_default()
+        });
+    };
+    match operation {
+        Arithmetic::Add => each(Number::add),
+        Arithmetic::Subtract => each(Number::sub),
+        Arithmetic::Multiply => each(Number::mul),
+        Arithmetic::Divide => each(Number::div),
+    }
+    *failed = found.into_inner();
+}
+
+/// Sums of floats run in four lanes, so that the compiler can take several at a time; always the same four.
+pub(super) fn held_floats(x: f64, weights: &[f64], low: &[f64], high: &[f64]) -> Option<(f64, f64)> {
+    const LANES: usize = 4;
+    let (mut fixed, mut free) = ([0.0; LANES], [0.0; LANES]);
+    for ((weights, low), high) in weights.chunks(LANES).zip(low.chunks(LANES)).zip(high.chunks(LANES)) {
+        for (lane, ((weight, low), high)) in fixed.iter_mut().zip(&mut free).zip(weights.iter().zip(low).zip(high)) {
+            let part = x * weight;
+            let (floor, cap) = (part <= *low, part >= *high);
+            *lane.0 += if floor {
+                *low
+            } else if cap {
+                *high
+            } else {
+                0.0
+            };
+            *lane.1 += if floor | cap { 0.0 } else { *weight };
+        }
+    }
+    let sum = |lanes: [f64; LANES]| Some(lanes.iter().sum::<f64>()).filter(|sum| sum.is_finite());
+    Some((sum(fixed)?, sum(free)?))
+}
+
+/// Exact sums.
+pub(super) fn held_decimals(x: Decimal, weights: &[Decimal], low: &[Decimal], high: &[Decimal]) -> Option<(Decimal, Decimal)> {
+    let (mut fixed, mut free) = (Decimal::ZERO, Decimal::ZERO);
+    for ((weight, low), high) in weights.iter().zip(low).zip(high) {
+        // A product that does not fit is beyond any cap.
+        match Number::mul(x, *weight) {
+            Some(part) if part <= *low => fixed = fixed.checked_add(*low)?,
+            Some(part) if part < *high => free = free.checked_add(*weight)?,
+            _ => fixed = fixed.checked_add(*high)?,
+        }
+    }
+    Some((fixed, free))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all<N: Number>(operation: Arithmetic, left: Side<'_, N>, right: Side<'_, N>) -> (Vec<N>, Vec<usize>) {
+        let (mut out, mut failed) = (Vec::new(), Vec::new());
+        N::compute(operation, left, right, &mut out, &mut failed);
+        (out, failed)
+    }
+
+    #[test]
+    fn what_does_not_fit_is_named() {
+        assert_eq!(all(Arithmetic::Divide, Side::Many(&[1.0, 0.0, 3.0]), Side::Many(&[0.0, 0.0, 2.0])), (vec![0.0, 0.0, 1.5], vec![0, 1]));
+        assert_eq!(all(Arithmetic::Multiply, Side::Many(&[f64::MAX, -f64::MAX, 2.0]), Side::One(2.0)), (vec![0.0, 0.0, 4.0], vec![0, 1]));
+        assert_eq!(all(Arithmetic::Subtract, Side::One(1.0), Side::Many(&[0.5, 1.5])), (vec![0.5, -0.5], vec![]));
+        let (one, two) = (Decimal::ONE, Decimal::TWO);
+        assert_eq!(all(Arithmetic::Divide, Side::Many(&[one, two]), Side::Many(&[Decimal::ZERO, two])), (vec![Decimal::ZERO, one], vec![0]));
+        assert_eq!(all(Arithmetic::Add, Side::One(Decimal::MAX), Side::Many(&[one, -one])), (vec![Decimal::ZERO, Decimal::MAX - one], vec![0]));
+        assert_eq!(all(Arithmetic::Add, Side::One(one), Side::One(two)), (vec![Decimal::from(3)], vec![]));
+    }
+}
