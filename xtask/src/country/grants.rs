@@ -52,10 +52,10 @@ pub fn last_year(communes: &mut [Commune]) -> Envelopes {
     let towns: Vec<usize> = (0..communes.len()).filter(|i| means.town(&communes[*i])).collect();
     let shares = shared(communes, &towns, BOURG_CENTRE, "bourg-centre", |c| means.town_score(c));
     towns.iter().zip(shares).for_each(|(place, amount)| communes[*place].before.bourg_centre = amount);
-    for part in 0..PARTS.len() {
-        let amounts = shared(communes, &rural, share(PEREQUATION, PARTS[part]), &format!("perequation {part}"), |c| means.part(c, part, true));
+    for (part, weight) in PARTS.into_iter().enumerate() {
+        let amounts = shared(communes, &rural, share(PEREQUATION, weight), &format!("perequation {part}"), |c| means.part(c, part, true));
         rural.iter().zip(amounts).for_each(|(place, amount)| communes[*place].before.perequation[part] = amount);
-        let amounts = shared(communes, &ranked, share(CIBLE, PARTS[part]), &format!("cible {part}"), |c| means.part(c, part, false));
+        let amounts = shared(communes, &ranked, share(CIBLE, weight), &format!("cible {part}"), |c| means.part(c, part, false));
         ranked.iter().zip(amounts).for_each(|(place, amount)| communes[*place].before.cible[part] = amount);
     }
     let sum = |amount: fn(&Commune) -> i64, permille| share(communes.iter().map(amount).sum(), permille) / 1_000 * 1_000;

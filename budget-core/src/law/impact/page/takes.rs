@@ -72,7 +72,7 @@ fn side(title: &str, shares: &[Share], transfer: &Transfer, from: bool) -> Strin
     // Parts below half a hundredth are not worth a line each.
     let sum = shares.iter().map(|s| i128::from(s.amount.0)).sum::<i128>();
     let large = shares.iter().take_while(|s| i128::from(s.amount.0) * 200 >= sum).count();
-    let alone = if large >= shares.len() && large <= SHOWN { SHOWN } else { large.min(SHOWN - 1) };
+    let alone = if large + 1 >= shares.len() && shares.len() <= SHOWN { SHOWN } else { large.min(SHOWN - 1) };
     for (part, class) in shares.iter().take(alone).zip(COLOURS) {
         parts.push((french(&part.label).to_owned(), part.amount.0, part.per_euro, class));
     }
