@@ -63,7 +63,12 @@ pub trait Number: Copy + Debug + PartialEq + PartialOrd + Send + Sync + 'static 
     /// Applies an operation to many: appends the results, a zero where one does not fit, whose place is added to `failed`.
     fn compute(operation: Arithmetic, left: Side<'_, Self>, right: Side<'_, Self>, out: &mut Vec<Self>, failed: &mut Vec<usize>);
     /// Of products x * weight held between two bounds: the sum of the bounds of those that are held by one, and the sum of the weights of the others.
+    /// A float may lose its last digits.
     fn held(x: Self, weights: &[Self], low: &[Self], high: &[Self]) -> Option<(Self, Self)>;
+    /// The same, and what the roundings of floats lose is added up too.
+    fn held_exactly(x: Self, weights: &[Self], low: &[Self], high: &[Self]) -> Option<(Self, Self)>;
+    /// The sum of a list; what the roundings of floats lose is added up too.
+    fn sum(values: &[Self]) -> Option<Self>;
     /// Equal for equal numbers alone.
     fn identity(self) -> u128;
 }
@@ -142,6 +147,14 @@ impl Number for Decimal {
 
     fn held(x: Self, weights: &[Self], low: &[Self], high: &[Self]) -> Option<(Self, Self)> {
         lanes::held_decimals(x, weights, low, high)
+    }
+
+    fn held_exactly(x: Self, weights: &[Self], low: &[Self], high: &[Self]) -> Option<(Self, Self)> {
+        lanes::held_decimals(x, weights, low, high)
+    }
+
+    fn sum(values: &[Self]) -> Option<Self> {
+        values.iter().try_fold(Decimal::ZERO, |sum, value| sum.checked_add(*value))
     }
 
     fn identity(self) -> u128 {
@@ -248,7 +261,15 @@ impl Number for f64 {
     }
 
     fn held(x: Self, weights: &[Self], low: &[Self], high: &[Self]) -> Option<(Self, Self)> {
-        lanes::held_floats(x, weights, low, high)
+        lanes::held_floats::<false>(x, weights, low, high)
+    }
+
+    fn held_exactly(x: Self, weights: &[Self], low: &[Self], high: &[Self]) -> Option<(Self, Self)> {
+        lanes::held_floats::<true>(x, weights, low, high)
+    }
+
+    fn sum(values: &[Self]) -> Option<Self> {
+        lanes::sum_floats(values)
     }
 
     fn identity(self) -> u128 {
