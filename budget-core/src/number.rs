@@ -63,7 +63,12 @@ pub trait Number: Copy + Debug + PartialEq + PartialOrd + Send + Sync + 'static 
     /// Applies an operation to many: appends the results, a zero where one does not fit, whose place is added to `failed`.
     fn compute(operation: Arithmetic, left: Side<'_, Self>, right: Side<'_, Self>, out: &mut Vec<Self>, failed: &mut Vec<usize>);
     /// Of products x * weight held between two bounds: the sum of the bounds of those that are held by one, and the sum of the weights of the others.
+    /// A float may lose its last digits.
     fn held(x: Self, weights: &[Self], low: &[Self], high: &[Self]) -> Option<(Self, Self)>;
+    /// The same, and what the roundings of floats lose is added up too.
+    fn held_exactly(x: Self, weights: &[Self], low: &[Self], high: &[Self]) -> Option<(Self, Self)>;
+    /// The sum of a list; what the roundings of floats lose is added up too.
+    fn sum(values: &[Self]) -> Option<Self>;
     /// Equal for equal numbers alone.
     fn identity(self) -> u128;
 }
@@ -142,6 +147,14 @@ impl Number for Decimal {
 
     fn held(x: Self, weights: &[Self], low: &[Self], high: &[Self]) -> Option<(Self, Self)> {
         lanes::held_decimals(x, weights, low, high)
+    }
+
+    fn held_exactly(x: Self, weights: &[Self], low: &[Self], high: &[Self]) -> Option<(Self, Self)> {
+        lanes::held_decimals(x, weights, low, high)
+    }
+
+    fn sum(values: &[Self]) -> Option<Self> {
+        values.iter().try_fold(Decimal::ZERO, |sum, value| sum.checked_add(*value))
     }
 
     fn identity(self) -> u128 {
@@ -234,13 +247,11 @@ impl Number for f64 {
         let (floor, part) = parts(self);
         // A product such as 0.9 * 100.10 may lie a few units of the last place beside the whole number that is meant.
         let near = f64::max(5e-10, size * 1e-15);
-        Some(if part <= near {
-            (i128::from(floor), 0)
-        } else if part >= 1.0 - near {
-            (i128::from(floor + 1), 0)
-        } else {
-            (i128::from(floor), billionths(part) as u32)
-        })
+        // Whether the error of a float lies above or below is chance: nothing branches on it.
+        let below = part <= near;
+        let above = !below & (part >= 1.0 - near);
+        let rest = billionths(part) as u32 * u32::from(!(below | above));
+        Some((i128::from(floor + i64::from(above)), rest))
     }
 
     fn compute(operation: Arithmetic, left: Side<'_, Self>, right: Side<'_, Self>, out: &mut Vec<Self>, failed: &mut Vec<usize>) {
@@ -248,7 +259,15 @@ impl Number for f64 {
     }
 
     fn held(x: Self, weights: &[Self], low: &[Self], high: &[Self]) -> Option<(Self, Self)> {
-        lanes::held_floats(x, weights, low, high)
+        lanes::held_floats::<false>(x, weights, low, high)
+    }
+
+    fn held_exactly(x: Self, weights: &[Self], low: &[Self], high: &[Self]) -> Option<(Self, Self)> {
+        lanes::held_floats::<true>(x, weights, low, high)
+    }
+
+    fn sum(values: &[Self]) -> Option<Self> {
+        lanes::sum_floats(values)
     }
 
     fn identity(self) -> u128 {
@@ -263,7 +282,7 @@ const WHOLE: f64 = 4_503_599_627_370_496.0;
 /// The whole number at or below a float, and what is above it, exactly; for floats below [`WHOLE`].
 fn parts(x: f64) -> (i64, f64) {
     let cut = x as i64;
-    let floor = if cut as f64 > x { cut - 1 } else { cut };
+    let floor = cut - i64::from(cut as f64 > x);
     (floor, x - floor as f64)
 }
 

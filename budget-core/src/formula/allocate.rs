@@ -136,8 +136,8 @@ fn gather<N: Number>(run: &Run<'_, N>, step: &Share) -> Result<Gathered<N>, (usi
     let at_least = step.at_least.as_ref().map(|node| run.column(node));
     let at_most = step.at_most.as_ref().map(|node| run.column(node));
     let rows = run.rows;
-    let mut gathered =
-        Gathered { rows: Vec::new(), sharers: Sharers::new(), bounds: Vec::new(), missing: Vec::new(), skipped: Vec::new(), unbounded: Vec::new() };
+    let quantum = Quantum::of(step.quantum);
+    let mut gathered = Gathered::with_capacity(rows);
     for row in 0..rows {
         let outside = match &filter {
             None => Ok(false),
@@ -151,7 +151,7 @@ fn gather<N: Number>(run: &Run<'_, N>, step: &Share) -> Result<Gathered<N>, (usi
                 gathered.skipped.push(row);
             }
             Ok(Some(weight)) => {
-                gathered.take(row, weight, at_least.as_deref(), at_most.as_deref(), step).map_err(|fault| (row, fault))?;
+                gathered.take(row, weight, at_least.as_deref(), at_most.as_deref(), &quantum).map_err(|fault| (row, fault))?;
             }
         }
     }
@@ -188,19 +188,47 @@ impl Fault {
     }
 }
 
+/// A quantum as numbers that are computed with: so many to one of its decimals, and how many of these it has.
+struct Quantum<N> {
+    parts: N,
+    size: Option<N>,
+}
+
+impl<N: Number> Quantum<N> {
+    fn of(quantum: Decimal) -> Quantum<N> {
+        let number = |mantissa: i128| N::from_scaled(mantissa, 0);
+        let parts = 10_i128.checked_pow(quantum.scale()).and_then(number).unwrap_or(N::ONE);
+        Quantum { parts, size: number(quantum.mantissa()).filter(|size| *size != N::ONE) }
+    }
+
+    /// How many quanta a value has: whole ones, and billionths.
+    fn count(&self, value: N) -> Option<(i128, u32)> {
+        let parts = value.mul(self.parts)?;
+        match self.size {
+            None => parts.whole(),
+            Some(size) => parts.div(size)?.whole(),
+        }
+    }
+}
+
 impl<N: Number> Gathered<N> {
-    fn take(&mut self, row: usize, weight: N, at_least: Option<&Series<N>>, at_most: Option<&Series<N>>, step: &Share) -> Result<(), Fault> {
+    fn with_capacity(rows: usize) -> Gathered<N> {
+        let (places, bounds) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
+        let sharers = Sharers::with_capacity(rows);
+        Gathered { rows: places, sharers, bounds, missing: Vec::new(), skipped: Vec::new(), unbounded: Vec::new() }
+    }
+
+    fn take(&mut self, row: usize, weight: N, at_least: Option<&Series<N>>, at_most: Option<&Series<N>>, quantum: &Quantum<N>) -> Result<(), Fault> {
         if weight < N::ZERO {
             return Err(Fault::NegativeWeight);
         }
-        let quantum = N::from_decimal(step.quantum);
         let mut read = |bound: Option<&Series<N>>| match bound.map(|series| series.number(row)) {
             None | Some(Err(Reason::NotApplicable)) => Ok(None),
             Some(Err(_)) => {
                 self.unbounded.push(row);
                 Ok(None)
             }
-            Some(Ok(value)) => value.div(quantum).and_then(Number::whole).map(Some).ok_or(Fault::Overflow),
+            Some(Ok(value)) => quantum.count(value).map(Some).ok_or(Fault::Overflow),
         };
         let (floor, cap) = (read(at_least)?.unwrap_or((0, 0)), read(at_most)?);
         if cap.is_some_and(|cap| floor > cap) {
@@ -270,7 +298,8 @@ fn settle<N: Number>(run: &Run<'_, N>, step: &Share, envelope: Decimal, skipped:
     let mut parts = vec![N::ZERO; run.rows];
     for (row, share) in rows.iter().zip(&shares) {
         if let Some(part) = parts.get_mut(*row) {
-            *part = share.checked_mul(mantissa).and_then(|m| N::from_scaled(m, scale))?;
+            let written = if mantissa == 1 { Some(*share) } else { share.checked_mul(mantissa) };
+            *part = N::from_scaled(written?, scale)?;
         }
     }
     Some((Outcome::Column(Arc::new(Series { data: Data::Number(parts), missing })), allocation))

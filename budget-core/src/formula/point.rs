@@ -42,9 +42,10 @@ struct Slope<N> {
 }
 
 impl<N: Number> Sharers<N> {
-    /// Nobody yet.
-    pub fn new() -> Sharers<N> {
-        Sharers { weights: Vec::new(), low: Vec::new(), high: Vec::new(), none: N::from_scaled(NO_CAP, 0) }
+    /// Nobody yet, with room for so many.
+    pub fn with_capacity(most: usize) -> Sharers<N> {
+        let list = || Vec::with_capacity(most);
+        Sharers { weights: list(), low: list(), high: list(), none: N::from_scaled(NO_CAP, 0) }
     }
 
     /// Adds one. `None` where a bound does not fit.
@@ -61,7 +62,7 @@ impl<N: Number> Sharers<N> {
 
     /// The value of the point for a whole number of quanta.
     pub fn point(&self, envelope: N) -> Point<N> {
-        let Some(floors) = sum(self.low.iter().copied()) else { return Point::Overflow };
+        let Some(floors) = N::sum(&self.low) else { return Point::Overflow };
         match floors.partial_cmp(&envelope) {
             Some(Ordering::Less) => {}
             Some(Ordering::Equal) => return Point::Closed(N::ZERO),
@@ -70,7 +71,8 @@ impl<N: Number> Sharers<N> {
         let Some(none) = self.none else { return Point::Overflow };
         let weighted = |w: N, cap: N, low: N| if w > N::ZERO { cap } else { low };
         if self.iter().all(|(w, _, high)| w == N::ZERO || high < none) {
-            let Some(caps) = sum(self.iter().map(|(w, low, high)| weighted(w, high, low))) else { return Point::Overflow };
+            let caps: Vec<N> = self.iter().map(|(w, low, high)| weighted(w, high, low)).collect();
+            let Some(caps) = N::sum(&caps) else { return Point::Overflow };
             if caps <= envelope {
                 let last = self.last_cap(None);
                 return if caps == envelope { Point::Closed(last) } else { Point::Unspent(last) };
@@ -89,8 +91,8 @@ impl<N: Number> Sharers<N> {
 
     /// The same value computed once more from who is held there, in the order of the sharers: it hangs on nothing else.
     fn settled(&self, x: N, envelope: N) -> Option<N> {
-        let slope = self.exact_slope(x)?;
-        if slope.weight > N::ZERO { envelope.sub(slope.fixed)?.div(slope.weight) } else { Some(x) }
+        let (fixed, weight) = N::held_exactly(x, &self.weights, &self.low, &self.high)?;
+        if weight > N::ZERO { envelope.sub(fixed)?.div(weight) } else { Some(x) }
     }
 
     /// Where the sum stands, but for the last digits.
@@ -98,24 +100,11 @@ impl<N: Number> Sharers<N> {
         N::held(x, &self.weights, &self.low, &self.high).map(|(fixed, weight)| Slope { fixed, weight })
     }
 
-    fn exact_slope(&self, x: N) -> Option<Slope<N>> {
-        let (mut fixed, mut weight) = (Sum::new(), Sum::new());
-        for (w, low, high) in self.iter() {
-            // A product that does not fit is beyond any cap.
-            match x.mul(w) {
-                Some(part) if part <= low => fixed.add(low)?,
-                Some(part) if part < high => weight.add(w)?,
-                _ => fixed.add(high)?,
-            }
-        }
-        Some(Slope { fixed: fixed.total()?, weight: weight.total()? })
-    }
-
     /// Follows the slope of the sum, which is neither convex nor concave, inside a bracket that every step narrows. Ends where a step leads to itself.
     fn newton(&self, envelope: N) -> Option<N> {
         let half = N::from_scaled(5, 1)?;
         let (mut left, mut right) = (N::ZERO, None);
-        let mut x = envelope.div(sum(self.weights.iter().copied()).filter(|w| *w > N::ZERO)?)?;
+        let mut x = envelope.div(N::sum(&self.weights).filter(|w| *w > N::ZERO)?)?;
         for _ in 0..STEPS {
             let slope = self.slope(x)?;
             if slope.weight == N::ZERO && slope.fixed == envelope {
@@ -165,37 +154,5 @@ impl<N: Number> Sharers<N> {
             return Some(start);
         }
         envelope.sub(slope.fixed)?.div(slope.weight)
-    }
-}
-
-fn sum<N: Number>(values: impl Iterator<Item = N>) -> Option<N> {
-    let mut sum = Sum::new();
-    for value in values {
-        sum.add(value)?;
-    }
-    sum.total()
-}
-
-/// A sum that keeps what the roundings of a float lose (Neumaier's); of exact numbers nothing is lost.
-struct Sum<N> {
-    sum: N,
-    lost: N,
-}
-
-impl<N: Number> Sum<N> {
-    fn new() -> Sum<N> {
-        Sum { sum: N::ZERO, lost: N::ZERO }
-    }
-
-    fn add(&mut self, value: N) -> Option<()> {
-        let sum = self.sum.add(value)?;
-        let (large, small) = if self.sum.abs() >= value.abs() { (self.sum, value) } else { (value, self.sum) };
-        self.lost = self.lost.add(large.sub(sum)?.add(small)?)?;
-        self.sum = sum;
-        Some(())
-    }
-
-    fn total(&self) -> Option<N> {
-        self.sum.add(self.lost)
     }
 }

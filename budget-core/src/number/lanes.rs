@@ -96,25 +96,74 @@ pub(super) fn decimals(operation: Arithmetic, left: Side<'_, Decimal>, right: Si
 }
 
 /// Sums of floats run in four lanes, so that the compiler can take several at a time; always the same four.
-pub(super) fn held_floats(x: f64, weights: &[f64], low: &[f64], high: &[f64]) -> Option<(f64, f64)> {
-    const LANES: usize = 4;
-    let (mut fixed, mut free) = ([0.0; LANES], [0.0; LANES]);
-    for ((weights, low), high) in weights.chunks(LANES).zip(low.chunks(LANES)).zip(high.chunks(LANES)) {
-        for (lane, ((weight, low), high)) in fixed.iter_mut().zip(&mut free).zip(weights.iter().zip(low).zip(high)) {
-            let part = x * weight;
-            let (floor, cap) = (part <= *low, part >= *high);
-            *lane.0 += if floor {
-                *low
-            } else if cap {
-                *high
-            } else {
-                0.0
-            };
-            *lane.1 += if floor | cap { 0.0 } else { *weight };
+const LANES: usize = 4;
+
+/// A sum of floats. Where it is asked for, what the roundings lose is kept beside it (Knuth's two-sum).
+#[derive(Clone, Copy, Default)]
+struct Lanes {
+    sum: [f64; LANES],
+    lost: [f64; LANES],
+}
+
+impl Lanes {
+    fn add<const KEPT: bool>(&mut self, values: [f64; LANES]) {
+        for lane in 0..LANES {
+            let (before, value) = (self.sum[lane], values[lane]);
+            let sum = before + value;
+            if KEPT {
+                let added = sum - before;
+                self.lost[lane] += (before - (sum - added)) + (value - added);
+            }
+            self.sum[lane] = sum;
         }
     }
-    let sum = |lanes: [f64; LANES]| Some(lanes.iter().sum::<f64>()).filter(|sum| sum.is_finite());
-    Some((sum(fixed)?, sum(free)?))
+
+    fn total(self) -> Option<f64> {
+        let mut all = Lanes::default();
+        for lane in 0..LANES {
+            all.add::<true>([self.sum[lane], 0.0, 0.0, 0.0]);
+        }
+        let lost: f64 = self.lost.iter().chain(&all.lost).sum();
+        Some(all.sum[0] + lost).filter(|total| total.is_finite())
+    }
+}
+
+/// The last few of a list, with zeros behind them.
+fn filled(rest: &[f64]) -> [f64; LANES] {
+    let mut lanes = [0.0; LANES];
+    lanes.iter_mut().zip(rest).for_each(|(lane, value)| *lane = *value);
+    lanes
+}
+
+/// See `Number::held`.
+pub(super) fn held_floats<const KEPT: bool>(x: f64, weights: &[f64], low: &[f64], high: &[f64]) -> Option<(f64, f64)> {
+    let (mut fixed, mut free) = (Lanes::default(), Lanes::default());
+    let mut take = |weights: &[f64; LANES], low: &[f64; LANES], high: &[f64; LANES]| {
+        let (mut held, mut others) = ([0.0; LANES], [0.0; LANES]);
+        for lane in 0..LANES {
+            let part = x * weights[lane];
+            let (floor, cap) = (part <= low[lane], part >= high[lane]);
+            let bound = if floor { low[lane] } else { high[lane] };
+            held[lane] = if floor | cap { bound } else { 0.0 };
+            others[lane] = if floor | cap { 0.0 } else { weights[lane] };
+        }
+        fixed.add::<KEPT>(held);
+        free.add::<KEPT>(others);
+    };
+    let ((w, w_rest), (l, l_rest), (h, h_rest)) = (weights.as_chunks(), low.as_chunks(), high.as_chunks());
+    w.iter().zip(l).zip(h).for_each(|((weights, low), high)| take(weights, low, high));
+    // Without a weight and between bounds of zero nothing is added.
+    take(&filled(w_rest), &filled(l_rest), &filled(h_rest));
+    Some((fixed.total()?, free.total()?))
+}
+
+/// A sum whose roundings lose nothing that counts.
+pub(super) fn sum_floats(values: &[f64]) -> Option<f64> {
+    let mut sum = Lanes::default();
+    let (whole, rest) = values.as_chunks();
+    whole.iter().for_each(|values| sum.add::<true>(*values));
+    sum.add::<true>(filled(rest));
+    sum.total()
 }
 
 /// Exact sums.

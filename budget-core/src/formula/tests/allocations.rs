@@ -172,7 +172,7 @@ fn sharers() -> impl Strategy<Value = Vec<(Decimal, i128, i128)>> {
 
 fn solved<N: Number>(given: &[(Decimal, i128, i128)], envelope: i128) -> Point<N> {
     let number = |n: i128| N::from_scaled(n, 0).unwrap();
-    let mut sharers = Sharers::new();
+    let mut sharers = Sharers::with_capacity(4);
     given.iter().for_each(|(weight, low, high)| sharers.push(N::from_decimal(*weight), *low, *high).unwrap());
     let found = sharers.point(number(envelope));
     if let (Point::Closed(x), true) = (found, envelope > given.iter().map(|s| s.1).sum()) {
