@@ -130,7 +130,9 @@ impl Vector {
 /// Of an answer, what is asked for: the keys of the expected objects, whole lists of other lengths.
 fn picked(expected: &Json, found: &Json) -> Json {
     match (expected, found) {
-        (Json::Object(wanted), Json::Object(_)) => wanted.iter().map(|(key, part)| (key.clone(), picked(part, found.get(key).unwrap_or(&Json::Null)))).collect(),
+        (Json::Object(wanted), Json::Object(_)) => {
+            wanted.iter().map(|(key, part)| (key.clone(), picked(part, found.get(key).unwrap_or(&Json::Null)))).collect()
+        }
         (Json::Array(wanted), Json::Array(list)) if wanted.len() == list.len() => wanted.iter().zip(list).map(|(part, of)| picked(part, of)).collect(),
         _ => found.clone(),
     }

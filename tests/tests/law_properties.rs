@@ -61,7 +61,10 @@ fn commune(n: usize, dice: &mut Dice) -> Vec<(&'static str, String)> {
     let code = if overseas { format!("974{n:02}") } else { format!("99{n:03}") };
     let before = population * dice.between(90, 112) / 100 + 1;
     let dwellings = population / 2 + 1;
-    let (euros, flag) = (|dice: &mut Dice, high: u64| if dice.flag(3) { "0".to_owned() } else { Decimal::new(i64::try_from(dice.below(high * 100)).unwrap(), 2).to_string() }, |b: bool| b.to_string());
+    let (euros, flag) = (
+        |dice: &mut Dice, high: u64| if dice.flag(3) { "0".to_owned() } else { Decimal::new(i64::try_from(dice.below(high * 100)).unwrap(), 2).to_string() },
+        |b: bool| b.to_string(),
+    );
     let mut cells = vec![
         ("code_insee", code),
         ("departement", if overseas { "974" } else { "99" }.to_owned()),
@@ -137,7 +140,12 @@ impl Nation {
             ("dsr_montant_total_fraction_cible", 4, 30),
             ("df_montant_total_ecretement", 0, 10),
         ] {
-            writeln!(text, "[rules.{rule}]\nformula = \"{}\"", Decimal::new(i64::try_from(inhabitants * dice.between(low, high) * 100 + dice.below(100)).unwrap(), 2)).unwrap();
+            writeln!(
+                text,
+                "[rules.{rule}]\nformula = \"{}\"",
+                Decimal::new(i64::try_from(inhabitants * dice.between(low, high) * 100 + dice.below(100)).unwrap(), 2)
+            )
+            .unwrap();
         }
         text.push_str("[rules.dsu_taux_evolution]\nformula = \"0.05\"\n");
         Nation { rows, envelopes: Reform::parse(&text).unwrap() }
