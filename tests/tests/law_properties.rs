@@ -2,7 +2,7 @@
 #![cfg(test)]
 
 use budget_core::law::{Law, Mode, Reform, Simulation};
-use budget_core::{Table, Value};
+use budget_core::{Column, Table, Value, Warning, WarningCode};
 use budget_tests::communes;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -187,12 +187,17 @@ fn reform(parameters: &BTreeMap<&str, String>) -> Reform {
 
 /// The same figures, bit for bit.
 fn assert_same(a: &Simulation, b: &Simulation) {
-    for (left, right) in a.results().columns().iter().zip(b.results().columns()) {
-        assert_eq!(left, right, "{}", left.name);
+    let (left, right) = (a.results(), b.results());
+    for (left, right) in left.columns().iter().zip(right.columns()) {
+        // What stands under a missing value means nothing.
+        let values = |c: &Column| (0..c.len()).map(|row| c.value(row)).collect::<Vec<_>>();
+        assert_eq!(values(left), values(right), "{}", left.name);
     }
     assert_eq!(a.state(), b.state());
     assert_eq!(a.allocations(), b.allocations());
-    let told = |s: &Simulation| s.warnings().into_iter().map(|w| (w.code.as_str(), w.first)).collect::<BTreeSet<_>>();
+    // Of the law itself: what its reforms replace or name in vain.
+    let kept = |w: &Warning| !matches!(w.code, WarningCode::LaterReform | WarningCode::UnreadParameter);
+    let told = |s: &Simulation| s.warnings().into_iter().filter(kept).map(|w| (w.code.as_str(), w.first)).collect::<BTreeSet<_>>();
     assert_eq!(told(a), told(b));
 }
 
@@ -263,7 +268,10 @@ proptest! {
         let nation = Nation::draw(seed, communes);
         let (fast, exact) = (nation.simulate(&nation.law()), nation.simulate(&nation.law().with_mode(Mode::Decimal)));
         for (a, b) in fast.allocations().iter().zip(exact.allocations()) {
-            prop_assert_eq!((&a.rule, a.state, a.paid, a.entities), (&b.rule, b.state, b.paid, b.entities));
+            prop_assert_eq!((&a.rule, a.state, a.entities), (&b.rule, b.state, b.entities));
+            // A share of an envelope that is rounded to the cent may fall on the other side of half a cent.
+            prop_assert!((a.envelope - b.envelope).abs() <= Decimal::new(2, 2), "{}: {} and {}", &a.rule, a.envelope, b.envelope);
+            prop_assert!(a.envelope != b.envelope || a.paid == b.paid, "{}: {} and {}", &a.rule, a.paid, b.paid);
         }
         for rule in LAW.rules() {
             for row in 0..fast.rows() {
@@ -282,7 +290,7 @@ proptest! {
             let rule = part.trim_end_matches("__prev");
             for row in 0..fast.rows() {
                 if let (Some(a), Some(b)) = (number(&fast, rule, row), number(&exact, rule, row)) {
-                    prop_assert!((a - b).abs() <= Decimal::new(1, 2), "{rule}: {a} and {b}");
+                    prop_assert!((a - b).abs() <= Decimal::new(2, 2), "{rule}: {a} and {b}");
                 }
             }
         }
@@ -298,10 +306,9 @@ proptest! {
         merged.extend(second.clone());
         let at_once = nation.law().amend(&reform(&merged)).unwrap();
         let (a, b) = (nation.simulate(&in_turn), nation.simulate(&at_once));
-        prop_assert_eq!(a.results().columns(), b.results().columns());
-        prop_assert_eq!(a.allocations(), b.allocations());
+        assert_same(&a, &b);
         let twice = first.keys().any(|path| second.contains_key(path));
-        prop_assert_eq!(in_turn.warnings().iter().any(|w| w.code == budget_core::WarningCode::LaterReform), twice);
+        prop_assert_eq!(in_turn.warnings().iter().any(|w| w.code == WarningCode::LaterReform), twice);
     }
 
     #[test]

@@ -319,8 +319,8 @@ impl Simulation {
     /// A warning for each column that the rules read and the table lacks.
     fn absent_columns<N: Number>(&self, ran: &Ran<N>) -> Vec<Warning> {
         let mut readers: IndexMap<String, Vec<String>> = IndexMap::new();
-        let empty = self.empty_rules(ran);
-        for id in &empty {
+        let (empty, wanting) = (self.empty_rules(ran), self.wanting_rules(ran));
+        for id in &wanting {
             let Some(reads) = self.law.plan.reads(id) else { continue };
             for name in reads.columns {
                 if ran.inputs.column(name).is_none() && self.law.columns.get(name).is_some_and(|c| !c.optional) {
@@ -337,19 +337,29 @@ impl Simulation {
         readers
             .into_iter()
             .map(|(column, direct)| {
-                let concerned = self.law.dependents(&direct, &empty);
+                let concerned = self.law.dependents(&direct, &wanting);
                 let count = concerned.len();
                 Warning {
                     code: WarningCode::AbsentColumn,
                     message: text!(
-                        "`{column}` is not in the table: {count} rules have no value without it; {still} rules still run",
-                        "`{column}` n'est pas dans la table : {count} règles sont sans valeur ; {still} règles s'appliquent"
+                        "`{column}` is not in the table: {count} rules have no value without it, or not for every commune; {still} rules still run",
+                        "`{column}` n'est pas dans la table : {count} règles sont sans valeur, ou pas pour toutes les communes ; {still} règles s'appliquent"
                     ),
                     count: count as u64,
                     first: concerned.into_iter().take(SHOWN).collect(),
                 }
             })
             .collect()
+    }
+
+    /// The rules that lack what was not given, for one commune at least: a rule may hold for overseas communes and read last year's table for the others.
+    fn wanting_rules<'a, N: Number>(&self, ran: &'a Ran<N>) -> IndexSet<&'a str> {
+        let absent = |reason: &Option<Reason>| matches!(reason, Some(Reason::NotProvided | Reason::NoPreviousYear));
+        let wanting = |computed: &Computed<N>| match &computed.outcome {
+            Outcome::Column(series) => series.missing.iter().any(absent),
+            Outcome::National(series) => series.missing.iter().any(absent),
+        };
+        ran.evaluation.outcomes.iter().filter(|(_, computed)| wanting(computed)).map(|(id, _)| id.as_str()).collect()
     }
 
     /// The rules without any value.
