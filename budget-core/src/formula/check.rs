@@ -380,7 +380,10 @@ impl Checker<'_> {
             return Ok(Type::Number(amount));
         }
         Err(Error::new(Code::WrongArguments, text!("`band` needs a table of the parameters", "`band` attend un barème des paramètres"))
-            .with_help(text!("write `band(x, param.table)`, or `previous(param.table)` for last year's", "écrivez `band(x, param.bareme)`, ou `previous(param.bareme)` pour celui de l'an passé"))
+            .with_help(text!(
+                "write `band(x, param.table)`, or `previous(param.table)` for last year's",
+                "écrivez `band(x, param.bareme)`, ou `previous(param.bareme)` pour celui de l'an passé"
+            ))
             .at_span(table.span.clone()))
     }
 
