@@ -96,7 +96,7 @@ struct Gathered<N> {
     rows: Vec<usize>,
     sharers: Sharers<N>,
     /// Floors and caps in quanta.
-    bounds: Vec<(i128, i128)>,
+    bounds: Vec<(i64, i64)>,
     /// Why rows have no part; empty where all have one.
     missing: Vec<Option<Reason>>,
     skipped: Vec<usize>,
@@ -202,12 +202,13 @@ impl<N: Number> Quantum<N> {
     }
 
     /// How many quanta a value has: whole ones, and billionths.
-    fn count(&self, value: N) -> Option<(i128, u32)> {
+    fn count(&self, value: N) -> Option<(i64, u32)> {
         let parts = value.mul(self.parts)?;
-        match self.size {
-            None => parts.whole(),
-            Some(size) => parts.div(size)?.whole(),
-        }
+        let (whole, rest) = match self.size {
+            None => parts.whole()?,
+            Some(size) => parts.div(size)?.whole()?,
+        };
+        Some((i64::try_from(whole).ok()?, rest))
     }
 }
 
@@ -234,9 +235,9 @@ impl<N: Number> Gathered<N> {
         if cap.is_some_and(|cap| floor > cap) {
             return Err(Fault::CrossedBounds);
         }
-        let high = cap.map_or(NO_CAP, |(whole, _)| whole.min(NO_CAP));
+        let high = cap.map_or(NO_CAP, |(whole, _)| whole);
         // Where no whole quantum lies between the two, the cap is kept.
-        let low = (floor.0 + i128::from(floor.1 > 0)).min(high);
+        let low = floor.0.saturating_add(i64::from(floor.1 > 0)).min(high);
         self.sharers.push(weight, low, high).ok_or(Fault::Overflow)?;
         self.bounds.push((low, high));
         self.rows.push(row);
@@ -247,9 +248,9 @@ impl<N: Number> Gathered<N> {
 /// Solves and pays. `None` where a number does not fit.
 fn settle<N: Number>(run: &Run<'_, N>, step: &Share, envelope: Decimal, skipped: usize, gathered: Gathered<N>) -> Option<(Outcome<N>, Allocation)> {
     let Gathered { rows, sharers, bounds, missing, .. } = gathered;
-    let quanta = i128::try_from(envelope.checked_div(step.quantum)?.floor()).ok()?;
-    let amount = |quanta: i128| Decimal::try_from_i128_with_scale(quanta, 0).ok()?.checked_mul(step.quantum).map(|d| d.normalize());
-    let point = if quanta < 0 { Point::Infeasible } else { sharers.point(N::from_scaled(quanta, 0)?) };
+    let quanta = i64::try_from(envelope.checked_div(step.quantum)?.floor()).ok()?;
+    let amount = |quanta: i64| Decimal::from(quanta).checked_mul(step.quantum).map(|d| d.normalize());
+    let point = if quanta < 0 { Point::Infeasible } else { sharers.point(N::from_scaled(i128::from(quanta), 0)?) };
     let mut allocation = Allocation {
         rule: String::new(),
         written: step.written.clone(),
@@ -272,7 +273,7 @@ fn settle<N: Number>(run: &Run<'_, N>, step: &Share, envelope: Decimal, skipped:
         Point::Overflow => return None,
     };
     let shares = apportion(&sharers, &bounds, x, quanta)?;
-    let (mut paid, mut uncapped) = (0_i128, 0_i128);
+    let (mut paid, mut uncapped) = (0_i64, 0_i64);
     for (share, (low, high)) in shares.iter().zip(&bounds) {
         paid = paid.checked_add(*share)?;
         if *high == NO_CAP {
@@ -298,7 +299,7 @@ fn settle<N: Number>(run: &Run<'_, N>, step: &Share, envelope: Decimal, skipped:
     let mut parts = vec![N::ZERO; run.rows];
     for (row, share) in rows.iter().zip(&shares) {
         if let Some(part) = parts.get_mut(*row) {
-            let written = if mantissa == 1 { Some(*share) } else { share.checked_mul(mantissa) };
+            let written = if mantissa == 1 { Some(i128::from(*share)) } else { i128::from(*share).checked_mul(mantissa) };
             *part = N::from_scaled(written?, scale)?;
         }
     }

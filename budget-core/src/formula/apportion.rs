@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 const ALIKE: u32 = 10_000;
 
 /// The parts at a value of the point, in quanta. Equal remainders are served in the order of the sharers. `None` where a number does not fit.
-pub(super) fn apportion<N: Number>(sharers: &Sharers<N>, bounds: &[(i128, i128)], point: N, envelope: i128) -> Option<Vec<i128>> {
+pub(super) fn apportion<N: Number>(sharers: &Sharers<N>, bounds: &[(i64, i64)], point: N, envelope: i64) -> Option<Vec<i64>> {
     let mut parts = Vec::with_capacity(bounds.len());
     let mut free: Vec<(u32, usize)> = Vec::new();
     let mut left = envelope;
@@ -18,7 +18,7 @@ pub(super) fn apportion<N: Number>(sharers: &Sharers<N>, bounds: &[(i128, i128)]
             Some(part) if part < *high => {
                 let (whole, remainder) = part.whole()?;
                 free.push((remainder / ALIKE, index));
-                whole.clamp(bound.0, bound.1)
+                i64::try_from(whole).ok()?.clamp(bound.0, bound.1)
             }
             // A product that does not fit is beyond any cap.
             _ => bound.1,
@@ -26,7 +26,7 @@ pub(super) fn apportion<N: Number>(sharers: &Sharers<N>, bounds: &[(i128, i128)]
         left = left.checked_sub(part)?;
         parts.push(part);
     }
-    let room = |part: i128, (low, high): (i128, i128)| if left >= 0 { part < high } else { part > low };
+    let room = |part: i64, (low, high): (i64, i64)| if left >= 0 { part < high } else { part > low };
     free.retain(|(_, index)| parts.get(*index).zip(bounds.get(*index)).is_some_and(|(part, bound)| room(*part, *bound)));
     // Who comes first needs no order among themselves: each is given one quantum.
     let first = usize::try_from(left.unsigned_abs()).ok()?.min(free.len());
@@ -43,7 +43,7 @@ pub(super) fn apportion<N: Number>(sharers: &Sharers<N>, bounds: &[(i128, i128)]
         }
     }
     // One quantum each suffices, but for the last digits of a float: then those with a free part take what is left, as far as they have room.
-    let mut rest = left - left.signum() * first as i128;
+    let mut rest = left - left.signum() * i64::try_from(first).ok()?;
     for (_, index) in &free {
         if let (true, Some(part), Some((low, high))) = (rest != 0, parts.get_mut(*index), bounds.get(*index)) {
             let given = rest.clamp(low - *part, high - *part);

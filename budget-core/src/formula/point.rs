@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 const STEPS: usize = 48;
 
 /// A cap in quanta that is none.
-pub(super) const NO_CAP: i128 = i128::MAX >> 31;
+pub(super) const NO_CAP: i64 = i64::MAX;
 
 /// Those who share, one an index: weights from zero on, floors and caps in whole quanta, floor at most cap.
 #[derive(Clone, Debug, Default)]
@@ -45,13 +45,13 @@ impl<N: Number> Sharers<N> {
     /// Nobody yet, with room for so many.
     pub fn with_capacity(most: usize) -> Sharers<N> {
         let list = || Vec::with_capacity(most);
-        Sharers { weights: list(), low: list(), high: list(), none: N::from_scaled(NO_CAP, 0) }
+        Sharers { weights: list(), low: list(), high: list(), none: number(NO_CAP) }
     }
 
     /// Adds one. `None` where a bound does not fit.
-    pub fn push(&mut self, weight: N, low: i128, high: i128) -> Option<()> {
-        self.low.push(N::from_scaled(low, 0)?);
-        self.high.push(if high == NO_CAP { self.none? } else { N::from_scaled(high, 0)? });
+    pub fn push(&mut self, weight: N, low: i64, high: i64) -> Option<()> {
+        self.low.push(number(low)?);
+        self.high.push(if high == NO_CAP { self.none? } else { number(high)? });
         self.weights.push(weight);
         Some(())
     }
@@ -155,4 +155,9 @@ impl<N: Number> Sharers<N> {
         }
         envelope.sub(slope.fixed)?.div(slope.weight)
     }
+}
+
+/// A whole number of quanta as it is computed with.
+fn number<N: Number>(quanta: i64) -> Option<N> {
+    N::from_scaled(i128::from(quanta), 0)
 }

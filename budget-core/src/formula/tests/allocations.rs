@@ -148,7 +148,7 @@ fn the_checker_knows_units_and_clauses_of_allocations() {
 }
 
 /// The value of the point found among all break points, by exact numbers.
-fn oracle(sharers: &[(Decimal, i128, i128)], envelope: i128) -> Decimal {
+fn oracle(sharers: &[(Decimal, i64, i64)], envelope: i64) -> Decimal {
     let whole = Decimal::from;
     let sum = |x: Decimal| sharers.iter().map(|(w, low, high)| (x * w).clamp(whole(*low), whole(*high))).sum::<Decimal>();
     let mut breaks: Vec<Decimal> =
@@ -163,15 +163,15 @@ fn oracle(sharers: &[(Decimal, i128, i128)], envelope: i128) -> Decimal {
 }
 
 /// Weights, floors and caps: many alike, some without weight or cap.
-fn sharers() -> impl Strategy<Value = Vec<(Decimal, i128, i128)>> {
+fn sharers() -> impl Strategy<Value = Vec<(Decimal, i64, i64)>> {
     let weight = prop_oneof![1 => Just(0_i64), 2 => Just(1_000), 5 => 1_i64..1_000_000];
-    let one = (weight, prop_oneof![3 => Just(0_i128), 2 => 0_i128..5_000], prop_oneof![1 => Just(NO_CAP), 1 => Just(0), 4 => 0_i128..20_000]);
+    let one = (weight, prop_oneof![3 => Just(0_i64), 2 => 0_i64..5_000], prop_oneof![1 => Just(NO_CAP), 1 => Just(0), 4 => 0_i64..20_000]);
     let one = one.prop_map(|(w, low, above)| (Decimal::new(w, 3), low, low.saturating_add(above).min(NO_CAP)));
     prop::collection::vec(one, 1..40)
 }
 
-fn solved<N: Number>(given: &[(Decimal, i128, i128)], envelope: i128) -> Point<N> {
-    let number = |n: i128| N::from_scaled(n, 0).unwrap();
+fn solved<N: Number>(given: &[(Decimal, i64, i64)], envelope: i64) -> Point<N> {
+    let number = |n: i64| N::from_scaled(i128::from(n), 0).unwrap();
     let mut sharers = Sharers::with_capacity(4);
     given.iter().for_each(|(weight, low, high)| sharers.push(N::from_decimal(*weight), *low, *high).unwrap());
     let found = sharers.point(number(envelope));
@@ -187,17 +187,17 @@ fn near(a: Decimal, b: Decimal) -> bool {
 }
 
 /// The parts in cents as `allocate` gives them, keys in the order given.
-fn paid<N: Number>(given: &[(Decimal, i128, i128)], envelope: i128, order: &[usize]) -> (Vec<i128>, Allocation) {
-    let mut keyed: Vec<(usize, &(Decimal, i128, i128))> = order.iter().map(|i| (*i, &given[*i])).collect();
+fn paid<N: Number>(given: &[(Decimal, i64, i64)], envelope: i64, order: &[usize]) -> (Vec<i64>, Allocation) {
+    let mut keyed: Vec<(usize, &(Decimal, i64, i64))> = order.iter().map(|i| (*i, &given[*i])).collect();
     keyed.sort_by_key(|(key, _)| *key);
-    let text = |cents: i128| if cents == NO_CAP { "not-applicable".to_owned() } else { Decimal::new(cents as i64, 2).to_string() };
-    let column = |cell: &dyn Fn(&(Decimal, i128, i128)) -> String| keyed.iter().map(|(_, s)| cell(s)).collect::<Vec<_>>();
+    let text = |cents: i64| if cents == NO_CAP { "not-applicable".to_owned() } else { Decimal::new(cents as i64, 2).to_string() };
+    let column = |cell: &dyn Fn(&(Decimal, i64, i64)) -> String| keyed.iter().map(|(_, s)| cell(s)).collect::<Vec<_>>();
     let (weights, low, high) = (column(&|s| s.0.to_string()), column(&|s| text(s.1)), column(&|s| text(s.2)));
     let refs = |texts: &[String]| texts.iter().map(|t| &*String::leak(t.clone())).collect::<Vec<&str>>();
     let source = Small::<N>::new().numbers("w", "1", &refs(&weights)).numbers("lo", "1", &refs(&low)).numbers("hi", "1", &refs(&high));
     let evaluation = evaluate(&planned(&format!("allocate({}, w at_least lo at_most hi)", Decimal::new(envelope as i64, 2))), &source).unwrap();
     let Some(Outcome::Column(series)) = evaluation.outcome("it").cloned() else { panic!("a column") };
-    let cents = |row: usize| series.value(row).number().map_or(-1, |n| i128::try_from(n * Decimal::ONE_HUNDRED).unwrap());
+    let cents = |row: usize| series.value(row).number().map_or(-1, |n| i64::try_from(n * Decimal::ONE_HUNDRED).unwrap());
     ((0..series.len()).map(cents).collect(), evaluation.allocations().next().unwrap().clone())
 }
 
@@ -205,8 +205,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn an_allocation_keeps_its_promises(given in sharers(), envelope in 0_i128..400_000, shuffle in any::<u64>()) {
-        let (floors, caps): (i128, i128) = (given.iter().map(|s| s.1).sum(), given.iter().map(|s| if s.0.is_zero() { s.1 } else { s.2.min(1 << 60) }).sum());
+    fn an_allocation_keeps_its_promises(given in sharers(), envelope in 0_i64..400_000, shuffle in any::<u64>()) {
+        let (floors, caps): (i64, i64) = (given.iter().map(|s| s.1).sum(), given.iter().map(|s| if s.0.is_zero() { s.1 } else { s.2.min(1 << 50) }).sum());
         let wanted = if floors > envelope { State::Infeasible } else if caps < envelope { State::Unspent } else { State::Closed };
         let mut order: Vec<usize> = (0..given.len()).collect();
         let (exact, record) = paid::<Decimal>(&given, envelope, &order);
@@ -221,7 +221,7 @@ proptest! {
         }
         for parts in [&exact, &fast] {
             prop_assert!(parts.iter().zip(&given).all(|(part, (_, low, high))| low <= part && part <= high), "{:?} of {:?}", parts, given);
-            prop_assert_eq!(Decimal::new(parts.iter().sum::<i128>() as i64, 2), record.paid);
+            prop_assert_eq!(Decimal::new(parts.iter().sum::<i64>() as i64, 2), record.paid);
         }
         prop_assert!(exact.iter().zip(&fast).all(|(a, b)| (a - b).abs() <= 1), "{:?} and {:?}", exact, fast);
         if wanted == State::Closed {
