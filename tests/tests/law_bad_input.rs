@@ -1,6 +1,6 @@
 //! Bad input of the law: tables that lack columns or hold what cannot be, reforms with slips, rulebooks meant to do harm. Each has a named outcome.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 use budget_core::formula::ast::{Function, Kind};
 use budget_core::law::{Law, Mode, Reform, Simulation};
