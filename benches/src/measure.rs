@@ -3,10 +3,25 @@
 use std::fmt;
 use std::io::{self, Write};
 
-/// The largest resident memory of this process so far, in KiB (`VmHWM`); 0 where the system does not say it.
+/// The largest resident memory of this process so far, or since [`reset_peak`], in KiB (`VmHWM`); 0 where the system does not say it.
 pub fn peak_kb() -> u64 {
+    status("VmHWM:")
+}
+
+/// The resident memory of this process now, in KiB (`VmRSS`); 0 where the system does not say it.
+pub fn resident_kb() -> u64 {
+    status("VmRSS:")
+}
+
+/// Lets the largest memory begin anew at what is resident now; without effect where the system does not know it.
+pub fn reset_peak() {
+    // A figure that is too large is the worst that comes of a failure.
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+}
+
+fn status(name: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
     line.and_then(|rest| rest.split_whitespace().next()?.parse().ok()).unwrap_or(0)
 }
 

@@ -29,7 +29,7 @@ pub use shuffle::shuffled;
 use accounts::Charts;
 use budget::budgets_of;
 use budget_core::territory::{Entity, Kind, PopulationKind, Territory};
-use chance::Chance;
+pub(crate) use chance::Chance;
 
 /// Changes when the same seed gives another file: files in the cache bear it.
 pub const VERSION: u32 = 1;

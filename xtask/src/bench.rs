@@ -1,13 +1,16 @@
-//! `cargo xtask bench`: the national file beside polars, DuckDB and pandas, in one run; and the small benches.
+//! `cargo xtask bench`: the national file beside polars, DuckDB and pandas, in one run; grants beside LexImpact; and the small benches.
 
 mod compare;
 mod contest;
 mod extras;
+mod law;
+mod law_figures;
+mod law_report;
 mod report;
 mod setup;
 
 use crate::test::cargo;
-use contest::{Contest, Measure};
+use contest::Contest;
 use setup::Setup;
 
 /// Rounds by default: the figures shown are medians.
@@ -20,12 +23,13 @@ pub struct Options {
     only: Vec<String>,
 }
 
-/// Runs `bench national` or `bench criterion`.
+/// Runs `bench national`, `bench law` or `bench criterion`.
 pub fn run(arguments: &[String]) -> Result<(), String> {
     match arguments.split_first() {
         Some((first, rest)) if first == "national" => national(&read(rest)?),
+        Some((first, rest)) if first == "law" => law::run(&read(rest)?),
         Some((first, rest)) if first == "criterion" => criterion(rest),
-        _ => Err("choose `bench national [--rounds N] [--communes N] [--only NAME]` or `bench criterion [-- ARGUMENTS]`".to_owned()),
+        _ => Err("choose `bench national [--rounds N] [--communes N] [--only NAME]`, `bench law [--rounds N]` or `bench criterion [-- ARGUMENTS]`".to_owned()),
     }
 }
 
@@ -66,14 +70,13 @@ fn national(options: &Options) -> Result<(), String> {
     let text = report::markdown(&setup, &contest, &extras, options);
     println!("\n{text}");
     if options.only.is_empty() && options.communes.is_none() {
-        let path = crate::pack::root().join("benches/results.md");
-        std::fs::write(&path, &text).map_err(|e| format!("{}: {e}", path.display()))?;
+        report::keep(&text)?;
     }
     contest.verdict(&extras)
 }
 
 /// The middle of some measures, by one of their figures.
-fn median(measures: &[Measure], figure: impl Fn(&Measure) -> f64) -> f64 {
+fn median<M>(measures: &[M], figure: impl Fn(&M) -> f64) -> f64 {
     let mut figures: Vec<f64> = measures.iter().map(figure).collect();
     figures.sort_by(f64::total_cmp);
     let middle = figures.len() / 2;

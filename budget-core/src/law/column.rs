@@ -44,11 +44,6 @@ impl InputColumn {
     pub(super) fn admits(&self, value: Decimal) -> bool {
         self.minimum.is_none_or(|m| value >= m) && self.maximum.is_none_or(|m| value <= m) && self.above.is_none_or(|m| value > m)
     }
-
-    /// Whether any value is refused.
-    pub(super) fn is_bounded(&self) -> bool {
-        self.minimum.is_some() || self.maximum.is_some() || self.above.is_some()
-    }
 }
 
 /// A column as a file declares it.

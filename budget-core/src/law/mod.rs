@@ -1,5 +1,6 @@
 //! What a law or an amendment does: rulebooks of dated parameters and rules, reforms, simulation of every commune and its impact.
 
+mod admit;
 mod builtin;
 mod column;
 mod explain;

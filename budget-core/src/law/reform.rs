@@ -49,7 +49,7 @@ pub struct Change {
 
 /// A value as a file writes it: a text, a whole number, or the rows of a table.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a value is a number, a text or the rows of a table")]
 enum Written {
     Text(String),
     Whole(i64),
@@ -86,7 +86,7 @@ struct RuleEntry {
 
 /// A label in one language or in both.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a label is a text, or one in `fr` and one in `en`")]
 enum LabelEntry {
     One(String),
     Both { fr: String, en: String },

@@ -59,12 +59,14 @@ impl Simulation {
             [] => self.law.grants().map(|(id, _)| id.to_owned()).collect(),
             named => named.iter().map(|id| self.law.rule(id).map(|rule| rule.id.clone())).collect::<Result<_>>()?,
         };
-        let before: Vec<i64> = self.amounts(&rules);
+        let whole: Vec<bool> = self.wholes(&rules);
+        let before: Vec<i64> = self.amounts(&self.figures(&rules), &whole);
         let one = |value: &Decimal| -> Result<Sweep> {
             let after = self.with(&self.law.amend(&Reform::of(path, &value.to_string()))?)?;
-            let totals = rules.iter().map(|id| (id.clone(), after.total(id))).collect();
+            let figures = after.figures(&rules);
+            let totals = rules.iter().zip(&figures).map(|(id, cents)| (id.clone(), after.total(id, cents.as_deref()))).collect();
             let (mut winners, mut losers) = (0, 0);
-            for (a, b) in before.iter().zip(after.amounts(&rules)) {
+            for (a, b) in before.iter().zip(after.amounts(&figures, &whole)) {
                 winners += u64::from(b > *a);
                 losers += u64::from(b < *a);
             }
@@ -133,8 +135,13 @@ impl Simulation {
         Ok(Solution { value: value.normalize(), beyond: beyond.normalize(), simulations })
     }
 
+    /// The cents of each rule of a list; none where it is no amount.
+    fn figures(&self, rules: &[String]) -> Vec<Option<Vec<Option<i64>>>> {
+        rules.iter().map(|id| self.cents(id)).collect()
+    }
+
     /// The sum of a rule over all communes, or its one value.
-    fn total(&self, id: &str) -> Value {
+    fn total(&self, id: &str, cents: Option<&[Option<i64>]>) -> Value {
         if self.law.plan.national(id) == Some(true) {
             return self.value(id, 0);
         }
@@ -143,7 +150,7 @@ impl Simulation {
             Some(sum) => Value::Number(sum.normalize()),
             None => Value::Missing(Reason::Overflow),
         };
-        if let Some(cents) = self.cents(id) {
+        if let Some(cents) = cents {
             let present = cents.iter().flatten();
             return shown(present.clone().count(), present.copied().try_fold(0, i64::checked_add).map(|c| Cents(c).to_decimal()));
         }
@@ -158,13 +165,17 @@ impl Simulation {
         shown(numbers.len(), numbers.iter().try_fold(Decimal::ZERO, |sum, n| sum.checked_add(*n)))
     }
 
-    /// Per commune, the cents that the rules of a list give together, those that are no part of another.
-    fn amounts(&self, rules: &[String]) -> Vec<i64> {
-        let mut sums = vec![0_i64; self.rows()];
+    /// Whether each rule of a list is no part of another.
+    fn wholes(&self, rules: &[String]) -> Vec<bool> {
         let grants: IndexMap<&str, _> = self.law.grants().collect();
-        let whole = |id: &String| grants.get(id.as_str()).and_then(|g| g.part_of.as_ref()).is_none_or(|of| !rules.contains(of));
-        for id in rules.iter().filter(|id| whole(id)) {
-            for (sum, cents) in sums.iter_mut().zip(self.cents(id).into_iter().flatten()) {
+        rules.iter().map(|id| grants.get(id.as_str()).and_then(|g| g.part_of.as_ref()).is_none_or(|of| !rules.contains(of))).collect()
+    }
+
+    /// Per commune, the cents that the rules of a list give together, those that are no part of another.
+    fn amounts(&self, figures: &[Option<Vec<Option<i64>>>], whole: &[bool]) -> Vec<i64> {
+        let mut sums = vec![0_i64; self.rows()];
+        for cents in figures.iter().zip(whole).filter(|(_, whole)| **whole).filter_map(|(cents, _)| cents.as_ref()) {
+            for (sum, cents) in sums.iter_mut().zip(cents) {
                 *sum = sum.saturating_add(cents.unwrap_or(0));
             }
         }

@@ -317,6 +317,9 @@ fn an_explanation_shows_the_article_and_by_how_much_a_condition_is_missed() {
     let ids: Vec<&str> = eligible.inputs.iter().map(|n| n.id.as_str()).collect();
     assert_eq!(ids, ["population >= param.seuil", "population", "param.seuil"]);
     assert_eq!(eligible.inputs[2].source, "art. 1");
+    let rank = simulation.explain("99001", "rang").unwrap();
+    assert_eq!((rank.group.unwrap().n, rank.rank.unwrap().r), (2, 2));
+    assert_eq!(why.state, Some(crate::formula::State::Closed));
     assert_eq!(simulation.explain("99999", "dotation").unwrap_err().code(), Code::UnknownEntity);
     assert_eq!(simulation.explain("99001", "dotations").unwrap_err().code(), Code::UnknownRule);
 }

@@ -1,10 +1,30 @@
 //! The table.
 
-use super::contest::{Contest, Contestant};
+use super::contest::{Contest, Contestant, Measure};
 use super::extras::{Finding, megabytes};
 use super::setup::Setup;
 use super::{Options, median};
+use crate::pack::root;
 use std::fmt::Write;
+
+/// Keeps a chapter of results (it begins with its title, `# ...`) in place of the one of that title, beside the others.
+pub fn keep(chapter: &str) -> Result<(), String> {
+    let path = root().join("benches/results.md");
+    let old = std::fs::read_to_string(&path).unwrap_or_default();
+    std::fs::write(&path, replaced(&old, chapter)).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+fn replaced(old: &str, chapter: &str) -> String {
+    let title = chapter.lines().next().unwrap_or_default();
+    let starts = std::iter::once(0).chain(old.match_indices("\n# ").map(|(place, _)| place + 1));
+    let ends = starts.clone().skip(1).chain([old.len()]);
+    let mut chapters: Vec<&str> = starts.zip(ends).filter_map(|(start, end)| old.get(start..end)).filter(|text| !text.trim().is_empty()).collect();
+    match chapters.iter_mut().find(|text| text.lines().next() == Some(title)) {
+        Some(place) => *place = chapter,
+        None => chapters.push(chapter),
+    }
+    chapters.iter().map(|text| text.trim_end()).collect::<Vec<_>>().join("\n\n") + "\n"
+}
 
 /// The results as Markdown.
 pub fn markdown(setup: &Setup, contest: &Contest<'_>, extras: &[Finding], options: &Options) -> String {
@@ -50,7 +70,7 @@ fn table(text: &mut String, contest: &Contest<'_>, parquet: bool) -> std::fmt::R
     writeln!(text, "| from {from} | s | beside ours | process s | CPU s | peak MB | version |")?;
     writeln!(text, "| --- | ---: | ---: | ---: | ---: | ---: | --- |")?;
     for row in families.iter().filter_map(|family| family.first()) {
-        let of = |figure: fn(&super::Measure) -> f64| median(&row.measures, figure);
+        let of = |figure: fn(&Measure) -> f64| median(&row.measures, figure);
         let beside = ours.map_or_else(String::new, |ours| format!("{:.2}", row.seconds() / ours));
         let shown = |value: f64, digits: usize| if value.is_nan() { String::new() } else { format!("{value:.digits$}") };
         let name = row.way.map_or_else(|| row.name.to_owned(), |way| format!("{} (`{way}`)", row.name));
@@ -75,4 +95,18 @@ fn findings(text: &mut String, contest: &Contest<'_>, extras: &[Finding]) -> std
         writeln!(text, "| {what} | {found} | | {} |", reached.map_or("", word))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::replaced;
+
+    #[test]
+    fn a_chapter_takes_the_place_of_its_forerunner_only() {
+        let old = "# A\n\none\n\n# B\n\ntwo\n";
+        assert_eq!(replaced(old, "# A\n\nthree\n"), "# A\n\nthree\n\n# B\n\ntwo\n");
+        assert_eq!(replaced(old, "# B\n\nthree"), "# A\n\none\n\n# B\n\nthree\n");
+        assert_eq!(replaced(old, "# C\n\nthree\n"), "# A\n\none\n\n# B\n\ntwo\n\n# C\n\nthree\n");
+        assert_eq!(replaced("", "# C\n"), "# C\n");
+    }
 }
