@@ -213,7 +213,7 @@ impl Number for f64 {
             return finite(scaled / power + 0.0);
         }
         let (mut whole, part) = parts(scaled);
-        let mut part = billionths(part);
+        let mut part = snapped(billionths(part), scaled);
         if part == i64::from(BILLION) {
             whole += 1;
             part = 0;
@@ -293,6 +293,18 @@ fn billionths(part: f64) -> i64 {
     below + i64::from(scaled - below as f64 >= 0.5)
 }
 
+/// Billionths to as many digits as a float of that size carries: those of a number of seven digits end at the hundred-millionth, and ties would be missed
+/// among the digits beyond.
+fn snapped(billionths: i64, of: f64) -> i64 {
+    let mut step = 1;
+    let mut most = 1e6;
+    while libm::fabs(of) >= most && step < i64::from(BILLION) {
+        step *= 10;
+        most *= 10.0;
+    }
+    (billionths + step / 2) / step * step
+}
+
 /// A power of ten, exact as far as roundings go.
 fn power_of_ten(exponent: u32) -> f64 {
     const POWERS: [f64; 10] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
@@ -351,6 +363,12 @@ mod tests {
             ("774.00000000001", 0, Rounding::Ceiling, "774"),
             ("-0.2", 0, Rounding::HalfAway, "0"),
             ("0.145", 2, Rounding::HalfAway, "0.15"),
+            ("40000.005", 2, Rounding::HalfAway, "40000.01"),
+            ("114014212.365", 2, Rounding::HalfAway, "114014212.37"),
+            ("-7266278.125", 2, Rounding::HalfEven, "-7266278.12"),
+            ("6457105782.5", 0, Rounding::HalfAway, "6457105783"),
+            ("6457105782.4", 0, Rounding::HalfAway, "6457105782"),
+            ("2813.2849", 2, Rounding::HalfAway, "2813.28"),
         ];
         for (x, decimals, rounding, expected) in cases {
             assert_eq!(both(x, decimals, rounding), (expected.into(), expected.into()), "{x} {rounding:?}");

@@ -309,7 +309,7 @@ fn the_page_stands_alone_and_nothing_of_the_data_becomes_markup() {
         article: "art. <1>".into(),
         ..Changed::default()
     }];
-    compared.groups[0].groups[0].1 = both("\"><img src=x>");
+    compared.groups[0].groups[0].1 = both("\"><img alt=x>");
     compared.grants[0].label = both("<i>dsr</i>");
     let html = Impact::of(compared, 10).unwrap().html();
     balanced(&html);
