@@ -356,6 +356,8 @@ codes! {
         CarriedValue = "carried-value",
         /// Two reforms change the same thing: the later one holds.
         LaterReform = "later-reform",
+        /// A reform changes a parameter that no rule of the exercise reads: nothing follows from it.
+        UnreadParameter = "unread-parameter",
         /// Values of an input cannot be, and count as missing.
         InvalidInput = "invalid-input",
         /// A column that rules read is not in the table: they have no value.

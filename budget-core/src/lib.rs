@@ -57,3 +57,8 @@ pub use unit::Unit;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// The example of docs/law.md, run as a test.
+#[cfg(all(doctest, feature = "embedded"))]
+#[doc = include_str!("../../docs/law.md")]
+struct LawPage;

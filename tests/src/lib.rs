@@ -18,6 +18,7 @@ pub mod columns;
 pub mod communes;
 pub mod facts;
 pub mod fuzz;
+pub mod law_vector;
 pub mod published;
 pub mod sample;
 pub mod sums;

@@ -4,6 +4,7 @@ use crate::columns::Columns;
 use budget_core::Error;
 use budget_core::formula::Explanation;
 use budget_core::indicator::{Catalogue, IndicatorTable, Peers, Scope};
+use budget_core::law::Mode;
 use budget_core::ledger::Ledger;
 use budget_core::number::Number;
 use budget_core::table::{Column, Value, Values};
@@ -23,7 +24,7 @@ pub struct Vector {
     /// The article of law or page of method, where there is one.
     #[serde(default)]
     pub article: String,
-    /// `evaluate`, `compare`, `explain`, `series` or `formula`.
+    /// `evaluate`, `compare`, `explain`, `series`, `formula`, `simulate`, `reform` or `impact`.
     pub call: String,
     /// The arguments.
     pub request: Json,
@@ -35,7 +36,7 @@ pub struct Vector {
 }
 
 /// What a call gave: a result, or an error and the text that its place points at.
-type Outcome = Result<Json, (Error, String)>;
+pub(crate) type Outcome = Result<Json, (Error, String)>;
 
 /// The cases of a file.
 ///
@@ -75,6 +76,9 @@ impl Vector {
             "explain" => vec![self.explain()],
             "series" => vec![self.series()],
             "formula" => vec![self.formula::<Decimal>(), self.formula::<f64>()],
+            "simulate" => vec![self.both(Mode::Decimal)?, self.both(Mode::Fast)?],
+            "reform" => vec![self.reform()],
+            "impact" => vec![self.impact(Mode::Decimal)?, self.impact(Mode::Fast)?],
             other => return Err(format!("{}: no call `{other}`", self.name)),
         };
         outcomes.into_iter().try_for_each(|outcome| self.judge(outcome)).map_err(|e| format!("{}: {e}", self.name))
@@ -94,7 +98,11 @@ impl Vector {
         }
     }
 
-    fn word(&self, key: &str) -> &str {
+    fn both(&self, mode: Mode) -> Result<Outcome, String> {
+        self.simulate(mode).map_err(|e| format!("{}: {e}", self.name))
+    }
+
+    pub(crate) fn word(&self, key: &str) -> &str {
         self.request.get(key).and_then(Json::as_str).unwrap_or_default()
     }
 
@@ -232,7 +240,7 @@ pub fn row_key(table: &IndicatorTable, row: usize) -> String {
     ["entity", "year", "scope"].map(|name| table.table.column(name).map_or_else(String::new, |c| shown(c, row))).join(" ")
 }
 
-fn entries(json: Option<&Json>) -> impl Iterator<Item = (&String, &Json)> {
+pub(crate) fn entries(json: Option<&Json>) -> impl Iterator<Item = (&String, &Json)> {
     json.and_then(Json::as_object).into_iter().flatten()
 }
 

@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: the main job, on the files named or on the fictional sample.
+//! `cargo xtask demo`: the main jobs, accounts and amendments, on the files named or on the fictional samples.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -7,10 +7,23 @@ use std::process::{Command, Output};
 use crate::pack::root;
 use crate::test::cargo;
 
-/// Runs the example `report` with the arguments after `--`, in the folder of the caller. Its exit code becomes the command's.
+/// Runs the example `report` with the arguments after `--`, in the folder of the caller, or `amendment` where that is the first word; without arguments
+/// the one, then the other. An exit code other than 0 becomes the command's.
 pub fn run(arguments: &[OsString]) -> Result<(), String> {
-    let arguments = arguments.strip_prefix(&[OsString::from("--")]).unwrap_or(arguments);
-    let status = command(arguments).status().map_err(|e| format!("cargo could not be started: {e}"))?;
+    let bare = |arguments: &[OsString]| arguments.strip_prefix(&[OsString::from("--")]).unwrap_or(arguments).to_vec();
+    match arguments.split_first() {
+        None => {
+            started("report", &[])?;
+            println!();
+            started("amendment", &[])
+        }
+        Some((first, rest)) if first == "amendment" => started("amendment", &bare(rest)),
+        Some(_) => started("report", &bare(arguments)),
+    }
+}
+
+fn started(example: &str, arguments: &[OsString]) -> Result<(), String> {
+    let status = command(example, arguments).status().map_err(|e| format!("cargo could not be started: {e}"))?;
     match status.code() {
         Some(0) => Ok(()),
         // The example has said what is wrong.
@@ -20,12 +33,12 @@ pub fn run(arguments: &[OsString]) -> Result<(), String> {
 }
 
 /// The command behind it.
-pub fn command<S: AsRef<std::ffi::OsStr>>(arguments: &[S]) -> Command {
+pub fn command<S: AsRef<std::ffi::OsStr>>(example: &str, arguments: &[S]) -> Command {
     let mut command = cargo();
     if let Ok(folder) = std::env::current_dir() {
         command.current_dir(folder);
     }
-    command.args(["run", "--quiet", "--release", "--features", "parquet", "--example", "report", "--manifest-path"]);
+    command.args(["run", "--quiet", "--release", "--features", "parquet", "--example", example, "--manifest-path"]);
     command.arg(root().join("budget-core/Cargo.toml")).arg("--").args(arguments);
     command
 }
@@ -33,7 +46,7 @@ pub fn command<S: AsRef<std::ffi::OsStr>>(arguments: &[S]) -> Command {
 /// Runs the demo on the sample and looks at what it wrote and how it refuses.
 pub fn check() -> Result<(), String> {
     let folder = std::env::temp_dir().join(format!("budget-demo-{}", std::process::id()));
-    let outcome = check_in(&folder);
+    let outcome = check_in(&folder).and_then(|()| check_amendment(&folder));
     // A folder that stays behind in the temporary folder harms nothing.
     let _ = std::fs::remove_dir_all(&folder);
     outcome
@@ -41,7 +54,7 @@ pub fn check() -> Result<(), String> {
 
 fn check_in(folder: &Path) -> Result<(), String> {
     let out = folder.display().to_string();
-    let shown = output(&["--lang", "fr", "--out", &out])?;
+    let shown = output("report", &["--lang", "fr", "--out", &out])?;
     let console = String::from_utf8_lossy(&shown.stdout).into_owned();
     ensure(shown.status.code() == Some(0), || format!("exit code {:?}: {}", shown.status.code(), String::from_utf8_lossy(&shown.stderr)))?;
     for words in ["DONNÉES FICTIVES", "Bourg-Témoin-en-Fable", "Capacité de désendettement", "le plan de comptes devient M57A en 2023"] {
@@ -61,15 +74,58 @@ fn check_in(folder: &Path) -> Result<(), String> {
     ensure(!html.contains("src=") && !html.contains("href=") && !html.contains("<script"), || "report.html is not self-contained".to_owned())?;
     balanced(&html)?;
     for (arguments, code, words) in [(["--entity", "9901x"], 1, "`99010`"), (["--lang", "xx"], 2, "xx"), (["--no-write", "--bogus"], 2, "--bogus")] {
-        let refused = output(&arguments)?;
+        let refused = output("report", &arguments)?;
         let told = String::from_utf8_lossy(&refused.stderr).into_owned();
         ensure(refused.status.code() == Some(code) && told.contains(words), || format!("{arguments:?}: exit code {:?}, {told}", refused.status.code()))?;
     }
     Ok(())
 }
 
-fn output(arguments: &[&str]) -> Result<Output, String> {
-    command(arguments).output().map_err(|e| format!("cargo could not be started: {e}"))
+/// Runs the amendment on the fictional country and looks at what it wrote and how it refuses.
+fn check_amendment(folder: &Path) -> Result<(), String> {
+    let folder = folder.join("amendment");
+    let out = folder.display().to_string();
+    let shown = output("amendment", &["--lang", "fr", "--out", &out])?;
+    let console = String::from_utf8_lossy(&shown.stdout).into_owned();
+    ensure(shown.status.code() == Some(0), || format!("exit code {:?}: {}", shown.status.code(), String::from_utf8_lossy(&shown.stderr)))?;
+    for words in ["DONNÉES FICTIVES", "10000 → 9000", "DSR péréquation", "fermée", "Qui perd le plus"] {
+        ensure(console.contains(words), || format!("the console does not say `{words}`:\n{console}"))?;
+    }
+    ensure(console.lines().all(|line| line.chars().count() <= 100), || "a line of the console is longer than 100 characters".to_owned())?;
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).map_err(|e| format!("{name}: {e}"));
+    for name in ["baseline.csv", "reform.csv"] {
+        let csv = read(name)?;
+        let head: Vec<&str> = csv.lines().next().unwrap_or("").split(';').collect();
+        ensure(head.first() == Some(&"code_insee") && head.contains(&"dotation_solidarite_rurale"), || format!("the header of {name} is another one"))?;
+        ensure(csv.lines().count() == 381, || format!("{name} has {} lines", csv.lines().count()))?;
+    }
+    let json: serde_json::Value = serde_json::from_str(&read("impact.json")?).map_err(|e| format!("impact.json: {e}"))?;
+    for field in ["title", "year", "mode", "totals", "eligibility", "winners", "losers", "groups", "warnings"] {
+        ensure(json.get(field).is_some(), || format!("impact.json has no `{field}`"))?;
+    }
+    ensure(read("FICTION.txt")?.contains("FICTIVES"), || "FICTION.txt does not say that the data are fictional".to_owned())?;
+    let html = read("impact.html")?;
+    ensure(html.contains("DONNÉES FICTIVES"), || "impact.html has no banner".to_owned())?;
+    ensure(!html.contains("src=") && !html.contains("href=") && !html.contains("<script"), || "impact.html is not self-contained".to_owned())?;
+    balanced(&html)?;
+    let reform = folder.join("typo.toml");
+    std::fs::write(&reform, "[parameters]\n\"dotation_solidarite_rurale.seuil_nombre_habitant\" = \"9000\"\n").map_err(|e| e.to_string())?;
+    let typo = reform.display().to_string();
+    let refusals = [
+        (vec!["--no-write", "--reform", &typo], 1, "seuil_nombre_habitants"),
+        (vec!["--bogus"], 2, "--bogus"),
+        (vec!["--no-write", "--by", "strates"], 1, "strata"),
+    ];
+    for (arguments, code, words) in refusals {
+        let refused = output("amendment", &arguments)?;
+        let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+        ensure(refused.status.code() == Some(code) && told.contains(words), || format!("{arguments:?}: exit code {:?}, {told}", refused.status.code()))?;
+    }
+    Ok(())
+}
+
+fn output(example: &str, arguments: &[&str]) -> Result<Output, String> {
+    command(example, arguments).output().map_err(|e| format!("cargo could not be started: {e}"))
 }
 
 fn ensure(holds: bool, why: impl FnOnce() -> String) -> Result<(), String> {

@@ -21,7 +21,8 @@ cargo xtask COMMAND
                                 measures the national file beside polars, DuckDB and pandas, and compares their figures with ours
   bench law [--rounds N]        measures what an amendment does to every commune beside LexImpact, after their grants were compared with ours
   bench criterion [-- ARGS]     runs the small benches: fold, parse, formula, chart, explain
-  demo [-- ARGUMENTS]           runs the main job (example `report`), on the fictional sample when no file is named
+  demo [-- ARGUMENTS]           runs the main jobs on the fictional samples; with arguments the example `report`
+  demo amendment [-- ARGUMENTS] runs the example `amendment`, on the fictional country when no file is named
   fuzz [--seconds N] [TARGET...]  replays the inputs of the fuzz targets, then looks for more, 60 s a target (nightly compiler)
   pack [NAME...] [--check]      writes the packed data files, or says whether the committed ones are fresh
   pack charts --from DIR        makes the tables of charts anew from flattened official plans, then packs them

@@ -143,8 +143,8 @@ fn movers(impact: &Impact, language: Language) -> String {
 fn mover(m: &Move, language: Language) -> String {
     let name = format!("{} {}", m.entity, m.name.as_deref().unwrap_or_default());
     let head = m.per_head.map_or(String::new(), |p| format!("{} {}", number(p, 2, language), pick(language, "€/inh.", "€/hab.")));
-    format!("{:<44}{:>14} → {:>14}{:>14}{head:>14}\n", cut(&name, 43), euros(m.baseline, language), euros(m.reform, language), signed(m.change, language))
-        .replace("  \n", "\n")
+    let [before, after] = [m.baseline, m.reform].map(|amount| euros(amount, language));
+    format!("{:<38}{before:>13} → {after:>13}{:>13}{head:>18}", cut(&name, 37), signed(m.change, language)).trim_end().to_owned() + "\n"
 }
 
 fn warnings(warnings: &[Warning], language: Language) -> String {

@@ -1,5 +1,6 @@
 //! Where a figure comes from: a tree of values, formulas, inputs and accounts.
 
+use super::allocate::State;
 use crate::error::Text;
 use crate::table::Value;
 use crate::unit::Unit;
@@ -37,6 +38,8 @@ pub struct Explanation {
     pub rank: Option<Rank>,
     /// Of a comparison of numbers: by how much it holds (0 and more) or fails (less than 0), on scale one.
     pub margin: Option<Decimal>,
+    /// How the envelope ended that the formula shares out.
+    pub state: Option<State>,
 }
 
 /// The entities that a function over them counted: those of the row's group, where there are groups.
@@ -57,6 +60,10 @@ pub struct Rank {
     pub r: u64,
     /// Of how many.
     pub of: u64,
+    /// The last rank inside, where the formula holds the rank against a bound.
+    pub cut: Option<u64>,
+    /// The value ranked less that of the last one inside, on scale one: by how much it is within or beyond the cut.
+    pub margin: Option<Decimal>,
 }
 
 /// What one account brings to a figure.

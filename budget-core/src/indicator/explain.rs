@@ -5,7 +5,7 @@ use super::compute::{Computed, Frame, chart_name, compute, has_both_sides, shown
 use super::context::{Conditions, Context, choose};
 use super::definition::Indicator;
 use super::fold::Fold;
-use super::group::group;
+use super::frame::FrameSource;
 use super::keep::{Keeper, Kept};
 use super::linear::{Linear, linear};
 use super::program::{operand_value, selects, variant_column};
@@ -13,6 +13,7 @@ use super::scope::Scope;
 use crate::chart::Chart;
 use crate::error::{Code, Error, Reason, Result, Text};
 use crate::formula::ast::{AccountTerm, Expr, Operand};
+use crate::formula::behind;
 use crate::formula::explain::{AccountPart, DEPTH, Explanation, Group, Rank};
 use crate::ledger::{Ledger, Scan, Sink};
 use crate::table::Value;
@@ -115,6 +116,7 @@ impl<'a> Explainer<'a> {
             group: None,
             rank: None,
             margin: None,
+            state: None,
         };
         if let Some(needs) = &indicator.needs {
             node.value = Value::Missing(Reason::NotInBalance);
@@ -145,7 +147,7 @@ impl<'a> Explainer<'a> {
     fn group(&self, id: &str, frame: &Frame, row: usize) -> Option<(Group, Option<Rank>)> {
         let ratio = self.fold.wanted().ratios.iter().find(|r| r.id == id)?;
         let chosen = frame.value(&variant_column(id), row).number().and_then(|n| usize::try_from(n).ok())?;
-        group(ratio.formulas.get(chosen)?, frame, &self.computed.frames, row)
+        behind(ratio.formulas.get(chosen)?, &FrameSource::new(frame, &self.computed.frames), row, &|_| None)
     }
 
     /// Fills the inputs and accounts of a node from a formula.
@@ -188,6 +190,7 @@ impl<'a> Explainer<'a> {
             group: None,
             rank: None,
             margin: None,
+            state: None,
         });
     }
 
@@ -234,6 +237,7 @@ impl<'a> Explainer<'a> {
             group: None,
             rank: None,
             margin: None,
+            state: None,
         }
     }
 

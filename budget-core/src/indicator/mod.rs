@@ -11,7 +11,6 @@ mod explain;
 mod facts;
 mod fold;
 mod frame;
-mod group;
 mod keep;
 mod linear;
 mod prefixes;

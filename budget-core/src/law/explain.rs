@@ -5,13 +5,12 @@ use super::simulate::{Ran, Run, Simulation, in_unit};
 use crate::error::{Code, Error, Result, Text};
 use crate::formula::ast::{Expr, Function, Kind as Node, Operator, Path};
 use crate::formula::evaluate::{Outcome, Parameter, Source, evaluate};
-use crate::formula::explain::{DEPTH, Explanation};
-use crate::formula::{Plan, Rule, Series, Type, check};
+use crate::formula::explain::{DEPTH, Explanation, Group, Rank};
+use crate::formula::{Plan, Rule, Series, State, Type, behind, check};
 use crate::number::Number;
 use crate::table::Value;
 use crate::text;
 use crate::unit::Unit;
-use rust_decimal::Decimal;
 use std::sync::Arc;
 
 impl Simulation {
@@ -44,10 +43,25 @@ impl Simulation {
         let mut node = leaf(id, rule.label.clone(), self.value(id, row), rule.kind.unit(), &rule.article);
         node.formula = rule.formula.to_string();
         node.version = rule.note.clone();
+        if let Some((group, rank)) = self.behind(&rule.formula, row) {
+            node.group = Some(group);
+            node.rank = rank;
+        }
+        // Of several envelopes the one that did not close is told.
+        node.state = self.allocations().into_iter().filter(|a| a.rule == id).map(|a| a.state).max_by_key(|state| *state != State::Closed);
         if depth > 0 {
             self.parts(&rule.formula, row, depth - 1, &mut node);
         }
         node
+    }
+
+    /// Whom a function over entities of the formula counted, and the commune's rank among them: its cut, and by how much it is within or beyond.
+    fn behind(&self, formula: &Expr, row: usize) -> Option<(Group, Option<Rank>)> {
+        let follow = |name: &str| self.law.rules.get(name).map(|rule| rule.formula.as_ref().clone());
+        match &self.run {
+            Run::Fast(ran) => behind(formula, &Results { simulation: self, ran }, row, &follow),
+            Run::Decimal(ran) => behind(formula, &Results { simulation: self, ran }, row, &follow),
+        }
     }
 
     /// The inputs of a formula: comparisons with their margins, names, last year's values, parameters.
@@ -234,6 +248,7 @@ fn leaf(id: &str, label: Text, value: Value, unit: Unit, source: &str) -> Explan
         accounts: Vec::new(),
         group: None,
         rank: None,
-        margin: None::<Decimal>,
+        margin: None,
+        state: None,
     }
 }

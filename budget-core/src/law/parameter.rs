@@ -193,7 +193,8 @@ pub(super) fn amount(written: &str, unit: &Unit) -> Result<Amount> {
     let trimmed = written.trim();
     let end = trimmed.find(|c: char| !matches!(c, '0'..='9' | '.' | '-' | '/' | '_')).unwrap_or(trimmed.len());
     let (digits, named) = trimmed.split_at(end);
-    if digits.is_empty() {
+    // A comma is a decimal point that this form does not know, not a unit.
+    if digits.is_empty() || named.starts_with(',') {
         return Err(refused());
     }
     let named = named.trim();

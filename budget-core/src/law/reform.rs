@@ -49,7 +49,7 @@ pub struct Change {
 
 /// A value as a file writes it: a text, a whole number, or the rows of a table.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a value is a number, a text or the rows of a table")]
 enum Written {
     Text(String),
     Whole(i64),
@@ -86,7 +86,7 @@ struct RuleEntry {
 
 /// A label in one language or in both.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a label is a text, or one in `fr` and one in `en`")]
 enum LabelEntry {
     One(String),
     Both { fr: String, en: String },
@@ -199,7 +199,9 @@ impl Law {
             law.amend_rule(id, entry, reform).map_err(|e| e.at_path(&format!("rules.{id}")))?;
         }
         law.reforms.push(reform.clone());
-        if reform.is_of_parameters() { Ok(law) } else { law.planned() }
+        let mut law = if reform.is_of_parameters() { law } else { law.planned()? };
+        law.tell_unread(reform);
+        Ok(law)
     }
 
     fn amend_columns(&mut self, reform: &Reform) -> Result<()> {
@@ -282,6 +284,25 @@ impl Law {
             }
         }
         Ok(())
+    }
+
+    /// A parameter that no rule of the exercise reads may be changed, and nothing follows: that is told.
+    fn tell_unread(&mut self, reform: &Reform) {
+        for path in reform.parameters.keys() {
+            let Some(name) = parse_path(path).map(|parsed| name_of(&parsed)) else { continue };
+            if self.plan.parameters().any(|(read, years)| years == 0 && name_of(read) == name) {
+                continue;
+            }
+            self.warnings.push(Warning {
+                code: WarningCode::UnreadParameter,
+                message: text!(
+                    "no rule of the exercise reads `{path}`: the reform changes it, and no amount follows",
+                    "aucune règle de l'exercice ne lit `{path}` : la réforme le modifie sans effet sur les montants"
+                ),
+                count: 1,
+                first: vec![path.clone()],
+            });
+        }
     }
 
     /// Keeps a change; where an earlier reform changed the same thing, the later one wins and that is told.

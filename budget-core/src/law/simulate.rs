@@ -291,8 +291,14 @@ impl Simulation {
                 Outcome::National(series) => series.value(0).number(),
                 Outcome::Column(_) => None,
             })?;
-            let column = self.column(rule)?;
-            let sum = (0..column.len()).try_fold(Decimal::ZERO, |sum, row| sum.checked_add(exact(&column.value(row))))?;
+            // Money is added in cents, which is exact and quick; what is no money, number by number.
+            let sum = match self.cents(rule) {
+                Some(cents) => Decimal::try_from_i128_with_scale(cents.into_iter().flatten().map(i128::from).sum(), 2).ok()?.normalize(),
+                None => {
+                    let column = self.column(rule)?;
+                    (0..column.len()).try_fold(Decimal::ZERO, |sum, row| sum.checked_add(exact(&column.value(row))))?
+                }
+            };
             Some(RoundingGap { rule: rule.to_owned(), envelope, sum, gap: envelope.checked_sub(sum)? })
         };
         self.law.rules().filter(|rule| rule.envelope.is_some()).filter_map(|rule| gap(&rule.id)).collect()

@@ -247,6 +247,15 @@ fn reforms_compose_and_the_later_one_holds() {
 }
 
 #[test]
+fn a_parameter_that_no_rule_reads_is_told() {
+    let amended = law(2025).amend(&Reform::parse("[rules.forfait]\nformula = \"5\"").unwrap()).unwrap();
+    assert!(amended.warnings().is_empty());
+    let amended = amended.amend(&Reform::parse("[parameters]\n\"bareme.brackets[0].amount\" = \"7\"\nseuil = \"5\"").unwrap()).unwrap();
+    assert_eq!(codes(amended.warnings()), [WarningCode::UnreadParameter]);
+    assert_eq!(amended.warnings()[0].first, ["bareme.brackets[0].amount"]);
+}
+
+#[test]
 fn new_rules_removed_rules_and_columns_of_a_reform() {
     let json = r#"{"rules": {"bonus": {"new": true, "unit": "EUR", "formula": "if(montagne, 10, 0) + surcroit"},
         "densite": {"remove": true}}, "columns": {"surcroit": {"unit": "EUR"}}}"#;
@@ -308,6 +317,9 @@ fn an_explanation_shows_the_article_and_by_how_much_a_condition_is_missed() {
     let ids: Vec<&str> = eligible.inputs.iter().map(|n| n.id.as_str()).collect();
     assert_eq!(ids, ["population >= param.seuil", "population", "param.seuil"]);
     assert_eq!(eligible.inputs[2].source, "art. 1");
+    let rank = simulation.explain("99001", "rang").unwrap();
+    assert_eq!((rank.group.unwrap().n, rank.rank.unwrap().r), (2, 2));
+    assert_eq!(why.state, Some(crate::formula::State::Closed));
     assert_eq!(simulation.explain("99999", "dotation").unwrap_err().code(), Code::UnknownEntity);
     assert_eq!(simulation.explain("99001", "dotations").unwrap_err().code(), Code::UnknownRule);
 }

@@ -8,15 +8,17 @@ pub mod mutate;
 mod oracle;
 pub mod parquet;
 pub mod plan_xml;
+pub mod reform_toml;
 
 /// The targets by name: each takes any bytes.
-pub const TARGETS: [(&str, Body); 6] = [
+pub const TARGETS: [(&str, Body); 7] = [
     ("balance", balance::run),
     ("parquet", parquet::run),
     ("plan_xml", plan_xml::run),
     ("formula", formula::run),
     ("catalogue_toml", catalogue_toml::run),
     ("criteria", criteria::run),
+    ("reform_toml", reform_toml::run),
 ];
 
 /// What a target does with an input; where a promise does not hold, it panics.

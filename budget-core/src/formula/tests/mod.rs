@@ -13,6 +13,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 mod allocations;
+mod behind;
 mod kept;
 mod threads;
 

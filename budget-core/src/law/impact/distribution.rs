@@ -73,12 +73,14 @@ pub fn histogram(compared: &Compared, pairs: &[Pair]) -> Vec<Bin> {
     let edges = edges(wide);
     let mut bins = empty(&edges);
     let middle = edges.len() + 1;
+    // An edge has two decimals at most: in cents it is whole.
+    let cents: Vec<i128> = edges.iter().filter_map(|e| i128::try_from(e.checked_mul(Decimal::ONE_HUNDRED)?).ok()).collect();
     for (row, pair) in pairs.iter().enumerate() {
         let people = compared.population.get(row).copied().flatten().filter(|p| *p > 0);
         let (Some(change), Some(people)) = (pair.change(), people) else { continue };
         let size = i128::from(change.abs());
-        // How many edges the size per head reaches: change in cents against edge * people * 100.
-        let reached = edges.iter().filter(|e| edge_cents(e, people).is_some_and(|edge| size >= edge)).count();
+        // How many edges the size per head reaches: change in cents against the edge in cents times heads.
+        let reached = cents.iter().filter(|edge| size >= **edge * i128::from(people)).count();
         let place = match change.signum() {
             0 => middle,
             1 => middle + 1 + reached,
@@ -90,11 +92,6 @@ pub fn histogram(compared: &Compared, pairs: &[Pair]) -> Vec<Bin> {
         }
     }
     bins
-}
-
-/// An edge in hundredths of a cent times heads would be exact too; edges have at most two decimals, so cents do.
-fn edge_cents(edge: &Decimal, people: i64) -> Option<i128> {
-    i128::try_from(edge.checked_mul(Decimal::ONE_HUNDRED)?.checked_mul(people.into())?.ceil()).ok()
 }
 
 /// Positive edges of the series 1, 2, 5, the last at or above `wide`, none below a cent.

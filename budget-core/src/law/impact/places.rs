@@ -17,11 +17,11 @@ const REGION: &str = "region";
 /// Names of the communes: those of the table, else those of the territory.
 pub fn names(simulation: &Simulation, known: &Places) -> Vec<Option<Arc<str>>> {
     let given = simulation.column(simulation.law().name_column());
-    let name = |(row, key): (usize, &Arc<str>)| {
+    let name = |row: usize| {
         let given = given.as_ref().and_then(|c| c.text_at(row)).filter(|n| !n.is_empty()).map(Arc::from);
-        given.or_else(|| known.name(key))
+        given.or_else(|| known.name(row))
     };
-    simulation.keys().iter().enumerate().map(name).collect()
+    (0..simulation.rows()).map(name).collect()
 }
 
 /// The groupings asked for; where none is, those of the rulebook and the regions, as far as the communes have them.
@@ -39,7 +39,7 @@ fn unknown(simulation: &Simulation, name: &str) -> Error {
     let rules: Vec<&str> = law.rules().map(|r| r.id.as_str()).collect();
     let columns: Vec<&str> = law.columns().map(|c| c.id.as_str()).collect();
     let groups = law.groups().map(|(name, _)| name).chain([REGION]);
-    let all = groups.chain(rules).chain(columns).chain(simulation.given());
+    let all = groups.chain(rules).chain(columns).chain(simulation.given()).filter(|known| *known != name);
     let help = nearest_phrase(name, all).unwrap_or_else(|| {
         text!(
             "group by strata, departement, epci, region, a rule, or a column of the table",
@@ -56,15 +56,23 @@ fn grouping(simulation: &Simulation, places: &Places, by: &str) -> Option<Groupi
         Some(column) => Keys::of(&column),
         None => {
             // A commune that the territory does not know lies in the region of its department all the same.
-            let department = simulation.column("departement").filter(|_| by == REGION);
-            let of = |row: usize| department.as_ref().and_then(|d| places.region(d.text_at(row)?));
-            let rows = simulation.keys().iter().enumerate().map(|(row, key)| places.place(key, by).or_else(|| of(row)));
-            Keys::new(rows).filter(|keys| keys.of.iter().any(Option::is_some))?
+            let departments = simulation.column("departement").filter(|_| by == REGION);
+            let regions: FxHashMap<&str, Option<Arc<str>>> = departments.iter().flat_map(texts).map(|d| (d, places.region(d))).collect();
+            let of = |row: usize| regions.get(departments.as_ref()?.text_at(row)?)?.clone();
+            Keys::new((0..simulation.rows()).map(|row| places.place(row, by).or_else(|| of(row)))).filter(|keys| keys.of.iter().any(Option::is_some))?
         }
     };
     let (keys, order) = keys.sorted();
     let groups = keys.iter().map(|key| (key.to_string(), places.label(by, key))).collect();
     Some(Grouping { by: by.to_owned(), label: label(simulation, by, of), groups, of: order })
+}
+
+/// The distinct texts of a column.
+fn texts(column: &Column) -> Vec<&str> {
+    let mut all: Vec<&str> = (0..column.len()).filter_map(|row| column.text_at(row)).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 /// What the grouping is called.
@@ -147,42 +155,58 @@ mod known {
     use super::{Arc, REGION, Simulation, Text};
     use crate::territory::Territory;
     use crate::territory::strata::{Scheme, scheme};
+    use std::collections::BTreeMap;
+    use std::sync::Mutex;
 
     /// The territory of the exercise, for names and groups that the table does not give.
     pub struct Places {
-        territory: Option<Territory>,
+        territory: Option<Arc<Territory>>,
         strata: Option<Scheme>,
+        /// Name, department, EPCI and region of each commune; empty where the territory does not know it.
+        communes: Vec<[Arc<str>; 4]>,
     }
 
     impl Places {
         pub fn new(simulation: &Simulation) -> Places {
-            Places { territory: Territory::open(simulation.law().exercise()).ok(), strata: scheme("dgf_communes").ok() }
+            let territory = territory(simulation.law().exercise());
+            let nothing: Arc<str> = Arc::from("");
+            // Communes come by code, so that each search goes on where the last one ended; what neighbours share is shared.
+            let (mut next, mut last) = (0, [(); 4].map(|()| nothing.clone()));
+            let mut one = |key: &Arc<str>| {
+                let found = territory.as_ref().and_then(|t| t.found_from(key, &mut next).map(|(found, _)| t.row(found)));
+                let department = found.map_or("", |row| row.department());
+                let [name, of, epci, region] = &mut last;
+                if of.as_ref() != department {
+                    share(region, found.map_or("", |row| row.region()));
+                }
+                share(of, department);
+                share(name, found.map_or("", |row| row.name()));
+                share(epci, found.map_or("", |row| row.epci()));
+                last.clone()
+            };
+            let communes = simulation.keys().iter().map(&mut one).collect();
+            Places { territory, strata: scheme("dgf_communes").ok(), communes }
         }
 
-        pub fn name(&self, key: &str) -> Option<Arc<str>> {
-            let territory = self.territory.as_ref()?;
-            let (found, _) = territory.found(key)?;
-            some(territory.row(found).name())
+        fn text(&self, row: usize, place: usize) -> Option<Arc<str>> {
+            self.communes.get(row)?.get(place).filter(|t| !t.is_empty()).cloned()
+        }
+
+        pub fn name(&self, row: usize) -> Option<Arc<str>> {
+            self.text(row, 0)
         }
 
         /// The department, EPCI or region of a commune.
-        pub fn place(&self, key: &str, by: &str) -> Option<Arc<str>> {
-            let territory = self.territory.as_ref()?;
-            let (found, _) = territory.found(key)?;
-            let row = territory.row(found);
-            match by {
-                "departement" => some(row.department()),
-                "epci" => some(row.epci()),
-                REGION => some(row.region()),
-                _ => None,
-            }
+        pub fn place(&self, row: usize, by: &str) -> Option<Arc<str>> {
+            let place = [("departement", 1), ("epci", 2), (REGION, 3)].into_iter().find(|(name, _)| *name == by)?.1;
+            self.text(row, place)
         }
 
         /// The region of a department.
         pub fn region(&self, department: &str) -> Option<Arc<str>> {
             let territory = self.territory.as_ref()?;
             let (found, _) = territory.found(&format!("departement:{department}"))?;
-            some(territory.row(found).region())
+            Some(territory.row(found).region()).filter(|r| !r.is_empty()).map(Arc::from)
         }
 
         /// The name of a group, the key itself where none is known.
@@ -202,8 +226,23 @@ mod known {
         }
     }
 
-    fn some(text: &str) -> Option<Arc<str>> {
-        (!text.is_empty()).then(|| Arc::from(text))
+    /// Takes another text only where it differs.
+    fn share(slot: &mut Arc<str>, text: &str) {
+        if slot.as_ref() != text {
+            *slot = Arc::from(text);
+        }
+    }
+
+    /// The territory of a year, opened once.
+    fn territory(year: u16) -> Option<Arc<Territory>> {
+        static OPENED: Mutex<BTreeMap<u16, Arc<Territory>>> = Mutex::new(BTreeMap::new());
+        let mut opened = OPENED.lock().ok()?;
+        if let Some(known) = opened.get(&year) {
+            return Some(known.clone());
+        }
+        let territory = Arc::new(Territory::open(year).ok()?);
+        opened.insert(year, territory.clone());
+        Some(territory)
     }
 
     fn itself(key: &str) -> Text {
@@ -223,11 +262,11 @@ mod known {
             Places
         }
 
-        pub fn name(&self, _: &str) -> Option<Arc<str>> {
+        pub fn name(&self, _: usize) -> Option<Arc<str>> {
             None
         }
 
-        pub fn place(&self, _: &str, _: &str) -> Option<Arc<str>> {
+        pub fn place(&self, _: usize, _: &str) -> Option<Arc<str>> {
             None
         }
 

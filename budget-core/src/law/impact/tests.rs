@@ -281,3 +281,150 @@ fn amounts_of_any_communes_add_up() {
         assert_eq!(impact.deciles.euros.iter().map(|d| d.change.0).sum::<i64>(), c.gained.0 - c.lost.0);
     }
 }
+
+/// Every element of a page is closed, in order.
+fn balanced(html: &str) {
+    let mut open: Vec<&str> = Vec::new();
+    for piece in html.split('<').skip(1) {
+        let (tag, _) = piece.split_once('>').unwrap_or_else(|| panic!("not closed: <{piece}"));
+        let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or("");
+        if let Some(closed) = tag.strip_prefix('/') {
+            assert_eq!(open.pop(), Some(closed));
+        } else if !tag.starts_with('!') && !tag.ends_with('/') {
+            open.push(name);
+        }
+    }
+    assert!(open.is_empty(), "not closed: {open:?}");
+}
+
+#[test]
+fn the_page_stands_alone_and_nothing_of_the_data_becomes_markup() {
+    let mut compared = six();
+    compared.reference = "<script>alert(1)</script>".into();
+    compared.changes = vec![Changed {
+        id: "a.b".into(),
+        kind: "rule".into(),
+        before: Some("x < 1 & y".into()),
+        after: None,
+        article: "art. <1>".into(),
+        ..Changed::default()
+    }];
+    compared.groups[0].groups[0].1 = both("\"><img src=x>");
+    compared.grants[0].label = both("<i>dsr</i>");
+    let html = Impact::of(compared, 10).unwrap().html();
+    balanced(&html);
+    for evil in ["<script", "<img", "<i>", "<b>&amp;", "src=", "href=", "http"] {
+        assert!(!html.contains(evil), "{evil}");
+    }
+    for told in [
+        "DONNÉES FICTIVES",
+        "Essai &lt;b&gt;&amp;",
+        "x &lt; 1 &amp; y",
+        "art. &lt;1&gt;",
+        "Deux &amp; &lt;i&gt;fils&lt;/i&gt;",
+        "supprimé",
+        "De la poche de qui",
+        "3 communes</strong>",
+    ] {
+        assert!(html.contains(told), "no {told}");
+    }
+    assert!(html.len() < 100_000);
+}
+
+#[test]
+fn a_page_says_when_nothing_moves_and_when_nothing_is_known() {
+    let mut compared = six();
+    compared.grants.iter_mut().for_each(|g| g.amounts.reform = g.amounts.baseline.clone());
+    let still = Impact::of(compared, 10).unwrap().html();
+    balanced(&still);
+    assert!(still.contains("ne change le montant d’aucune commune") && still.contains("la dépense ne change pas"));
+    let mut compared = six();
+    compared.grants.iter_mut().for_each(|g| g.amounts.reform = vec![None; 6]);
+    let unknown = Impact::of(compared, 10).unwrap();
+    assert_eq!((unknown.counts.unknown, unknown.cost.change), (6, None));
+    let html = unknown.html();
+    balanced(&html);
+    assert!(html.contains("ne peut être chiffré") && html.contains("À savoir avant de citer ces chiffres"));
+    let none = Impact::of(Compared::default(), 10).unwrap().html();
+    balanced(&none);
+}
+
+#[cfg(feature = "embedded")]
+mod of_simulations {
+    use super::*;
+    use crate::law::read::{Criteria, CriteriaOptions};
+    use crate::law::{Law, Mode, Reform, Simulation};
+
+    fn country(mode: Mode) -> (Law, Simulation) {
+        let envelopes = Reform::parse(include_str!("../../../data/sample/pays_fictif.toml")).unwrap();
+        let law = Law::builtin("dgf_communes", 2026).unwrap().amend(&envelopes).unwrap().with_mode(mode);
+        let bytes = include_bytes!("../../../data/sample/communes.csv.gz");
+        let criteria = Criteria::from_bytes("communes.csv.gz", bytes, &CriteriaOptions::of(&law).unwrap()).unwrap();
+        assert!(criteria.issues().is_empty(), "{:?}", criteria.issues());
+        let baseline = law.simulate(&criteria.inputs().unwrap(), None).unwrap();
+        (law, baseline)
+    }
+
+    #[test]
+    fn the_country_of_the_sample_is_paid_all_its_envelopes_and_loses_nothing_by_the_threshold() {
+        let (law, baseline) = country(Mode::Fast);
+        let amended = law.amend(&Reform::parse(include_str!("../../../data/sample/amendement.toml")).unwrap()).unwrap();
+        let impact = baseline.with(&amended).unwrap().impact(&baseline, &["strata", "province", "epci"], 1000).unwrap();
+        assert!(impact.fictional && impact.title.contains("9\u{202f}000"));
+        let change = &impact.changes[0];
+        assert_eq!(
+            (impact.changes.len(), change.before.as_deref(), change.after.as_deref(), change.kind.as_str()),
+            (1, Some("10000"), Some("9000"), "parameter")
+        );
+        let total = |rule: &str| impact.totals.iter().find(|t| t.rule == rule).unwrap();
+        for rule in ["dsu_montant", "dotation_solidarite_rurale", "dsr_fraction_bourg_centre", "dsr_fraction_perequation", "dsr_fraction_cible"] {
+            assert_eq!((total(rule).state, total(rule).change), (GrantState::Closed, Some(Cents(0))), "{rule}");
+        }
+        assert_eq!(total("dotation_forfaitaire").state, GrantState::Open);
+        // Only communes from 9,000 to 9,999 inhabitants leave the péréquation; the others share what they leave.
+        let perequation = impact.eligibility.iter().find(|e| e.grant == "dsr_fraction_perequation").unwrap();
+        assert!(perequation.no_longer >= 3 && perequation.newly == 0);
+        assert!(perequation.left.iter().all(|m| m.population.is_some_and(|p| (9_000..10_000).contains(&p))));
+        assert!(impact.counts.winners > 200 && impact.counts.unknown == 0);
+        let c = &impact.counts;
+        assert_eq!(c.winners + c.losers + c.unchanged, 380);
+        for rows in impact.groups.values() {
+            assert_eq!(rows.iter().map(|g| g.change.0).sum::<i64>(), impact.cost.change.unwrap().0);
+            assert_eq!(rows.iter().map(|g| g.n).sum::<u64>(), 380);
+        }
+        assert_eq!((impact.groups["strata"].len(), impact.groups["province"].len()), (15, 8));
+        assert!(!impact.state.is_empty() && impact.allocations.iter().all(|a| a.reform.is_some() && a.baseline.is_some()));
+        balanced(&impact.html());
+    }
+
+    #[test]
+    fn a_law_beside_itself_changes_nothing_and_both_modes_agree() {
+        let (_, baseline) = country(Mode::Fast);
+        let same = baseline.impact(&baseline, &[], 10).unwrap();
+        assert_eq!((same.counts.unchanged, same.cost.change, same.changes.len(), same.state.len()), (380, Some(Cents(0)), 0, 0));
+        assert!(same.winners.is_empty() && same.losers.is_empty() && same.title.is_empty());
+        let (law, exact) = country(Mode::Decimal);
+        let amended = law.amend(&Reform::of("dotation_solidarite_rurale.seuil_nombre_habitants", "9000")).unwrap();
+        let [fast, exact] = [(&baseline, "fast"), (&exact, "decimal")].map(|(b, mode)| {
+            let impact = b.with(&amended).unwrap().impact(b, &["strata"], 5).unwrap();
+            assert_eq!(impact.mode, mode);
+            impact
+        });
+        assert_eq!((fast.counts.winners, fast.counts.losers), (exact.counts.winners, exact.counts.losers));
+        assert!(fast.counts.gained.0.abs_diff(exact.counts.gained.0) < 400, "a cent a commune at most");
+    }
+
+    #[test]
+    fn groupings_that_are_not_there_are_refused_with_the_nearest() {
+        let (law, baseline) = country(Mode::Fast);
+        let told = baseline.impact(&baseline, &["strates"], 1).unwrap_err();
+        assert!(told.to_string().contains("`strata`"), "{told}");
+        let by_rule = baseline.impact(&baseline, &["dsu_groupe", "frr"], 1).unwrap();
+        let keys = |by: &str| by_rule.groups[by].iter().map(|g| g.key.clone().unwrap_or_default()).collect::<Vec<_>>().join(" ");
+        assert_eq!((keys("dsu_groupe"), keys("frr")), ("aucun bas haut".into(), "false true".into()));
+        let fewer = "code_insee;population_dgf\n99001;10";
+        let few = Criteria::from_bytes("few.csv", fewer.as_bytes(), &CriteriaOptions::of(&law).unwrap()).unwrap();
+        let other = law.simulate(&few.inputs().unwrap(), None).unwrap();
+        assert!(other.impact(&baseline, &[], 1).is_err());
+    }
+}
