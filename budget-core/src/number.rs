@@ -60,6 +60,11 @@ pub trait Number: Copy + Debug + PartialEq + PartialOrd + Send + Sync + 'static 
     /// The whole number at or below, and the billionths above it; what is within half a billionth of a whole number, or within the precision of a
     /// float, is that whole number. `None` where it does not fit.
     fn whole(self) -> Option<(i128, u32)>;
+    /// The whole number at or above (`up`) or at or below, as [`Number::whole`] tells what is whole. `None` where it does not fit.
+    fn whole_inwards(self, up: bool) -> Option<i64> {
+        let (whole, rest) = self.whole()?;
+        i64::try_from(whole).ok()?.checked_add(i64::from(up && rest > 0))
+    }
     /// Applies an operation to many: appends the results, a zero where one does not fit, whose place is added to `failed`.
     fn compute(operation: Arithmetic, left: Side<'_, Self>, right: Side<'_, Self>, out: &mut Vec<Self>, failed: &mut Vec<usize>);
     /// Of products x * weight held between two bounds: the sum of the bounds of those that are held by one, and the sum of the weights of the others.
@@ -254,6 +259,16 @@ impl Number for f64 {
         Some((i128::from(floor + i64::from(above)), rest))
     }
 
+    fn whole_inwards(self, up: bool) -> Option<i64> {
+        let size = libm::fabs(self);
+        if size >= WHOLE {
+            return self.whole().and_then(|(whole, _)| i64::try_from(whole).ok());
+        }
+        let (floor, part) = parts(self);
+        let near = f64::max(5e-10, size * 1e-15);
+        Some(floor + i64::from((part > near) & (up | (part >= 1.0 - near))))
+    }
+
     fn compute(operation: Arithmetic, left: Side<'_, Self>, right: Side<'_, Self>, out: &mut Vec<Self>, failed: &mut Vec<usize>) {
         lanes::floats(operation, left, right, out, failed);
     }
@@ -373,6 +388,16 @@ mod tests {
         for (x, decimals, rounding, expected) in cases {
             assert_eq!(both(x, decimals, rounding), (expected.into(), expected.into()), "{x} {rounding:?}");
         }
+    }
+
+    #[test]
+    fn whole_numbers_inwards_are_those_of_whole() {
+        for x in [0.0, 0.4, 0.9999999999, 1.0000000001, 3.5, -0.2, -1.0000000001, 111_060.000_000_000_01, 111_059.999_999_999_99, 9e14 + 0.5, 5e15, 9e18] {
+            let (whole, rest) = x.whole().unwrap();
+            let whole = i64::try_from(whole).unwrap();
+            assert_eq!((x.whole_inwards(false), x.whole_inwards(true)), (Some(whole), Some(whole + i64::from(rest > 0))), "{x}");
+        }
+        assert_eq!((1e19.whole_inwards(true), Decimal::new(15, 1).whole_inwards(true)), (None, Some(2)));
     }
 
     #[test]

@@ -201,14 +201,10 @@ impl<N: Number> Quantum<N> {
         Quantum { parts, size: number(quantum.mantissa()).filter(|size| *size != N::ONE) }
     }
 
-    /// How many quanta a value has: whole ones, and billionths.
-    fn count(&self, value: N) -> Option<(i64, u32)> {
+    /// How many quanta a value has.
+    fn count(&self, value: N) -> Option<N> {
         let parts = value.mul(self.parts)?;
-        let (whole, rest) = match self.size {
-            None => parts.whole()?,
-            Some(size) => parts.div(size)?.whole()?,
-        };
-        Some((i64::try_from(whole).ok()?, rest))
+        self.size.map_or(Some(parts), |size| parts.div(size))
     }
 }
 
@@ -223,26 +219,31 @@ impl<N: Number> Gathered<N> {
         if weight < N::ZERO {
             return Err(Fault::NegativeWeight);
         }
-        let mut read = |bound: Option<&Series<N>>| match bound.map(|series| series.number(row)) {
-            None | Some(Err(Reason::NotApplicable)) => Ok(None),
+        let mut read = |bound: Option<&Series<N>>, up: bool, none: i64| match bound.map(|series| series.number(row)) {
+            None | Some(Err(Reason::NotApplicable)) => Ok(none),
             Some(Err(_)) => {
                 self.unbounded.push(row);
-                Ok(None)
+                Ok(none)
             }
-            Some(Ok(value)) => quantum.count(value).map(Some).ok_or(Fault::Overflow),
+            Some(Ok(value)) => quantum.count(value).and_then(|count| count.whole_inwards(up)).ok_or(Fault::Overflow),
         };
-        let (floor, cap) = (read(at_least)?.unwrap_or((0, 0)), read(at_most)?);
-        if cap.is_some_and(|cap| floor > cap) {
+        let (low, high) = (read(at_least, true, 0)?, read(at_most, false, NO_CAP)?);
+        if low > high && crossed(at_least, at_most, row, quantum) {
             return Err(Fault::CrossedBounds);
         }
-        let high = cap.map_or(NO_CAP, |(whole, _)| whole);
         // Where no whole quantum lies between the two, the cap is kept.
-        let low = floor.0.saturating_add(i64::from(floor.1 > 0)).min(high);
+        let low = low.min(high);
         self.sharers.push(weight, low, high).ok_or(Fault::Overflow)?;
         self.bounds.push((low, high));
         self.rows.push(row);
         Ok(())
     }
+}
+
+/// Whether the floor of a row lies above its cap, and not merely no whole quantum between them.
+fn crossed<N: Number>(at_least: Option<&Series<N>>, at_most: Option<&Series<N>>, row: usize, quantum: &Quantum<N>) -> bool {
+    let count = |bound: Option<&Series<N>>| bound.and_then(|series| quantum.count(series.number(row).ok()?)?.whole());
+    count(at_most).is_some_and(|cap| count(at_least).unwrap_or((0, 0)) > cap)
 }
 
 /// Solves and pays. `None` where a number does not fit.
