@@ -167,8 +167,11 @@ impl<N: Number> Inputs<N> {
     }
 }
 
+/// Keys in order, with the row of each.
+type Keys = (Vec<Arc<str>>, Vec<Option<usize>>);
+
 /// The keys of a table in order, with the row of each.
-fn sorted_keys(table: &Table, key: &str) -> Result<(Vec<Arc<str>>, Vec<Option<usize>>)> {
+fn sorted_keys(table: &Table, key: &str) -> Result<Keys> {
     let column = table.column(key).ok_or_else(|| {
         let error = Error::new(Code::MissingColumn, text!("the table has no column `{key}`", "la table n'a pas de colonne `{key}`"));
         match nearest_phrase(key, table.columns().iter().map(|c| c.name.as_str())) {

@@ -107,21 +107,20 @@ struct Lanes {
 
 impl Lanes {
     fn add<const KEPT: bool>(&mut self, values: [f64; LANES]) {
-        for lane in 0..LANES {
-            let (before, value) = (self.sum[lane], values[lane]);
-            let sum = before + value;
+        for ((total, lost), value) in self.sum.iter_mut().zip(&mut self.lost).zip(values) {
+            let sum = *total + value;
             if KEPT {
-                let added = sum - before;
-                self.lost[lane] += (before - (sum - added)) + (value - added);
+                let added = sum - *total;
+                *lost += (*total - (sum - added)) + (value - added);
             }
-            self.sum[lane] = sum;
+            *total = sum;
         }
     }
 
     fn total(self) -> Option<f64> {
         let mut all = Lanes::default();
-        for lane in 0..LANES {
-            all.add::<true>([self.sum[lane], 0.0, 0.0, 0.0]);
+        for sum in self.sum {
+            all.add::<true>([sum, 0.0, 0.0, 0.0]);
         }
         let lost: f64 = self.lost.iter().chain(&all.lost).sum();
         Some(all.sum[0] + lost).filter(|total| total.is_finite())
