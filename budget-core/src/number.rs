@@ -6,7 +6,8 @@ pub use lanes::{Arithmetic, Side};
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::fmt::Debug;
 
-/// The named roundings. Before each the value is snapped to nine decimals beyond those asked, so that both numbers agree on ties.
+/// The named roundings. Before each the value is snapped to nine decimals beyond those asked, a float to as many as it
+/// carries, so that both numbers agree on ties.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rounding {
     /// `round`: half away from zero.
@@ -218,7 +219,7 @@ impl Number for f64 {
             return finite(scaled / power + 0.0);
         }
         let (mut whole, part) = parts(scaled);
-        let mut part = snapped(billionths(part), scaled);
+        let mut part = snapped(part, scaled);
         if part == i64::from(BILLION) {
             whole += 1;
             part = 0;
@@ -308,16 +309,17 @@ fn billionths(part: f64) -> i64 {
     below + i64::from(scaled - below as f64 >= 0.5)
 }
 
-/// Billionths to as many digits as a float of that size carries: those of a number of seven digits end at the hundred-millionth, and ties would be missed
-/// among the digits beyond.
-fn snapped(billionths: i64, of: f64) -> i64 {
-    let mut step = 1;
-    let mut most = 1e6;
+/// A part of one in billionths, to as many digits as a float of that size carries: those of a number of seven digits end at the hundred-millionth, and ties
+/// would be missed among the digits beyond.
+fn snapped(part: f64, of: f64) -> i64 {
+    let (mut step, mut most) = (1, 1e6);
     while libm::fabs(of) >= most && step < i64::from(BILLION) {
         step *= 10;
         most *= 10.0;
     }
-    (billionths + step / 2) / step * step
+    let scaled = part * (i64::from(BILLION) / step) as f64;
+    let below = scaled as i64;
+    (below + i64::from(scaled - below as f64 >= 0.5)) * step
 }
 
 /// A power of ten, exact as far as roundings go.
@@ -436,6 +438,9 @@ mod tests {
         let (power, snap) = (power_of_ten(decimals), 1e9);
         let scaled = x * power;
         let mut whole = libm::floor(scaled);
+        // A float of seven digits or more before the point carries fewer than nine behind it.
+        let beyond = if libm::fabs(scaled) < 1e6 { 0.0 } else { (libm::floor(libm::log10(libm::fabs(scaled))) - 5.0).min(9.0) };
+        let snap = snap / libm::pow(10.0, beyond);
         let mut part = libm::round((scaled - whole) * snap) / snap;
         if part >= 1.0 {
             (whole, part) = (whole + 1.0, 0.0);

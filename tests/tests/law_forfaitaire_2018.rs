@@ -9,6 +9,7 @@
 #![cfg(test)]
 
 use budget_core::law::{Law, Mode, Reform, Simulation};
+use budget_core::number::Number;
 use budget_core::table::Value;
 use budget_core::{Column, Reason, Table, Unit, Values};
 use budget_tests::shared_data;
@@ -77,7 +78,7 @@ fn communes(official: &BTreeMap<String, Vec<String>>, caps: bool) -> Table {
 fn decimal(value: &Value) -> Decimal {
     match value {
         Value::Number(n) => *n,
-        Value::Float(x) => Decimal::from_f64_retain(*x).unwrap(),
+        Value::Float(x) => x.to_decimal().unwrap(),
         other => panic!("{other:?}"),
     }
 }
