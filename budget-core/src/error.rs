@@ -358,6 +358,8 @@ codes! {
         LaterReform = "later-reform",
         /// A reform changes a parameter that no rule of the exercise reads: nothing follows from it.
         UnreadParameter = "unread-parameter",
+        /// The table does not hold the whole nation: what is shared out among its entities alone is not what they receive.
+        PartialTable = "partial-table",
         /// Values of an input cannot be, and count as missing.
         InvalidInput = "invalid-input",
         /// A column that rules read is not in the table: they have no value.

@@ -331,3 +331,14 @@ fn earlier(formula: &budget_core::formula::Expr) -> Vec<String> {
     });
     found
 }
+
+#[test]
+fn a_table_of_some_communes_is_told_and_one_of_the_nation_is_not() {
+    let told = |name: &str| {
+        let simulation = vector(name).simulation(Mode::Fast).unwrap().unwrap();
+        simulation.warnings().into_iter().find(|w| w.code == WarningCode::PartialTable).map(|w| w.count)
+    };
+    assert_eq!(told("une table de quelques communes"), Some(2));
+    assert_eq!(told("une table à la limite du pays"), None);
+    assert_eq!(told("une table de tout le pays"), None);
+}

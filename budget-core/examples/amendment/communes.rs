@@ -1,10 +1,10 @@
 //! The communes: a file of criteria, or the fictional country inside the example; last year's table brought to this year's communes.
 
 use crate::options::Options;
-use budget_core::law::read::{Criteria, CriteriaOptions, IssueCode, Issues, Mergers};
+use budget_core::law::read::{ColumnMap, Criteria, CriteriaOptions, IssueCode, Issues, Mergers};
 use budget_core::law::{Law, Reform};
 use budget_core::territory::Territory;
-use budget_core::{Result, Table, Text, Warning, text};
+use budget_core::{Error, Result, Table, Text, Warning, text};
 use std::path::Path;
 
 /// A country of the project's own invention.
@@ -55,7 +55,12 @@ impl Communes {
     /// # Errors
     /// Those of [`Criteria::read`].
     pub fn read(options: &Options, law: &Law) -> Result<Communes> {
-        let how = CriteriaOptions::of(law)?;
+        let mut how = CriteriaOptions::of(law)?;
+        if let Some(path) = &options.map {
+            let name = path.display().to_string();
+            let text = std::fs::read_to_string(path).map_err(|e| Error::io(&e, &name))?;
+            how = how.with_map(ColumnMap::parse(&text).map_err(|e| e.at_file(&name))?);
+        }
         let Some(path) = &options.communes else {
             let criteria = Criteria::from_bytes("communes.csv.gz", COUNTRY, &how)?;
             let source = text!("communes: the project's fictional country", "Communes : pays fictif du projet");

@@ -10,6 +10,8 @@ pub struct Options {
     /// None: the fictional country.
     pub communes: Option<PathBuf>,
     pub previous: Option<PathBuf>,
+    /// Titles of the files' columns.
+    pub map: Option<PathBuf>,
     pub year: u16,
     pub reforms: Vec<PathBuf>,
     pub by: Vec<String>,
@@ -38,6 +40,7 @@ pub fn read(arguments: &[OsString]) -> Asked {
     let mut options = Options {
         communes: None,
         previous: None,
+        map: None,
         year: YEAR,
         reforms: Vec::new(),
         by: Vec::new(),
@@ -103,6 +106,9 @@ fn whole(options: &Options) -> Result<(), Text> {
     if options.communes.is_none() && options.previous.is_some() {
         return Err(text!("`--previous` goes with a file of communes", "`--previous` va avec un fichier de communes"));
     }
+    if options.communes.is_none() && options.map.is_some() {
+        return Err(text!("`--map` goes with a file of communes", "`--map` va avec un fichier de communes"));
+    }
     if options.communes.is_none() && year != YEAR {
         return Err(text!(
             "the fictional country is of {YEAR}: name a file of communes for {year}",
@@ -125,13 +131,14 @@ fn languages(arguments: &[OsString]) -> Vec<String> {
 
 /// An option that takes a value, written after it or behind `=`.
 fn with_value(options: &mut Options, option: &str, value: Option<&OsStr>) -> Result<(), Text> {
-    const TAKE_VALUE: [&str; 8] = ["--previous", "--year", "--reform", "--mode", "--by", "--top", "--out", "--lang"];
+    const TAKE_VALUE: [&str; 9] = ["--previous", "--map", "--year", "--reform", "--mode", "--by", "--top", "--out", "--lang"];
     if !TAKE_VALUE.contains(&option) {
         return Err(unknown(option));
     }
     let value = value.filter(|v| !v.is_empty()).ok_or_else(|| text!("`{option}` wants a value after it", "`{option}` attend une valeur après lui"))?;
     match option {
         "--previous" => options.previous = Some(PathBuf::from(value)),
+        "--map" => options.map = Some(PathBuf::from(value)),
         "--reform" => options.reforms.push(PathBuf::from(value)),
         "--out" => options.out = PathBuf::from(value),
         _ => {
@@ -175,6 +182,7 @@ who gains, who loses, what it costs and from whom it comes. Without a file: a fi
   --reform F.toml      an amendment (TOML, or JSON with the same keys); repeat it, the later one wins;
                        without it: the DSR below 9,000 inhabitants instead of 10,000
   --previous F.csv     last year's file of criteria, where the file has no columns x__prev
+  --map F.toml         titles of the columns, where they are neither the DGCL's nor the law's names
   --year YEAR          the exercise (2026)
   --mode fast|decimal  fast binary numbers, or exact decimals (fast)
   --by NAME,...        group by strata, departement, epci, region, a rule or a column of the file
@@ -195,6 +203,7 @@ gagne, qui perd, ce que cela coûte et d'où vient l'argent. Sans fichier : un p
   --reform F.toml      un amendement (TOML, ou JSON aux mêmes clés) ; à répéter, le dernier l'emporte ;
                        sans lui : la DSR en deçà de 9 000 habitants au lieu de 10 000
   --previous F.csv     les critères de l'an dernier, si le fichier n'a pas de colonnes x__prev
+  --map F.toml         titres des colonnes, s'ils ne sont ni ceux de la DGCL ni les noms de la loi
   --year ANNÉE         l'exercice (2026)
   --mode fast|decimal  nombres binaires rapides, ou décimaux exacts (fast)
   --by NOM,...         grouper par strata, departement, epci, region, une règle ou une colonne
@@ -219,13 +228,13 @@ mod tests {
     #[test]
     fn options_are_read_in_any_order() {
         let Asked::Amendment(o) =
-            read_words("--reform a.toml --mode decimal x.csv.gz --reform=b.json --previous y.csv --lang fr --by strata,frr --top 3 --year 2025")
+            read_words("--reform a.toml --mode decimal x.csv.gz --reform=b.json --previous y.csv --map m.toml --lang fr --by strata,frr --top 3 --year 2025")
         else {
             panic!()
         };
         assert_eq!(o.reforms, [PathBuf::from("a.toml"), PathBuf::from("b.json")]);
         assert_eq!((o.communes, o.previous, o.top, o.year), (Some("x.csv.gz".into()), Some("y.csv".into()), 3, 2025));
-        assert_eq!(o.by, ["strata", "frr"]);
+        assert_eq!((o.by, o.map), (vec!["strata".to_owned(), "frr".to_owned()], Some("m.toml".into())));
         assert!(o.decimal && o.write && o.language == Language::French);
     }
 
@@ -236,6 +245,7 @@ mod tests {
             ("-x", "-x"),
             ("a.csv b.csv", "--previous"),
             ("--previous y.csv", "--previous"),
+            ("--map m.toml", "--map"),
             ("--year 2025", "2025"),
             ("--year x", "`x`"),
             ("--mode float", "`float`"),

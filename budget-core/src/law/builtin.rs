@@ -41,6 +41,7 @@ const DGF_COMMUNES: &[(&str, &str)] = files!(
     "outre_mer/fractions.toml",
     "outre_mer/parameters.toml",
     "outre_mer/quote_part.toml",
+    "population/nation.toml",
     "population/parameters.toml",
     "population/population.toml",
     "reforms/independent_model.toml",

@@ -161,6 +161,11 @@ impl<N: Number> Inputs<N> {
         Some(reordered(column, &self.tables.order))
     }
 
+    /// The tables as they were given.
+    pub fn tables(&self) -> (&Table, Option<&Table>) {
+        (&self.tables.table, self.tables.previous.as_ref())
+    }
+
     /// The names of the table's columns.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.tables.table.columns().iter().map(|c| c.name.as_str())

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use std::sync::Arc;
 
 /// An amendment, a bill or any other change of the law (*amendement*): new values of parameters, new formulas of rules.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reform {
     title: String,
     year: Option<u16>,
@@ -69,7 +69,7 @@ impl Written {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RuleEntry {
     formula: Option<String>,
@@ -134,14 +134,13 @@ impl Reform {
 
     /// A reform of one parameter: `Reform::of("dotation_solidarite_rurale.seuil_nombre_habitants", "9000")`.
     pub fn of(path: &str, value: &str) -> Reform {
-        Reform {
-            title: format!("{path} = {value}"),
-            year: None,
-            reference: String::new(),
-            parameters: IndexMap::from([(path.to_owned(), Written::Text(value.to_owned()))]),
-            rules: IndexMap::new(),
-            columns: IndexMap::new(),
-        }
+        Reform { title: format!("{path} = {value}"), parameters: IndexMap::from([(path.to_owned(), Written::Text(value.to_owned()))]), ..Reform::default() }
+    }
+
+    /// A reform that adds one rule.
+    pub(super) fn of_rule(id: &str, unit: &str, formula: &str) -> Reform {
+        let rule = RuleEntry { formula: Some(formula.to_owned()), new: true, unit: Some(unit.to_owned()), ..RuleEntry::default() };
+        Reform { rules: IndexMap::from([(id.to_owned(), rule)]), ..Reform::default() }
     }
 
     /// Its name; may be empty.

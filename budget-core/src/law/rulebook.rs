@@ -45,6 +45,8 @@ pub(super) struct Rulebook {
     pub name: String,
     /// The column of inhabitants that amounts per head are divided by; may be empty.
     pub population: String,
+    /// The national rule that says whether a table holds everyone; none where that does not matter.
+    pub complete: Option<String>,
     pub exercises: Vec<u16>,
     pub folders: IndexMap<String, Folder>,
     pub grants: IndexMap<String, Grant>,
@@ -67,6 +69,7 @@ struct Head {
     name: String,
     #[serde(default)]
     population: String,
+    complete: Option<String>,
     exercises: Vec<u16>,
     #[serde(default)]
     folders: IndexMap<String, FolderEntry>,
@@ -177,6 +180,7 @@ fn start(toml: &str) -> Result<Rulebook> {
         entity: head.entity,
         name: head.name,
         population: head.population,
+        complete: head.complete,
         exercises: head.exercises,
         folders: head.folders.into_iter().map(|(id, entry)| (id, folder(entry))).collect(),
         grants: head.grants.into_iter().map(|(id, entry)| (id, grant(entry))).collect(),

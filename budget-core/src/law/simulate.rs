@@ -1,5 +1,6 @@
 //! Simulation: the rules of a law applied to every commune, and again under another law only where it differs.
 
+use super::column::InputColumn;
 use super::figures::Figures;
 use super::in_force::{Law, Mode, envelope_id};
 use super::inputs::Inputs;
@@ -178,6 +179,10 @@ impl Simulation {
     pub fn with(&self, law: &Law) -> Result<Simulation> {
         let mut law = law.clone();
         law.mode = self.law.mode;
+        if !self.law.reads_tables_like(&law) {
+            let (table, previous) = with_run!(&self.run, ran => ran.inputs.tables());
+            return law.simulate(table, previous);
+        }
         let changed = self.law.changed_rules(&law);
         let run = match &self.run {
             Run::Fast(ran) => Run::Fast(again(&law, ran, &changed)?),
@@ -308,12 +313,33 @@ impl Simulation {
     pub fn warnings(&self) -> Vec<Warning> {
         let mut warnings = self.law.warnings.clone();
         warnings.extend(self.law.carried_values());
+        warnings.extend(self.partial_table());
         with_run!(&self.run, ran => {
             warnings.extend(ran.inputs.warnings.iter().cloned());
             warnings.extend(self.absent_columns(ran));
             warnings.extend(ran.evaluation.outcomes.values().flat_map(|computed| computed.warnings.iter().cloned()));
         });
         warnings
+    }
+
+    /// Whether the table lacks communes: envelopes of the nation shared among some of them give no commune what it receives.
+    fn partial_table(&self) -> Option<Warning> {
+        let rule = self.law.book.complete.as_deref()?;
+        if self.value(rule, 0) != Value::Bool(false) {
+            return None;
+        }
+        let count = self.rows();
+        Some(Warning {
+            code: WarningCode::PartialTable,
+            message: text!(
+                "the table does not hold the whole nation (`{rule}`): envelopes, means and ranks of the nation are computed on its {count} communes alone, \
+                 and no amount is what a commune receives; give all communes, then look at yours",
+                "la table ne contient pas tout le pays (`{rule}`) : enveloppes, moyennes et rangs nationaux sont calculés sur ses {count} communes \
+                 seulement, et aucun montant n'est celui que reçoit une commune ; donnez toutes les communes, puis regardez les vôtres"
+            ),
+            count: count as u64,
+            first: Vec::new(),
+        })
     }
 
     /// A warning for each column that the rules read and the table lacks.
@@ -390,10 +416,16 @@ impl Law {
         known.map_or(Parameter::Missing(Reason::NotPublished), |parameter| parameter.current(path, year, self.carry))
     }
 
+    /// Whether another law takes from a table what this one took: the same rulebook, and inputs declared alike.
+    fn reads_tables_like(&self, other: &Law) -> bool {
+        let alike = |(id, column): (&String, &InputColumn)| self.columns.get(id).is_none_or(|known| known == column);
+        Arc::ptr_eq(&self.book, &other.book) && (Arc::ptr_eq(&self.columns, &other.columns) || other.columns.iter().all(alike))
+    }
+
     /// The rules of another law that may give other values than here: those that differ, and those that read what differs.
     fn changed_rules(&self, other: &Law) -> IndexSet<String> {
         let mut changed: IndexSet<String> = IndexSet::new();
-        let whole = self.year != other.year || self.book.id != other.book.id;
+        let whole = self.year != other.year;
         let same_plan = Arc::ptr_eq(&self.plan, &other.plan);
         for id in other.plan.rules() {
             let Some(reads) = other.plan.reads(id) else { continue };

@@ -86,7 +86,7 @@ impl Simulation {
             Some((low, high)) => (low.min(high), low.max(high)),
             None => self.law.bounds_of(path)?,
         };
-        let law = self.law.amend(&condition_reform(condition)?)?;
+        let law = self.law.amend(&Reform::of_rule(CONDITION, "boolean", condition))?;
         if law.plan.national(CONDITION) != Some(true) {
             return Err(Error::new(
                 Code::WrongArguments,
@@ -185,11 +185,6 @@ impl Simulation {
 
 fn none(message: Text) -> Error {
     Error::new(Code::NoSolution, message).with_help(text!("give two values between which it turns", "donnez deux valeurs entre lesquelles elle change"))
-}
-
-fn condition_reform(condition: &str) -> Result<Reform> {
-    let quoted = condition.replace('\\', "\\\\").replace('"', "\\\"").replace(['\n', '\r'], " ");
-    Reform::parse(&format!("[rules.{CONDITION}]\nnew = true\nunit = \"boolean\"\nformula = \"{quoted}\"\n"))
 }
 
 /// A value on whole steps.

@@ -235,6 +235,16 @@ fn the_identity_reform_gives_the_baseline_bit_for_bit() {
 }
 
 #[test]
+fn a_reform_that_reads_a_column_otherwise_reads_the_table_again() {
+    let baseline = law(2025).simulate(&communes(), None).unwrap();
+    let bounded = Reform::parse("[columns.population]\nunit = \"inhabitant\"\nmaximum = \"250\"").unwrap();
+    let amended = law(2025).amend(&bounded).unwrap();
+    let after = baseline.with(&amended).unwrap();
+    assert_eq!(after.results(), amended.simulate(&communes(), None).unwrap().results());
+    assert_ne!(after.results(), baseline.results());
+}
+
+#[test]
 fn reforms_compose_and_the_later_one_holds() {
     let first = Reform::parse("title = \"un\"\n[parameters]\nseuil = \"60\"\n\"bareme.brackets[1].amount\" = \"3\"").unwrap();
     let second = Reform::parse("title = \"deux\"\n[parameters]\nseuil = \"40 inhabitant\"\npart = \"50 %\"").unwrap();

@@ -102,6 +102,7 @@ reference = \"échantillon du projet\"
 
 [parameters]
 \"dotation_solidarite_rurale.cible.eligibilite.seuil_classement\" = \"{}\"
+\"population.nation.habitants\" = \"{people}\"
 
 [columns.province]
 label = {{ fr = \"Province\", en = \"Province\" }}

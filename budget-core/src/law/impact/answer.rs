@@ -1,8 +1,9 @@
 //! The answer: the fields of `impact.json`, in this order.
 
-use super::compared::{AllocationSide, Sides};
+use super::compared::Sides;
 use crate::amount::Cents;
 use crate::error::{Text, Warning};
+use crate::formula::{Allocation, State};
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -136,6 +137,16 @@ pub enum GrantState {
     Open,
     /// The grant is not computed.
     Missing,
+}
+
+impl From<State> for GrantState {
+    fn from(state: State) -> GrantState {
+        match state {
+            State::Closed => GrantState::Closed,
+            State::Unspent => GrantState::Unspent,
+            State::Infeasible => GrantState::Infeasible,
+        }
+    }
 }
 
 /// A grant on both sides.
@@ -355,18 +366,18 @@ pub struct Allocated {
     pub skipped: u64,
 }
 
-impl From<&AllocationSide> for Allocated {
-    fn from(side: &AllocationSide) -> Allocated {
+impl From<&Allocation> for Allocated {
+    fn from(allocation: &Allocation) -> Allocated {
         Allocated {
-            state: side.state,
-            envelope: side.envelope,
-            paid: side.paid,
-            unspent: side.unspent,
-            value: side.value,
-            entities: side.entities,
-            at_floor: side.at_floor,
-            at_cap: side.at_cap,
-            skipped: side.skipped,
+            state: allocation.state.into(),
+            envelope: allocation.envelope,
+            paid: allocation.paid,
+            unspent: allocation.unspent,
+            value: allocation.value,
+            entities: allocation.entities,
+            at_floor: allocation.at_floor,
+            at_cap: allocation.at_cap,
+            skipped: allocation.skipped,
         }
     }
 }

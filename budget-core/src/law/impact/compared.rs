@@ -3,7 +3,7 @@
 use super::answer::{Changed, RoundingGap, StateChange};
 use crate::amount::Cents;
 use crate::error::{Text, Warning};
-use rust_decimal::Decimal;
+use crate::formula::Allocation;
 use std::sync::Arc;
 
 /// Two simulations of the same communes, as columns. Every column has one entry a key.
@@ -111,30 +111,5 @@ pub struct AllocationPair {
     /// Some entity can have a cap: `at_most` stands in it.
     pub capped: bool,
     /// The allocations.
-    pub sides: Sides<Option<AllocationSide>>,
-}
-
-/// An allocation as it came out.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AllocationSide {
-    /// What it came to.
-    pub state: super::GrantState,
-    /// What was to be paid.
-    pub envelope: Decimal,
-    /// What was paid.
-    pub paid: Decimal,
-    /// What was left.
-    pub unspent: Decimal,
-    /// Value of the point (*valeur de point*).
-    pub value: Option<Decimal>,
-    /// How many entities share.
-    pub entities: u64,
-    /// How many of them are held at their floor.
-    pub at_floor: u64,
-    /// How many of them are held at their cap.
-    pub at_cap: u64,
-    /// What entities without a cap are paid.
-    pub uncapped: Decimal,
-    /// Entities left outside because a value is missing.
-    pub skipped: u64,
+    pub sides: Sides<Option<Allocation>>,
 }

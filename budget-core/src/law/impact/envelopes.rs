@@ -50,7 +50,7 @@ fn total(grant: &GrantPair, compared: &Compared) -> Result<GrantTotal> {
 /// The worst of the allocations that decide the grant's sum under the amended law. A levy by points is not the grant's envelope.
 fn state(grant: &GrantPair, compared: &Compared, missing: bool) -> GrantState {
     let of_grant = compared.allocations.iter().filter(|a| !a.point && a.grants.contains(&grant.id));
-    let states: Vec<GrantState> = of_grant.filter_map(|a| a.sides.reform.as_ref()).map(|a| a.state).collect();
+    let states: Vec<GrantState> = of_grant.filter_map(|a| a.sides.reform.as_ref()).map(|a| a.state.into()).collect();
     let worst = [GrantState::Infeasible, GrantState::Unspent, GrantState::Closed].into_iter().find(|s| states.contains(s));
     match worst {
         Some(GrantState::Infeasible) => GrantState::Infeasible,

@@ -22,4 +22,4 @@ pub use answer::{
     Allocated, AllocationImpact, Bin, Changed, Counts, Decile, Deciles, Eligibility, GrantState, GrantTotal, Group, Grouped, Impact, Move, RoundingGap, Share,
     StateChange, Sum, Transfer,
 };
-pub use compared::{AllocationPair, AllocationSide, Compared, Eligible, GrantPair, Grouping, Sides};
+pub use compared::{AllocationPair, Compared, Eligible, GrantPair, Grouping, Sides};

@@ -1,13 +1,12 @@
 //! From two simulations to plain columns.
 
-use super::answer::{Changed, GrantState, Impact, RoundingGap, StateChange};
-use super::compared::{AllocationPair, AllocationSide, Compared, Eligible, GrantPair, Sides};
+use super::answer::{Changed, Impact, RoundingGap, StateChange};
+use super::compared::{AllocationPair, Compared, Eligible, GrantPair, Sides};
 use super::places;
 use crate::amount::Cents;
 use crate::error::{Code, Error, Result, Text, Warning};
 use crate::formula::evaluate::Outcome;
 use crate::formula::series::{Data, Series};
-use crate::formula::{Allocation, State};
 use crate::law::figures::Figures;
 use crate::law::simulate::{Ran, Run, Simulation, with_run};
 use crate::law::{Change, Grant, Law};
@@ -145,8 +144,8 @@ fn allocations(baseline: &Simulation, reform: &Simulation) -> Vec<AllocationPair
             if let Some(pair) = out.get_mut(place) {
                 pair.point = allocation.point;
                 pair.capped |= allocation.written.contains("at_most");
-                let told = Some(told(allocation));
-                if side { pair.sides.reform = told } else { pair.sides.baseline = told }
+                let own = Some(allocation.clone());
+                if side { pair.sides.reform = own } else { pair.sides.baseline = own }
             }
         }
     }
@@ -169,25 +168,6 @@ fn upstream(law: &Law, id: &str) -> Vec<String> {
         }
     }
     found
-}
-
-fn told(a: &Allocation) -> AllocationSide {
-    AllocationSide {
-        state: match a.state {
-            State::Closed => GrantState::Closed,
-            State::Unspent => GrantState::Unspent,
-            State::Infeasible => GrantState::Infeasible,
-        },
-        envelope: a.envelope,
-        paid: a.paid,
-        unspent: a.unspent,
-        value: a.value,
-        entities: a.entities,
-        at_floor: a.at_floor,
-        at_cap: a.at_cap,
-        uncapped: a.uncapped,
-        skipped: a.skipped,
-    }
 }
 
 /// What rounding each amount by itself leaves, where it leaves anything on a side.

@@ -1,8 +1,8 @@
 //! What the user must be told of allocations: true arithmetic that few would have meant.
 
-use super::answer::GrantState;
-use super::compared::{AllocationPair, AllocationSide, Compared};
+use super::compared::{AllocationPair, Compared};
 use crate::error::{Text, Warning, WarningCode};
+use crate::formula::{Allocation, State};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// Warnings about every allocation of the amended law, and about what could not be compared.
@@ -46,17 +46,17 @@ fn named(first: &str, second: &str) -> String {
 }
 
 /// An envelope that is not all paid, or cannot be.
-fn state(pair: &AllocationPair, reform: &AllocationSide) -> Option<Warning> {
+fn state(pair: &AllocationPair, reform: &Allocation) -> Option<Warning> {
     let (before, unspent, envelope) = (pair.sides.baseline.as_ref().map(|b| b.state), euros(reform.unspent), euros(reform.envelope));
     let warning =
         |code, en: String, fr: String| Some(Warning { code, message: told(&pair.label, &en, &fr), count: reform.entities, first: vec![pair.rule.clone()] });
     match reform.state {
-        GrantState::Infeasible => warning(
+        State::Infeasible => warning(
             WarningCode::InfeasibleAllocation,
             format!("cannot be paid: its floors exceed its envelope of {envelope} EUR"),
             format!("ne peut être versée : ses planchers dépassent son enveloppe de {envelope} EUR"),
         ),
-        GrantState::Unspent if before != Some(GrantState::Unspent) || pair.sides.baseline.as_ref().is_some_and(|b| b.unspent < reform.unspent) => warning(
+        State::Unspent if before != Some(State::Unspent) || pair.sides.baseline.as_ref().is_some_and(|b| b.unspent < reform.unspent) => warning(
             WarningCode::UnspentAllocation,
             format!("leaves {unspent} EUR of its envelope of {envelope} EUR unspent: all that share it are at their cap"),
             format!("laisse {unspent} EUR non versés sur son enveloppe de {envelope} EUR : tous ceux qui la partagent sont à leur plafond"),
@@ -66,7 +66,7 @@ fn state(pair: &AllocationPair, reform: &AllocationSide) -> Option<Warning> {
 }
 
 /// A point worth more than twice what it was.
-fn doubled(pair: &AllocationPair, reform: &AllocationSide) -> Option<Warning> {
+fn doubled(pair: &AllocationPair, reform: &Allocation) -> Option<Warning> {
     let (before, after) = (pair.sides.baseline.as_ref()?.value?, reform.value?);
     if before <= Decimal::ZERO || after <= before.checked_mul(Decimal::TWO)? {
         return None;
@@ -81,7 +81,7 @@ fn doubled(pair: &AllocationPair, reform: &AllocationSide) -> Option<Warning> {
 }
 
 /// Entities without a cap that take over a twentieth of the envelope, and a hundredth of it more than before: beside capped ones, that is.
-fn uncapped(pair: &AllocationPair, reform: &AllocationSide) -> Option<Warning> {
+fn uncapped(pair: &AllocationPair, reform: &Allocation) -> Option<Warning> {
     let twentieth = reform.envelope.checked_div(Decimal::from(20))?;
     let hundredth = reform.envelope.checked_div(Decimal::ONE_HUNDRED)?;
     let before = pair.sides.baseline.as_ref().map_or(Decimal::ZERO, |b| b.uncapped);

@@ -3,6 +3,7 @@
 use super::*;
 use crate::amount::Cents;
 use crate::error::{Text, WarningCode};
+use crate::formula::{Allocation, State};
 use crate::text;
 use rust_decimal::Decimal;
 use std::sync::Arc;
@@ -165,13 +166,14 @@ fn the_same_on_both_sides_gives_zero_everywhere() {
     assert!(impact.warnings.is_empty(), "{:?}", impact.warnings);
 }
 
-fn side(state: GrantState, paid: i64, unspent: i64, value: &str, uncapped: i64) -> AllocationSide {
+fn side(state: State, paid: i64, unspent: i64, value: &str, uncapped: i64) -> Allocation {
     let (paid, unspent) = (Decimal::from(paid), Decimal::from(unspent));
     let (value, uncapped) = (value.parse().ok(), Decimal::from(uncapped));
-    AllocationSide { state, envelope: paid + unspent, paid, unspent, value, entities: 4, at_floor: 0, at_cap: 3, uncapped, skipped: 0 }
+    let (rule, written) = ("dnp".to_owned(), "allocate(v, w)".to_owned());
+    Allocation { rule, written, point: false, state, envelope: paid + unspent, paid, unspent, value, entities: 4, at_floor: 0, at_cap: 3, uncapped, skipped: 0 }
 }
 
-fn strained(before: AllocationSide, after: AllocationSide, capped: bool) -> Impact {
+fn strained(before: Allocation, after: Allocation, capped: bool) -> Impact {
     let mut compared = six();
     compared.grants.retain(|g| g.id == "dnp");
     compared.allocations = vec![AllocationPair {
@@ -188,7 +190,7 @@ fn strained(before: AllocationSide, after: AllocationSide, capped: bool) -> Impa
 
 #[test]
 fn an_allocation_that_strains_is_told() {
-    let closed = |value: &str, uncapped| side(GrantState::Closed, 1000, 0, value, uncapped);
+    let closed = |value: &str, uncapped| side(State::Closed, 1000, 0, value, uncapped);
     let codes = |impact: &Impact| impact.warnings.iter().map(|w| w.code).collect::<Vec<_>>();
     let calm = strained(closed("7.10", 50), closed("14.20", 50), true);
     assert_eq!((codes(&calm), calm.totals[0].state), (vec![], GrantState::Closed));
@@ -204,10 +206,10 @@ fn an_allocation_that_strains_is_told() {
     assert!(codes(&strained(closed("7.10", 1000), closed("8", 1000), false)).is_empty());
     assert!(codes(&strained(closed("7.10", 400), closed("8", 400), true)).is_empty());
     assert_eq!(codes(&strained(closed("7.10", 50), closed("8", 61), true)), [WarningCode::StrainedAllocation]);
-    let unspent = strained(closed("1", 0), side(GrantState::Unspent, 900, 100, "1", 0), true);
+    let unspent = strained(closed("1", 0), side(State::Unspent, 900, 100, "1", 0), true);
     assert_eq!((codes(&unspent), unspent.totals[0].state), (vec![WarningCode::UnspentAllocation], GrantState::Unspent));
     assert_eq!(unspent.allocations[0].reform.as_ref().map(|a| a.unspent), Some(Decimal::from(100)));
-    let infeasible = strained(closed("1", 0), side(GrantState::Infeasible, 0, 1000, "", 0), true);
+    let infeasible = strained(closed("1", 0), side(State::Infeasible, 0, 1000, "", 0), true);
     assert_eq!((codes(&infeasible), infeasible.totals[0].state), (vec![WarningCode::InfeasibleAllocation], GrantState::Infeasible));
 }
 
