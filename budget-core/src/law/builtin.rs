@@ -13,7 +13,7 @@ macro_rules! files {
     };
 }
 
-/// The files of the State's grants to communes; a test holds the list against the folder.
+/// The files of the State's grants to communes; a test holds the lists against the folders.
 const DGF_COMMUNES: &[(&str, &str)] = files!(
     "dgf_communes",
     "rulebook.toml",
@@ -48,19 +48,22 @@ const DGF_COMMUNES: &[(&str, &str)] = files!(
     "total/total.toml",
 );
 
-const NAMES: [&str; 1] = ["dgf_communes"];
+/// The files of local direct taxation.
+const FISCALITE_LOCALE: &[(&str, &str)] = files!("fiscalite_locale", "rulebook.toml", "columns.toml");
+
+/// The rulebooks by name.
+const BOOKS: [(&str, &[(&str, &str)]); 2] = [("dgf_communes", DGF_COMMUNES), ("fiscalite_locale", FISCALITE_LOCALE)];
 
 impl Law {
-    /// A rulebook of the library at one exercise: `dgf_communes`, the State's grants to communes.
+    /// A rulebook of the library at one exercise: `dgf_communes`, the State's grants to communes; `fiscalite_locale`, local direct taxation.
     ///
     /// # Errors
     /// `unknown-law`, `unknown-year` with those there are.
     pub fn builtin(name: &str, year: u16) -> Result<Law> {
-        static READ: OnceLock<Result<Arc<Rulebook>>> = OnceLock::new();
-        if name != "dgf_communes" {
-            return Err(unknown(name, &NAMES));
-        }
-        let book = READ.get_or_init(|| Rulebook::read(DGF_COMMUNES).map(Arc::new)).clone()?;
+        static READ: [OnceLock<Result<Arc<Rulebook>>>; BOOKS.len()] = [const { OnceLock::new() }; BOOKS.len()];
+        let found = BOOKS.iter().zip(&READ).find(|((known, _), _)| *known == name);
+        let Some(((_, files), read)) = found else { return Err(unknown(name, &BOOKS.map(|(known, _)| known))) };
+        let book = read.get_or_init(|| Rulebook::read(files).map(Arc::new)).clone()?;
         Law::of(book, year)
     }
 
@@ -69,7 +72,8 @@ impl Law {
     /// # Errors
     /// `unknown-law`.
     pub fn builtin_reform(name: &str) -> Result<Reform> {
-        let reforms = || DGF_COMMUNES.iter().filter_map(|(path, text)| Some((path.strip_prefix("reforms/")?.strip_suffix(".toml")?, *text)));
+        let all = || BOOKS.iter().flat_map(|(_, files)| *files);
+        let reforms = || all().filter_map(|(path, text)| Some((path.strip_prefix("reforms/")?.strip_suffix(".toml")?, *text)));
         let names: Vec<&str> = reforms().map(|(name, _)| name).collect();
         let (_, text) = reforms().find(|(known, _)| *known == name).ok_or_else(|| unknown(name, &names))?;
         Reform::parse(text).map_err(|e| e.at_file(&format!("reforms/{name}.toml")))
@@ -99,22 +103,27 @@ mod tests {
     }
 
     #[test]
-    fn no_file_of_the_folder_is_forgotten() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/law/dgf_communes");
-        let mut found = Vec::new();
-        toml_files(&root, &root, &mut found);
-        found.retain(|path| !path.starts_with("read/"));
-        found.sort();
-        let mut listed: Vec<String> = DGF_COMMUNES.iter().map(|(path, _)| (*path).to_owned()).collect();
-        listed.sort();
-        assert_eq!(listed, found);
+    fn no_file_of_the_folders_is_forgotten() {
+        for (name, files) in BOOKS {
+            let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/law").join(name);
+            let mut found = Vec::new();
+            toml_files(&root, &root, &mut found);
+            found.retain(|path| !path.starts_with("read/"));
+            found.sort();
+            let mut listed: Vec<String> = files.iter().map(|(path, _)| (*path).to_owned()).collect();
+            listed.sort();
+            assert_eq!(listed, found);
+        }
     }
 
     #[test]
     fn every_exercise_opens() {
-        let book = Rulebook::read(DGF_COMMUNES).unwrap();
-        for year in book.exercises.clone() {
-            Law::of(Arc::new(book.clone()), year).unwrap();
+        for (name, files) in BOOKS {
+            let book = Rulebook::read(files).unwrap();
+            assert_eq!(book.id, name);
+            for year in book.exercises.clone() {
+                Law::builtin(name, year).unwrap();
+            }
         }
         assert_eq!(Law::builtin("dgf_communes", 1990).unwrap_err().code(), Code::UnknownYear);
         assert_eq!(Law::builtin("dgf_commune", 2026).unwrap_err().code(), Code::UnknownLaw);

@@ -35,6 +35,8 @@ pub struct InputColumn {
     pub above: Option<Decimal>,
     /// How values of merged communes are combined; without it there is none.
     pub merge: Option<Merge>,
+    /// The column of the body whose amount it is (an EPCI, a department): the amount stands in the row of each of its communes and counts once.
+    pub repeats: Option<String>,
     /// Whether formulas do without it.
     pub optional: bool,
 }
@@ -56,6 +58,7 @@ pub(super) struct Entry {
     maximum: Option<String>,
     above: Option<String>,
     merge: Option<Merge>,
+    repeats: Option<String>,
     #[serde(default)]
     optional: bool,
 }
@@ -74,6 +77,7 @@ pub(super) fn column(id: &str, entry: Entry) -> Result<InputColumn> {
         maximum: bound(entry.maximum)?,
         above: bound(entry.above)?,
         merge: entry.merge,
+        repeats: entry.repeats,
         optional: entry.optional,
     })
 }

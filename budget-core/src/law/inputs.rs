@@ -70,6 +70,7 @@ impl<'a> Wanted<'a> {
                 maximum: None,
                 above: None,
                 merge: None,
+                repeats: None,
                 optional: true,
             },
             (None, None) => return None,

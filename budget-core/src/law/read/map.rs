@@ -273,7 +273,7 @@ impl Entry {
 /// A column that is declared by nothing but its name and kind.
 pub(super) fn input(id: &str, kind: Kind, merge: Option<Merge>, optional: bool) -> InputColumn {
     let label = Text { en: id.to_owned(), fr: id.to_owned() };
-    InputColumn { id: id.to_owned(), label, kind, minimum: None, maximum: None, above: None, merge, optional }
+    InputColumn { id: id.to_owned(), label, kind, minimum: None, maximum: None, above: None, merge, repeats: None, optional }
 }
 
 /// The way to merge goes with the kind.
