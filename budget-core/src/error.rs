@@ -380,6 +380,12 @@ codes! {
         InfeasibleAllocation = "infeasible-allocation",
         /// Beside the baseline a point of an allocation is worth more than twice as much, or entities without a cap take over 5 % of the envelope.
         StrainedAllocation = "strained-allocation",
+        /// A check of the rulebook is met: a rate above its cap, data that contradict each other. A law may lift what another one forbids.
+        LegalCheck = "legal-check",
+        /// Values of the law that the rules read come from no source that was checked.
+        LowConfidence = "low-confidence",
+        /// Communes of another rulebook's table keep their values: they were not simulated, or what they differ by is not known.
+        PartialFeed = "partial-feed",
     }
 }
 

@@ -35,7 +35,8 @@ pub fn pack() -> Result<Vec<Packed>, String> {
         page("codes.md", codes()),
         page("charts.md", charts::page()?),
         page("language.md", language()?),
-        page("dgf_communes.md", law::page()?),
+        page("dgf_communes.md", law::page("dgf_communes", "The State's grants to communes: rules, parameters, inputs")?),
+        page("fiscalite_locale.md", law::page("fiscalite_locale", "Local direct taxation: rules, parameters, inputs")?),
     ])
 }
 

@@ -1,5 +1,6 @@
 //! Why a commune has a figure: formulas, articles, inputs, and by how much a condition is met or missed.
 
+use super::figures::Figures;
 use super::in_force::{Law, name_of};
 use super::simulate::{Ran, Run, Simulation, in_unit};
 use crate::error::{Code, Error, Result, Text};
@@ -136,7 +137,7 @@ struct Results<'a, N> {
     ran: &'a Ran<N>,
 }
 
-impl<N: Number> Source<N> for Results<'_, N> {
+impl<N: Figures> Source<N> for Results<'_, N> {
     fn rows(&self) -> usize {
         self.ran.inputs.keys.len()
     }
@@ -150,7 +151,7 @@ impl<N: Number> Source<N> for Results<'_, N> {
     }
 
     fn column(&self, name: &str) -> Option<Arc<Series<N>>> {
-        match self.ran.evaluation.outcomes.get(name).map(|computed| &computed.outcome) {
+        match self.ran.computed(&self.simulation.law, name).map(|computed| &computed.outcome) {
             Some(Outcome::Column(series)) => Some(series.clone()),
             Some(Outcome::National(series)) => Some(Arc::new(series.convert().repeat(0, self.rows()))),
             None => self.ran.inputs.column(name).or_else(|| Some(Arc::new(Series::missing(self.rows(), crate::Reason::NotProvided)))),

@@ -4,11 +4,12 @@ use super::column::InputColumn;
 use super::parameter::{Amount, Parameter, ParameterKind};
 use super::reform::{Change, Reform};
 use super::rule::LawRule;
-use super::rulebook::{Grant, MAX_RULES, Rulebook};
+use super::rulebook::{Grant, MAX_RULES, Party, Rulebook, Words};
 use crate::error::{Code, Error, Result, Text, Warning, WarningCode};
 use crate::formula::ast::{AccountTerm, Path};
 use crate::formula::check::ParameterType;
 use crate::formula::{Plan, Rule, Schema, Type, check_unit};
+use crate::indicator::Confidence;
 use crate::text;
 use indexmap::IndexMap;
 use std::sync::Arc;
@@ -46,7 +47,10 @@ pub struct Law {
     pub(super) reforms: Vec<Reform>,
     pub(super) changes: Vec<Change>,
     pub(super) warnings: Vec<Warning>,
+    /// The rules that are evaluated at once.
     pub(super) plan: Arc<Plan>,
+    /// All rules: those too that only checks of the rulebook ask for, evaluated when their answer is wanted.
+    pub(super) whole: Arc<Plan>,
 }
 
 /// A parameter as it stands for the exercise of a law.
@@ -72,6 +76,8 @@ pub struct ParameterView {
     pub minimum: Option<String>,
     /// The largest.
     pub maximum: Option<String>,
+    /// How sure the value is; none where nothing is said.
+    pub confidence: Option<Confidence>,
 }
 
 impl Law {
@@ -104,6 +110,7 @@ impl Law {
             changes: Vec::new(),
             warnings: Vec::new(),
             plan: Arc::new(Plan::new(&[])?),
+            whole: Arc::new(Plan::new(&[])?),
         };
         law.planned()
     }
@@ -123,7 +130,11 @@ impl Law {
                 plan.push(Rule { id: envelope_id(&rule.id), formula: envelope.as_ref().clone(), unit: rule.kind.unit() });
             }
         }
-        self.plan = Arc::new(Plan::new(&plan)?);
+        self.whole = Arc::new(Plan::new(&plan)?);
+        let aside = self.asked_by_checks_only();
+        plan.retain(|rule| !aside.contains(&rule.id));
+        self.plan = if aside.is_empty() { self.whole.clone() } else { Arc::new(Plan::new(&plan)?) };
+        self.check_checks()?;
         Ok(self)
     }
 
@@ -197,6 +208,7 @@ impl Law {
             article: dated.map(|d| if d.article.is_empty() { d.source.clone() } else { d.article.clone() }).unwrap_or_default(),
             minimum: bound(&parameter.minimum),
             maximum: bound(&parameter.maximum),
+            confidence: dated.and_then(|d| d.confidence),
         }
     }
 
@@ -227,6 +239,21 @@ impl Law {
     /// The grants whose amounts an impact adds up, those of rules in force.
     pub fn grants(&self) -> impl Iterator<Item = (&str, &Grant)> {
         self.book.grants.iter().filter(|(id, _)| self.rules.contains_key(*id)).map(|(id, grant)| (id.as_str(), grant))
+    }
+
+    /// Who receives or pays the grants, the main one first; empty where the rulebook names nobody.
+    pub fn parties(&self) -> impl Iterator<Item = (&str, &Party)> {
+        self.book.parties.iter().map(|(id, party)| (id.as_str(), party))
+    }
+
+    /// What the figures leave out, in words: reactions, taxes that are not computed.
+    pub fn scope(&self) -> Option<&Text> {
+        self.book.scope.as_ref()
+    }
+
+    /// What people call the amounts of the rulebook.
+    pub fn words(&self) -> &Words {
+        &self.book.words
     }
 
     /// Names of groupings and the rule or column of each.
@@ -301,7 +328,34 @@ impl Law {
             first: paths,
         })
     }
+
+    /// Values that nobody is sure of and that rules read, as a warning; none where there are none.
+    pub(super) fn doubtful_values(&self) -> Option<Warning> {
+        let mut paths: Vec<String> = Vec::new();
+        for (path, years) in self.whole.parameters() {
+            let year = self.year.saturating_sub(u16::try_from(years).unwrap_or(0));
+            let low = |p: &&Parameter| p.at(year, self.carry).is_some_and(|dated| dated.confidence == Some(Confidence::Low));
+            let Some(parameter) = self.parameters.get(&name_of(path)).filter(low) else { continue };
+            if !paths.contains(&parameter.path) {
+                paths.push(parameter.path.clone());
+            }
+        }
+        let count = paths.len();
+        paths.truncate(DOUBTFUL);
+        (count > 0).then(|| Warning {
+            code: WarningCode::LowConfidence,
+            message: text!(
+                "{count} values of the law that the rules read come from no source that was checked: verify them before you rely on what follows from them",
+                "{count} valeurs du droit que lisent les règles ne viennent d'aucune source vérifiée : vérifiez-les avant de vous fier à ce qui en découle"
+            ),
+            count: count as u64,
+            first: paths,
+        })
+    }
 }
+
+/// How many doubtful values a warning names.
+const DOUBTFUL: usize = 5;
 
 /// The name under which the plan keeps the envelope of a rule: no formula can name it.
 pub(super) fn envelope_id(rule: &str) -> String {

@@ -105,8 +105,8 @@ impl<N: Number> Inputs<N> {
     pub fn extend(&mut self, law: &Law) -> Result<()> {
         let tables = self.tables.clone();
         let new = |name: &&str| !self.columns.contains_key(*name);
-        let now = law.plan.inputs().filter(new).filter_map(|name| Some(Wanted::new(name, false, law.columns.get(name)?.clone(), tables.table.column(name)?)));
-        let earlier = law.plan.previous().filter(|(name, years)| *years == 1 && !self.previous.contains_key(*name));
+        let now = law.whole.inputs().filter(new).filter_map(|name| Some(Wanted::new(name, false, law.columns.get(name)?.clone(), tables.table.column(name)?)));
+        let earlier = law.whole.previous().filter(|(name, years)| *years == 1 && !self.previous.contains_key(*name));
         let wanted: Vec<Wanted<'_>> = now.chain(earlier.filter_map(|(name, _)| Wanted::earlier(law, name, &tables))).collect();
         let rows = self.keys.len();
         let taken = parallel::map(parallel::available(), wanted, |wanted| {

@@ -2,8 +2,10 @@
 
 mod admit;
 mod builtin;
+mod check;
 mod column;
 mod explain;
+mod feed;
 mod figures;
 pub mod impact;
 mod in_force;
@@ -17,13 +19,15 @@ mod rulebook;
 mod simulate;
 mod sweep;
 
+pub use check::Check;
 pub use column::{InputColumn, Merge};
+pub use feed::Feed;
 pub use in_force::{Law, Mode, ParameterView};
 pub use kind::Kind;
 pub use parameter::{Amount, Dated, Parameter, ParameterKind};
 pub use reform::{Change, Reform};
 pub use rule::LawRule;
-pub use rulebook::Grant;
+pub use rulebook::{Grant, Party, Words};
 pub use simulate::{National, RoundingGap, Simulation};
 pub use sweep::{Solution, Sweep};
 

@@ -5,6 +5,7 @@ use crate::error::{Code, Error, Reason, Result, Text};
 use crate::formula::Parameter as Current;
 use crate::formula::ast::Path;
 use crate::formula::check::ParameterType;
+use crate::indicator::Confidence;
 use crate::number::Number;
 use crate::text;
 use crate::unit::Unit;
@@ -75,6 +76,8 @@ pub struct Dated {
     pub article: String,
     /// Another source: a note of the administration, a measure.
     pub source: String,
+    /// How sure the value is; none where nothing is said.
+    pub confidence: Option<Confidence>,
 }
 
 /// A dated parameter of the law (*paramètre*).
@@ -267,6 +270,7 @@ struct ValueEntry {
     article: String,
     #[serde(default)]
     source: String,
+    confidence: Option<Confidence>,
 }
 
 /// A parameter out of its entry.
@@ -308,5 +312,5 @@ fn dated(entry: ValueEntry, parameter: &Parameter) -> Result<Dated> {
     if entry.article.is_empty() && entry.source.is_empty() && amount != Amount::Ended {
         return Err(parameter.invalid("give its `article` or `source`", "donnez son `article` ou sa `source`"));
     }
-    Ok(Dated { from, amount, article: entry.article, source: entry.source })
+    Ok(Dated { from, amount, article: entry.article, source: entry.source, confidence: entry.confidence })
 }

@@ -241,7 +241,8 @@ impl Law {
         });
         let from = (self.year, 1, 1);
         let source = if reform.title.is_empty() { reform.reference.clone() } else { reform.title.clone() };
-        let dated = Dated { from, amount, article, source };
+        // Whoever writes an amendment is sure of its value.
+        let dated = Dated { from, amount, article, source, confidence: None };
         if let Some(parameter) = Arc::make_mut(&mut self.parameters).get_mut(&name) {
             parameter.values.retain(|v| v.from != from);
             let place = parameter.values.partition_point(|v| v.from < from);
@@ -289,7 +290,7 @@ impl Law {
     fn tell_unread(&mut self, reform: &Reform) {
         for path in reform.parameters.keys() {
             let Some(name) = parse_path(path).map(|parsed| name_of(&parsed)) else { continue };
-            if self.plan.parameters().any(|(read, years)| years == 0 && name_of(read) == name) {
+            if self.whole.parameters().any(|(read, years)| years == 0 && name_of(read) == name) {
                 continue;
             }
             self.warnings.push(Warning {

@@ -1,10 +1,12 @@
 //! A rulebook: everything that files declare, for all exercises.
 
+use super::check::{self, Check};
 use super::column::{self, InputColumn};
+use super::feed::{self, Feed};
 use super::parameter::{self, Parameter};
 use super::rule::{self, DatedRule};
 use crate::declared::{self, Label};
-use crate::error::{Code, Error, Result, Text};
+use crate::error::{Code, Error, Result, Text, nearest_phrase};
 use crate::text;
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -23,6 +25,30 @@ pub struct Grant {
     pub eligible: Option<String>,
     /// The grant that it is a part of: totals count only those that are part of none.
     pub part_of: Option<String>,
+    /// Whose amount it is, a party of the rulebook; empty where the rulebook names none.
+    pub party: String,
+}
+
+/// Who receives or pays (*partie* : communes, EPCI, État, contribuables): an impact adds up the grants of each by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Party {
+    /// Its name.
+    pub label: Text,
+}
+
+/// What people call the amounts of the rulebook.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Words {
+    /// One of them: grant, tax.
+    pub amount: Text,
+    /// Several.
+    pub amounts: Text,
+}
+
+impl Default for Words {
+    fn default() -> Words {
+        Words { amount: text!("amount", "montant"), amounts: text!("amounts", "montants") }
+    }
 }
 
 /// A folder of a rulebook: the rules and parameters of one grant.
@@ -47,9 +73,17 @@ pub(super) struct Rulebook {
     pub population: String,
     /// The national rule that says whether a table holds everyone; none where that does not matter.
     pub complete: Option<String>,
+    /// What figures leave out; none where nothing is said.
+    pub scope: Option<Text>,
+    pub words: Words,
     pub exercises: Vec<u16>,
     pub folders: IndexMap<String, Folder>,
+    /// Who receives or pays, the main one first.
+    pub parties: IndexMap<String, Party>,
     pub grants: IndexMap<String, Grant>,
+    pub checks: IndexMap<String, Check>,
+    /// By the id of another rulebook: the columns of its tables that differences move.
+    pub feeds: IndexMap<String, Vec<Feed>>,
     /// Names of groupings and the rule or column of each.
     pub groups: IndexMap<String, String>,
     pub columns: IndexMap<String, InputColumn>,
@@ -70,13 +104,34 @@ struct Head {
     #[serde(default)]
     population: String,
     complete: Option<String>,
+    scope: Option<Label>,
+    words: Option<WordsEntry>,
     exercises: Vec<u16>,
     #[serde(default)]
     folders: IndexMap<String, FolderEntry>,
     #[serde(default)]
+    parties: IndexMap<String, PartyEntry>,
+    #[serde(default)]
     grants: IndexMap<String, GrantEntry>,
     #[serde(default)]
     groups: IndexMap<String, String>,
+    #[serde(default)]
+    checks: IndexMap<String, check::Entry>,
+    #[serde(default)]
+    feeds: IndexMap<String, IndexMap<String, feed::Entry>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PartyEntry {
+    label: Label,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WordsEntry {
+    amount: Label,
+    amounts: Label,
 }
 
 #[derive(Deserialize)]
@@ -93,6 +148,7 @@ struct GrantEntry {
     label: Label,
     eligible: Option<String>,
     part_of: Option<String>,
+    party: Option<String>,
 }
 
 impl Rulebook {
@@ -119,7 +175,25 @@ impl Rulebook {
         if book.rules.len() > MAX_RULES {
             return Err(Error::new(Code::LimitExceeded, text!("more than {MAX_RULES} rules", "plus de {MAX_RULES} règles")));
         }
+        book.whole().map_err(|e| e.at_file("rulebook.toml"))?;
         Ok(book)
+    }
+
+    /// Refuses what rulebook.toml names and no file declares: a check or a feed that is misspelt would never be told.
+    fn whole(&self) -> Result<()> {
+        let rules = self.rules.keys().map(String::as_str);
+        for (id, grant) in self.grants.iter().filter(|(_, grant)| !grant.party.is_empty()) {
+            known(&grant.party, self.parties.keys().map(String::as_str)).map_err(|e| e.at_path(&format!("grants.{id}.party")))?;
+        }
+        for (id, check) in &self.checks {
+            known(&check.rule, rules.clone()).map_err(|e| e.at_path(&format!("checks.{id}.rule")))?;
+        }
+        for (book, feeds) in &self.feeds {
+            for feed in feeds {
+                known(&feed.rule, rules.clone()).map_err(|e| e.at_path(&format!("feeds.{book}.{}", feed.column)))?;
+            }
+        }
+        Ok(())
     }
 
     fn add(&mut self, folder: &str, file: &str, toml: &str) -> Result<()> {
@@ -168,11 +242,31 @@ fn twice(id: &str) -> Error {
         .at_path(id)
 }
 
+fn known<'a>(name: &str, mut names: impl Iterator<Item = &'a str> + Clone) -> Result<()> {
+    let all = names.clone();
+    if names.any(|known| known == name) {
+        return Ok(());
+    }
+    let error = Error::new(Code::UnknownName, text!("`{name}` is not declared", "`{name}` n'est pas déclaré"));
+    Err(match nearest_phrase(name, all) {
+        Some(help) => error.with_help(help),
+        None => error.with_help(text!("declare it, or name one that is", "déclarez-le, ou nommez-en un qui l'est")),
+    })
+}
+
 fn start(toml: &str) -> Result<Rulebook> {
     limited(toml)?;
     let head: Head = declared::read(toml, &text!("the rulebook", "du corps de règles"), DOCS)?;
     let folder = |entry: FolderEntry| Folder { label: entry.label.into(), since: entry.since, until: entry.until };
-    let grant = |entry: GrantEntry| Grant { label: entry.label.into(), eligible: entry.eligible, part_of: entry.part_of };
+    // A grant that names no party is the main one's.
+    let main = head.parties.keys().next().cloned().unwrap_or_default();
+    let grant = |entry: GrantEntry| Grant {
+        label: entry.label.into(),
+        eligible: entry.eligible,
+        part_of: entry.part_of,
+        party: entry.party.unwrap_or_else(|| main.clone()),
+    };
+    let words = |entry: WordsEntry| Words { amount: entry.amount.into(), amounts: entry.amounts.into() };
     Ok(Rulebook {
         id: head.id,
         label: head.label.into(),
@@ -181,8 +275,13 @@ fn start(toml: &str) -> Result<Rulebook> {
         name: head.name,
         population: head.population,
         complete: head.complete,
+        scope: head.scope.map(Text::from),
+        words: head.words.map(words).unwrap_or_default(),
         exercises: head.exercises,
         folders: head.folders.into_iter().map(|(id, entry)| (id, folder(entry))).collect(),
+        parties: head.parties.into_iter().map(|(id, entry)| (id, Party { label: entry.label.into() })).collect(),
+        checks: head.checks.into_iter().map(|(id, entry)| (id, entry.into())).collect(),
+        feeds: head.feeds.into_iter().map(|(book, columns)| (book, columns.into_iter().map(|(column, entry)| entry.feed(&column)).collect())).collect(),
         grants: head.grants.into_iter().map(|(id, entry)| (id, grant(entry))).collect(),
         groups: head.groups,
         columns: IndexMap::new(),

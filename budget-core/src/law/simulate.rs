@@ -15,10 +15,10 @@ use crate::table::{Column, Table, Value, Values};
 use crate::text;
 use indexmap::{IndexMap, IndexSet};
 use rust_decimal::Decimal;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// How many names a warning shows.
-const SHOWN: usize = 5;
+pub(super) const SHOWN: usize = 5;
 
 /// What a law gives every commune and the nation.
 #[derive(Clone, Debug)]
@@ -39,6 +39,25 @@ pub(super) enum Run {
 pub(super) struct Ran<N> {
     pub inputs: Arc<Inputs<N>>,
     pub evaluation: Evaluation<N>,
+    /// The same with what only checks ask for, once somebody has asked.
+    checked: OnceLock<Option<Evaluation<N>>>,
+}
+
+impl<N: Figures> Ran<N> {
+    /// What came of a rule, be it one that only checks ask for.
+    pub fn computed(&self, law: &Law, id: &str) -> Option<&Arc<Computed<N>>> {
+        let known = self.evaluation.outcomes.get(id);
+        known.or_else(|| if law.rules.contains_key(id) { whole(law, self)?.outcomes.get(id) } else { None })
+    }
+}
+
+/// All rules of a law, those too that only checks ask for; `None` where they cannot be evaluated.
+pub(super) fn whole<'a, N: Figures>(law: &Law, ran: &'a Ran<N>) -> Option<&'a Evaluation<N>> {
+    if Arc::ptr_eq(&law.plan, &law.whole) {
+        return Some(&ran.evaluation);
+    }
+    let known = |id: &str| ran.evaluation.outcomes.get(id).cloned();
+    ran.checked.get_or_init(|| evaluate_again(&law.whole, &Communes { law, inputs: &ran.inputs }, &known).ok()).as_ref()
 }
 
 /// A figure that is the same for the whole nation: a mean, a threshold, the value of a point, a mass.
@@ -98,7 +117,7 @@ impl Law {
 /// Evaluates what is not kept.
 fn ran<N: Figures>(law: &Law, inputs: Arc<Inputs<N>>, keep: &dyn Fn(&str) -> Option<Arc<Computed<N>>>) -> Result<Ran<N>> {
     let evaluation = evaluate_again(&law.plan, &Communes { law, inputs: &inputs }, keep)?;
-    Ok(Ran { inputs, evaluation })
+    Ok(Ran { inputs, evaluation, checked: OnceLock::new() })
 }
 
 /// The communes as the evaluator sees them.
@@ -198,7 +217,7 @@ impl Simulation {
 
     fn column_of<N: Figures>(&self, ran: &Ran<N>, id: &str) -> Option<Column> {
         let kind = self.kind(id);
-        match (ran.evaluation.outcomes.get(id), kind) {
+        match (ran.computed(&self.law, id), kind) {
             (Some(computed), Some(kind)) => Some(match &computed.outcome {
                 Outcome::Column(series) => written(id, series, kind),
                 Outcome::National(series) => written(id, &series.convert::<N>().repeat(0, ran.inputs.keys.len()), kind),
@@ -230,7 +249,7 @@ impl Simulation {
     pub fn value(&self, id: &str, row: usize) -> Value {
         let Some(kind) = self.kind(id) else { return self.column(id).map_or(Value::Missing(Reason::NotProvided), |c| c.value(row)) };
         with_run!(&self.run, ran => {
-            let value = match ran.evaluation.outcomes.get(id).map(|c| &c.outcome) {
+            let value = match ran.computed(&self.law, id).map(|c| &c.outcome) {
                 Some(Outcome::Column(series)) => series.value(row),
                 Some(Outcome::National(series)) => series.value(0),
                 None => ran.inputs.column(id).map_or(Value::Missing(Reason::NotProvided), |s| s.value(row)),
@@ -313,7 +332,9 @@ impl Simulation {
     pub fn warnings(&self) -> Vec<Warning> {
         let mut warnings = self.law.warnings.clone();
         warnings.extend(self.law.carried_values());
+        warnings.extend(self.law.doubtful_values());
         warnings.extend(self.partial_table());
+        warnings.extend(self.met_checks());
         with_run!(&self.run, ran => {
             warnings.extend(ran.inputs.warnings.iter().cloned());
             warnings.extend(self.absent_columns(ran));
@@ -401,7 +422,7 @@ impl Simulation {
 /// The same communes under another law.
 fn again<N: Figures>(law: &Law, before: &Ran<N>, changed: &IndexSet<String>) -> Result<Ran<N>> {
     let mut inputs = before.inputs.clone();
-    let reads_more = law.plan.inputs().any(|name| inputs.column(name).is_none()) || law.plan.previous().any(|(name, _)| inputs.previous(name).is_none());
+    let reads_more = law.whole.inputs().any(|name| inputs.column(name).is_none()) || law.whole.previous().any(|(name, _)| inputs.previous(name).is_none());
     if reads_more {
         Arc::make_mut(&mut inputs).extend(law)?;
     }

@@ -349,3 +349,171 @@ fn a_sweep_gives_each_total_and_a_solution_where_a_condition_turns() {
     assert_eq!(simulation.solve("seuil", "dotation > 5", None).unwrap_err().code(), Code::WrongArguments);
     assert_eq!(simulation.sweep("seuil", &values, &["dotations"]).unwrap_err().code(), Code::UnknownRule);
 }
+
+/// The small rulebook with parties, checks of a commune and of the nation, a feed and a value that nobody is sure of.
+fn checked() -> Law {
+    let book = BOOK.replace("exercises =", "scope = { fr = \"premier tour\", en = \"first round\" }\nexercises =")
+        + r#"
+[parties.communes]
+label = { fr = "Communes", en = "Communes" }
+[parties.etat]
+label = { fr = "État", en = "State" }
+[grants.forfait]
+label = { fr = "Forfait" }
+party = "etat"
+[checks.petite]
+label = { fr = "Petite commune", en = "Small commune" }
+rule = "trop_petite"
+article = "art. 7"
+message = { fr = "population trop petite", en = "population too small" }
+[checks.pays]
+label = { fr = "Pays" }
+rule = "pays_petit"
+message = { fr = "le pays est petit", en = "the country is small" }
+[feeds.autre]
+richesse = "dotation"
+richesse_par_habitant = { rule = "dotation", per = "habitants" }
+"#;
+    let rules = RULES.to_owned()
+        + r#"
+[trop_petite]
+label = { fr = "Trop petite" }
+unit = "boolean"
+formula = "population < param.petit and taux < param.part * 2"
+[pays_petit]
+label = { fr = "Pays petit" }
+unit = "boolean"
+formula = "total_poids < 150"
+"#;
+    let parameters = PARAMETERS.to_owned()
+        + r#"
+["petit"]
+label = { fr = "Petit" }
+unit = "inhabitant"
+kind = "standing"
+values = [{ from = 2000-01-01, value = "90", source = "mémoire", confidence = "low" }]
+"#;
+    let files = [("rulebook.toml", book.as_str()), ("columns.toml", COLUMNS), ("dotation/parameters.toml", &parameters), ("dotation/regles.toml", &rules)];
+    Law::load(&files, 2025).unwrap()
+}
+
+fn with_rates(rates: &[f64; 3]) -> Table {
+    let mut table = communes();
+    table.push(Column::new("taux", Unit::parse("%", &[]).unwrap(), Values::Float(rates.to_vec()))).unwrap();
+    table
+}
+
+#[test]
+fn a_check_is_told_where_it_is_met_and_not_computed_before() {
+    for mode in [Mode::Fast, Mode::Decimal] {
+        let law = checked().with_mode(mode);
+        let baseline = law.simulate(&with_rates(&[10.0, 10.0, 10.0]), None).unwrap();
+        let told = |s: &Simulation| s.warnings().into_iter().filter(|w| w.code == WarningCode::LegalCheck).collect::<Vec<_>>();
+        let [small] = &told(&baseline)[..] else { panic!("{:?}", told(&baseline)) };
+        assert_eq!((small.count, small.first.as_slice()), (1, ["99002".to_owned()].as_slice()));
+        assert_eq!((small.message.en.as_str(), small.message.fr.as_str()), ("population too small (art. 7)", "population trop petite (art. 7)"));
+        // Nothing else asks for it: it stands in no result, and is there for who asks.
+        assert!(baseline.results().column("trop_petite").is_none() && law.rule("trop_petite").is_ok());
+        assert_eq!((baseline.value("trop_petite", 1), baseline.value("trop_petite", 0)), (Value::Bool(true), Value::Bool(false)));
+        assert_eq!(baseline.explain("99002", "trop_petite").unwrap().inputs[0].margin, Some(Decimal::from(40)));
+        assert_eq!(baseline.column("pays_petit").unwrap().value(0), Value::Bool(false));
+        // A value that only a check reads may be amended without a word about rules that do not read it.
+        let amended = law.amend(&Reform::parse("[parameters]\npetit = \"40\"\nseuil = \"200\"").unwrap()).unwrap();
+        assert!(amended.warnings().is_empty());
+        let after = baseline.with(&amended).unwrap();
+        assert_eq!(told(&after).iter().map(|w| w.message.en.as_str()).collect::<Vec<_>>(), Vec::<&str>::new());
+        let fewer = baseline.with(&law.amend(&Reform::of("part", "1/3")).unwrap()).unwrap();
+        assert_eq!(told(&fewer).iter().map(|w| (w.message.fr.as_str(), w.count, w.first.len())).collect::<Vec<_>>()[1], ("le pays est petit", 1, 0));
+        let impact = fewer.impact(&baseline, &[], 5).unwrap();
+        let checks: Vec<_> = impact.warnings.iter().filter(|w| w.code == WarningCode::LegalCheck).map(|w| w.message.en.as_str()).collect();
+        assert_eq!(checks, ["the country is small", "population too small (art. 7); under the law as it is: 1"]);
+        assert_eq!(
+            (impact.scope.unwrap().en.as_str(), impact.parties[1].party.as_str(), impact.totals[0].party.as_deref()),
+            ("first round", "etat", Some("communes"))
+        );
+    }
+    // What is not known meets no check.
+    let blank = checked().simulate(&communes(), None).unwrap();
+    assert_eq!(blank.value("trop_petite", 1), Value::Missing(Reason::NotProvided));
+    assert!(!codes(&blank.warnings()).contains(&WarningCode::LegalCheck));
+}
+
+#[test]
+fn doubtful_values_are_told_until_an_amendment_sets_them() {
+    let law = checked();
+    let told = |law: &Law| law.simulate(&communes(), None).unwrap().warnings().into_iter().find(|w| w.code == WarningCode::LowConfidence);
+    let warning = told(&law).unwrap();
+    assert_eq!((warning.count, warning.first), (1, vec!["petit".to_owned()]));
+    assert_eq!(law.parameter("petit").unwrap().confidence, Some(crate::indicator::Confidence::Low));
+    assert_eq!(law.parameter("seuil").unwrap().confidence, None);
+    assert_eq!(told(&law.amend(&Reform::of("petit", "80")).unwrap()), None);
+}
+
+#[test]
+fn differences_feed_the_table_of_another_rulebook() {
+    for mode in [Mode::Fast, Mode::Decimal] {
+        let baseline = checked().with_mode(mode).simulate(&communes(), None).unwrap();
+        let reform = baseline.with(&baseline.law().amend(&Reform::of("seuil", "50")).unwrap()).unwrap();
+        let mut other = Table::default();
+        other.push(Column::text("code_insee", ["99002", "99001", "99009"])).unwrap();
+        other.push(Column::new("richesse", Unit::euro(), Values::Float(vec![0.1, 1000.0, 7.0]))).unwrap();
+        let per_head = Unit::parse("EUR/inhabitant", &[]).unwrap();
+        let heads = [5, 10, 20].map(Decimal::from).to_vec();
+        other.push(Column::new("richesse_par_habitant", per_head, Values::Decimal(heads))).unwrap();
+        other.push(Column::new("habitants", Unit::inhabitant(), Values::Float(vec![50.0, 100.0, 10.0]))).unwrap();
+        let fed = reform.feed(&baseline, &other, "autre").unwrap();
+        // 99001 goes from 250 to 222.22, 99002 from 0 to 111.11.
+        let values = |name: &str| (0..3).map(|row| fed.value(name, row).unwrap()).collect::<Vec<_>>();
+        assert_eq!(values("richesse"), [Value::Float(111.21), Value::Float(972.22), Value::Float(7.0)]);
+        assert_eq!(values("richesse_par_habitant"), [number("7.2222"), number("9.7222"), number("20")]);
+        let told: Vec<_> = fed.warnings.iter().map(|w| (w.code, w.count, w.first.join(" "))).collect();
+        assert_eq!(told, [(WarningCode::PartialFeed, 1, "99009".to_owned()), (WarningCode::PartialFeed, 1, "99003".to_owned())]);
+        // Nothing differs: the same table, but for the warnings.
+        let same = baseline.feed(&baseline, &other, "autre").unwrap();
+        assert_eq!(same.columns(), other.columns());
+        assert_eq!(reform.feed(&baseline, &other, "autres").unwrap_err().code(), Code::UnknownLaw);
+        let mut bare = Table::default();
+        bare.push(Column::text("code_insee", ["99001"])).unwrap();
+        assert_eq!(reform.feed(&baseline, &bare, "autre").unwrap_err().code(), Code::MissingColumn);
+        bare.push(Column::new("richesse", Unit::inhabitant(), Values::Float(vec![1.0]))).unwrap();
+        assert_eq!(reform.feed(&baseline, &bare, "autre").unwrap_err().code(), Code::UnitMismatch);
+    }
+}
+
+#[test]
+fn a_difference_that_is_not_known_leaves_the_value_and_is_told() {
+    let mut now = communes();
+    now.push(Column::new("population", Unit::inhabitant(), Values::Float(vec![300.0, 100.0, 50.0])).with_missing(vec![None, Some(Reason::Secret), None]))
+        .unwrap();
+    let baseline = checked().simulate(&now, None).unwrap();
+    let reform = baseline.with(&baseline.law().amend(&Reform::of("seuil", "50")).unwrap()).unwrap();
+    let mut other = Table::default();
+    other.push(Column::text("code_insee", ["99001", "99002", "99003"])).unwrap();
+    other.push(Column::new("richesse", Unit::euro(), Values::Float(vec![5.0; 3]))).unwrap();
+    let fed = reform.feed(&baseline, &other, "autre").unwrap();
+    assert_eq!(fed.value("richesse", 0), Some(Value::Float(5.0)));
+    let told: Vec<_> = fed.warnings.iter().map(|w| (w.code, w.first.join(" "))).collect();
+    assert_eq!(told, [(WarningCode::AbsentColumn, "richesse_par_habitant".to_owned()), (WarningCode::PartialFeed, "99001".to_owned())]);
+    let impact = reform.impact(&baseline, &[], 5).unwrap();
+    assert_eq!(
+        (impact.secret.n, impact.secret.communes[0].grants.as_slice(), impact.parties[0].secret),
+        (1, ["dotation".to_owned(), "forfait".to_owned()].as_slice(), 1)
+    );
+}
+
+#[test]
+fn what_a_rulebook_names_must_be_declared() {
+    let cases = [
+        ("[grants.forfait]\nlabel = { fr = \"x\" }\nparty = \"etat\"", Code::UnknownName, "grants.forfait.party"),
+        ("[checks.a]\nlabel = { fr = \"x\" }\nrule = \"eligibles\"\nmessage = { fr = \"x\" }", Code::UnknownName, "checks.a.rule"),
+        ("[checks.a]\nlabel = { fr = \"x\" }\nrule = \"poids\"\nmessage = { fr = \"x\" }", Code::TypeMismatch, "checks.a.rule"),
+        ("[feeds.b]\nx = \"poid\"", Code::UnknownName, "feeds.b.x"),
+        ("[feeds.b]\nx = 3", Code::InvalidData, ""),
+    ];
+    for (more, code, path) in cases {
+        let book = BOOK.to_owned() + more;
+        let files = [("rulebook.toml", book.as_str()), ("columns.toml", COLUMNS), ("dotation/parameters.toml", PARAMETERS), ("dotation/regles.toml", RULES)];
+        let error = Law::load(&files, 2025).unwrap_err();
+        assert_eq!((error.code(), error.place().path.as_deref().unwrap_or_default()), (code, path), "{error}");
+    }
+}

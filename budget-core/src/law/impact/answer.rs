@@ -4,6 +4,7 @@ use super::compared::Sides;
 use crate::amount::Cents;
 use crate::error::{Text, Warning};
 use crate::formula::{Allocation, State};
+use crate::law::Words;
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -21,16 +22,22 @@ pub struct Impact {
     pub reference: String,
     /// The law that is amended, in words.
     pub law: Text,
+    /// What the figures leave out; none where the rulebook says nothing.
+    pub scope: Option<Text>,
     /// The communes are invented: whoever shows a figure of them says so.
     pub fictional: bool,
     /// What the amendment changed.
     pub changes: Vec<Changed>,
-    /// The sum of all grants, each euro once, and what the amendment costs.
+    /// The sum of all grants of the main party, each euro once, and what the amendment costs or brings.
     pub cost: Sum,
+    /// Who gains and who pays, the main party first; empty where the rulebook names nobody.
+    pub parties: Vec<PartyTotal>,
     /// How many communes gain and lose.
     pub counts: Counts,
     /// Each grant.
     pub totals: Vec<GrantTotal>,
+    /// Communes of which secrecy hides an amount: no total holds it.
+    pub secret: Secret,
     /// Who enters and who leaves, by rule of eligibility.
     pub eligibility: Vec<Eligibility>,
     /// Those who gain most, most first.
@@ -58,6 +65,9 @@ pub struct Impact {
     /// What amounts per head are divided by.
     #[serde(skip)]
     pub population_label: Text,
+    /// What people call the amounts.
+    #[serde(skip)]
+    pub words: Words,
     /// Where the figures come from.
     pub sources: Vec<Text>,
 }
@@ -95,6 +105,43 @@ pub struct Sum {
     pub change: Option<Cents>,
 }
 
+/// A party on both sides: all its grants, each euro once.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct PartyTotal {
+    /// Its id in the rulebook.
+    pub party: String,
+    /// Its name.
+    pub label: Text,
+    /// Under the law as it is, of the communes whose amount is known; `None` where nobody's is.
+    pub baseline: Option<Cents>,
+    /// Under the amended law.
+    pub reform: Option<Cents>,
+    /// Sum of the changes that are known.
+    pub change: Option<Cents>,
+    /// Communes of which secrecy hides an amount of the party.
+    pub secret: u64,
+}
+
+/// Communes of which secrecy hides an amount.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Secret {
+    /// How many.
+    pub n: u64,
+    /// The first of them by code, as many as winners are named.
+    pub communes: Vec<Hidden>,
+}
+
+/// A commune of which secrecy hides amounts.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Hidden {
+    /// INSEE code.
+    pub entity: String,
+    /// Name, where one is known.
+    pub name: Option<String>,
+    /// Ids of the rules that have no amount for it.
+    pub grants: Vec<String>,
+}
+
 /// How many communes gain and lose, all grants together: winners + losers + unchanged + unknown = n.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Counts {
@@ -106,7 +153,7 @@ pub struct Counts {
     pub losers: u64,
     /// Those whose sum is the same to the cent.
     pub unchanged: u64,
-    /// Those with a grant that is known on one side only.
+    /// Those with a grant that is known on one side only, or of which secrecy hides all that changes.
     pub unknown: u64,
     /// Those who gain or lose less than one euro.
     pub below_one_euro: u64,
@@ -158,6 +205,8 @@ pub struct GrantTotal {
     pub label: Text,
     /// The grant that it is a part of.
     pub part_of: Option<String>,
+    /// Whose amount it is; none where the rulebook names nobody.
+    pub party: Option<String>,
     /// Sum under the law as it is; `None` where no commune has a value.
     pub baseline: Option<Cents>,
     /// Sum under the amended law.
@@ -176,6 +225,8 @@ pub struct GrantTotal {
     pub missing: Sides<u64>,
     /// Communes with a value on one side only.
     pub unknown: u64,
+    /// Communes whose amount secrecy hides on a side.
+    pub secret: u64,
 }
 
 /// Who enters and who leaves.
@@ -218,6 +269,8 @@ pub struct Move {
     pub change: Option<Cents>,
     /// The change per head.
     pub per_head: Option<Decimal>,
+    /// Secrecy hides an amount that the amendment moves for others: the change is that of what is known.
+    pub secret: bool,
 }
 
 /// A group of communes.
@@ -251,6 +304,8 @@ pub struct Group {
     pub gained: Cents,
     /// What its losers lose; not negative.
     pub lost: Cents,
+    /// What changes for the other parties in these communes, by party: sums of what is known.
+    pub parties: IndexMap<String, Cents>,
 }
 
 /// Tenths of the communes whose amount changes.

@@ -2,7 +2,7 @@
 
 use super::answer::Impact;
 use super::compared::Compared;
-use super::{distribution, envelopes, groups, moves, strained, transfers};
+use super::{distribution, envelopes, groups, moves, parties, strained, transfers};
 use crate::error::{Code, Error, Result, Warning};
 use crate::text;
 
@@ -24,12 +24,14 @@ impl Impact {
         Ok(Impact {
             cost: envelopes::cost(&pairs)?,
             counts: moves::counts(&compared, &pairs)?,
+            parties: parties::totals(&compared, &pairs)?,
+            secret: parties::secret(&compared, top),
             totals: envelopes::totals(&compared)?,
             eligibility: envelopes::eligibility(&compared),
             winners,
             losers,
             groupings: compared.groups.iter().map(|g| (g.by.clone(), g.label.clone())).collect(),
-            groups: groups::all(&compared, &pairs)?,
+            groups: groups::all(&compared, &pairs, &parties::others(&compared))?,
             deciles: distribution::deciles(&compared, &pairs)?,
             histogram: distribution::histogram(&compared, &pairs),
             transfers: transfers::all(&compared, &pairs)?,
@@ -40,6 +42,8 @@ impl Impact {
             mode: compared.mode,
             reference: compared.reference,
             law: compared.law,
+            scope: compared.scope,
+            words: compared.words,
             fictional: compared.fictional,
             changes: compared.changes,
             rounding_gaps: compared.rounding_gaps,

@@ -4,6 +4,7 @@ use super::answer::{Changed, RoundingGap, StateChange};
 use crate::amount::Cents;
 use crate::error::{Text, Warning};
 use crate::formula::Allocation;
+use crate::law::Words;
 use std::sync::Arc;
 
 /// Two simulations of the same communes, as columns. Every column has one entry a key.
@@ -19,6 +20,10 @@ pub struct Compared {
     pub mode: String,
     /// The law that is amended, in words.
     pub law: Text,
+    /// What the figures leave out; none where nothing is said.
+    pub scope: Option<Text>,
+    /// What people call the amounts.
+    pub words: Words,
     /// The communes are invented: whoever shows a figure of them says so.
     pub fictional: bool,
     /// INSEE codes, sorted, each once.
@@ -29,6 +34,8 @@ pub struct Compared {
     pub population: Vec<Option<i64>>,
     /// What the population is, in words.
     pub population_label: Text,
+    /// Who receives or pays, the main one first, with their names; none where the rulebook names nobody.
+    pub parties: Vec<(String, Text)>,
     /// The amounts, in the order of the rulebook.
     pub grants: Vec<GrantPair>,
     /// How communes are grouped.
@@ -65,10 +72,21 @@ pub struct GrantPair {
     pub label: Text,
     /// The grant that this one is a part of: sums over all grants leave it out.
     pub part_of: Option<String>,
+    /// Whose amount it is, one of the parties; empty where there are none.
+    pub party: String,
     /// Amounts in cents; `None` where the value is missing.
     pub amounts: Sides<Vec<Option<Cents>>>,
+    /// Communes whose amount is hidden by secrecy on a side: their places among the keys, in order.
+    pub secret: Vec<usize>,
     /// Who may have it.
     pub eligible: Option<Eligible>,
+}
+
+impl Compared {
+    /// Whether a grant is the main party's: costs, counts and groups are those of its grants.
+    pub(super) fn is_main(&self, grant: &GrantPair) -> bool {
+        self.parties.first().is_none_or(|(main, _)| *main == grant.party)
+    }
 }
 
 /// Who is eligible on both sides; `None` where it is not known.

@@ -35,6 +35,7 @@ fn total(grant: &GrantPair, compared: &Compared) -> Result<GrantTotal> {
         rule: grant.id.clone(),
         label: grant.label.clone(),
         part_of: grant.part_of.clone(),
+        party: Some(grant.party.clone()).filter(|party| !party.is_empty()),
         state: state(grant, compared, sum.baseline.is_none() && sum.reform.is_none()),
         baseline: sum.baseline,
         reform: sum.reform,
@@ -43,7 +44,8 @@ fn total(grant: &GrantPair, compared: &Compared) -> Result<GrantTotal> {
         winners: count(&|p| p.change().is_some_and(|c| c > 0)),
         losers: count(&|p| p.change().is_some_and(|c| c < 0)),
         missing: Sides { baseline: count(&|p| p.baseline.is_none()), reform: count(&|p| p.reform.is_none()) },
-        unknown: count(&|p| p.unknown),
+        unknown: count(&|p| p.baseline.is_some() != p.reform.is_some()),
+        secret: grant.secret.len() as u64,
     })
 }
 

@@ -3,13 +3,14 @@
 use super::answer::{Group, Grouped};
 use super::compared::{Compared, Grouping};
 use super::moves::{Pair, cents, per_head};
+use super::parties::Other;
 use crate::error::{Result, Text};
 use crate::text;
 use std::cmp::Ordering;
 
 /// Every grouping.
-pub fn all(compared: &Compared, pairs: &[Pair]) -> Result<Grouped<Group>> {
-    compared.groups.iter().map(|grouping| Ok((grouping.by.clone(), of(grouping, compared, pairs)?))).collect()
+pub fn all(compared: &Compared, pairs: &[Pair], others: &[Other]) -> Result<Grouped<Group>> {
+    compared.groups.iter().map(|grouping| Ok((grouping.by.clone(), of(grouping, compared, pairs, others)?))).collect()
 }
 
 #[derive(Clone, Default)]
@@ -20,18 +21,26 @@ struct Sums {
     change: i128,
     gained: i128,
     lost: i128,
+    others: Vec<i128>,
 }
 
 /// The groups in their order; last, the communes whose group is not known, if there are any. A group without communes is left out.
-fn of(grouping: &Grouping, compared: &Compared, pairs: &[Pair]) -> Result<Vec<Group>> {
-    let mut sums = vec![Sums::default(); grouping.groups.len() + 1];
+fn of(grouping: &Grouping, compared: &Compared, pairs: &[Pair], others: &[Other]) -> Result<Vec<Group>> {
+    let mut sums = vec![Sums { others: vec![0; others.len()], ..Sums::default() }; grouping.groups.len() + 1];
     for ((pair, population), place) in pairs.iter().zip(&compared.population).zip(&grouping.of) {
         if let Some(sum) = sums.get_mut(place.unwrap_or(grouping.groups.len())) {
             add(sum, pair, population.unwrap_or(0));
         }
     }
+    for (place, other) in others.iter().enumerate() {
+        for (change, group) in other.changes.iter().zip(&grouping.of) {
+            if let Some(sum) = sums.get_mut(group.unwrap_or(grouping.groups.len())).and_then(|sum| sum.others.get_mut(place)) {
+                *sum += i128::from(*change);
+            }
+        }
+    }
     let names = grouping.groups.iter().map(|(key, label)| (Some(key.clone()), label.clone())).chain([(None, unknown())]);
-    sums.into_iter().zip(names).filter(|(sum, _)| sum.group.n > 0).map(|(sum, (key, label))| finish(sum, key, label)).collect()
+    sums.into_iter().zip(names).filter(|(sum, _)| sum.group.n > 0).map(|(sum, (key, label))| finish(sum, key, label, others)).collect()
 }
 
 /// The name of those whose group is not known.
@@ -63,7 +72,7 @@ fn add(sum: &mut Sums, pair: &Pair, population: i64) {
     }
 }
 
-fn finish(sum: Sums, key: Option<String>, label: Text) -> Result<Group> {
+fn finish(sum: Sums, key: Option<String>, label: Text, others: &[Other]) -> Result<Group> {
     Ok(Group {
         key,
         label,
@@ -73,6 +82,7 @@ fn finish(sum: Sums, key: Option<String>, label: Text) -> Result<Group> {
         per_head: per_head(sum.change, sum.group.population),
         gained: cents(sum.gained)?,
         lost: cents(sum.lost)?,
+        parties: others.iter().zip(sum.others).map(|(other, change)| Ok((other.party.clone(), cents(change)?))).collect::<Result<_>>()?,
         ..sum.group
     })
 }

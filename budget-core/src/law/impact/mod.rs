@@ -11,6 +11,7 @@ mod envelopes;
 mod groups;
 mod moves;
 mod page;
+mod parties;
 mod places;
 mod simulation;
 mod strained;
@@ -19,7 +20,8 @@ mod tests;
 mod transfers;
 
 pub use answer::{
-    Allocated, AllocationImpact, Bin, Changed, Counts, Decile, Deciles, Eligibility, GrantState, GrantTotal, Group, Grouped, Impact, Move, RoundingGap, Share,
-    StateChange, Sum, Transfer,
+    Allocated, AllocationImpact, Bin, Changed, Counts, Decile, Deciles, Eligibility, GrantState, GrantTotal, Group, Grouped, Hidden, Impact, Move, PartyTotal,
+    RoundingGap, Secret, Share, StateChange, Sum, Transfer,
 };
 pub use compared::{AllocationPair, Compared, Eligible, GrantPair, Grouping, Sides};
+pub(super) use simulation::same;

@@ -13,38 +13,61 @@ use std::cmp::Ordering;
 pub struct Pair {
     pub baseline: Option<i64>,
     pub reform: Option<i64>,
-    /// Some grant is known on one side only.
+    /// What changes, of amounts that are known on both sides.
+    moved: i64,
+    /// Some amount is known on one side only.
     pub unknown: bool,
+    /// Secrecy hides an amount that the amendment moves for others: what is known of the change is told, and where nothing is, it is not zero.
+    pub secret: bool,
 }
 
 impl Pair {
     /// The change, where it is known.
     pub fn change(&self) -> Option<i64> {
-        match (self.baseline, self.reform, self.unknown) {
-            (Some(baseline), Some(reform), false) => Some(reform - baseline),
-            // Nothing on either side is no change.
-            (None, None, false) => Some(0),
-            _ => None,
+        // Nothing on either side is no change.
+        (!self.unknown && (self.moved != 0 || !self.secret)).then_some(self.moved)
+    }
+
+    fn add(&mut self, baseline: Option<i64>, reform: Option<i64>, secret: bool) {
+        self.secret |= secret;
+        self.unknown |= baseline.is_some() != reform.is_some() && !secret;
+        if let (Some(baseline), Some(reform)) = (baseline, reform) {
+            self.moved = self.moved.saturating_add(reform.saturating_sub(baseline));
         }
+        self.baseline = added(self.baseline, baseline);
+        self.reform = added(self.reform, reform);
     }
 }
 
-/// All grants together: those that are a part of another are left out, so that each euro counts once.
+/// All grants of the main party together.
 pub fn all(compared: &Compared) -> Vec<Pair> {
+    together(compared, |grant| compared.is_main(grant))
+}
+
+/// Some grants together: those that are a part of another are left out, so that each euro counts once.
+pub fn together(compared: &Compared, of: impl Fn(&GrantPair) -> bool) -> Vec<Pair> {
     let mut pairs = vec![Pair::default(); compared.keys.len()];
-    for grant in compared.grants.iter().filter(|g| g.part_of.is_none()) {
-        for (pair, (baseline, reform)) in pairs.iter_mut().zip(rows(grant)) {
-            pair.unknown |= baseline.is_some() != reform.is_some();
-            pair.baseline = added(pair.baseline, baseline);
-            pair.reform = added(pair.reform, reform);
-        }
+    for grant in compared.grants.iter().filter(|g| g.part_of.is_none() && of(g)) {
+        add(&mut pairs, grant);
     }
     pairs
 }
 
 /// One grant.
 pub fn of(grant: &GrantPair) -> Vec<Pair> {
-    rows(grant).map(|(baseline, reform)| Pair { baseline, reform, unknown: baseline.is_some() != reform.is_some() }).collect()
+    let mut pairs = vec![Pair::default(); grant.amounts.baseline.len()];
+    add(&mut pairs, grant);
+    pairs
+}
+
+fn add(pairs: &mut [Pair], grant: &GrantPair) {
+    // What no commune's amount of it changes hides nothing.
+    let moves = grant.secret.is_empty() || rows(grant).any(|(baseline, reform)| baseline != reform);
+    let mut secret = grant.secret.iter().peekable();
+    for (row, (pair, (baseline, reform))) in pairs.iter_mut().zip(rows(grant)).enumerate() {
+        let hidden = secret.next_if_eq(&&row).is_some();
+        pair.add(baseline, reform, hidden && moves);
+    }
 }
 
 fn rows(grant: &GrantPair) -> impl Iterator<Item = (Option<i64>, Option<i64>)> + '_ {
@@ -113,6 +136,7 @@ pub fn described(compared: &Compared, pairs: &[Pair], row: usize) -> Option<Move
         reform: pair.reform.map(Cents),
         change: change.map(Cents),
         per_head: change.and_then(|c| per_head(c.into(), population?)),
+        secret: pair.secret,
     })
 }
 

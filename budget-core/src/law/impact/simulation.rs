@@ -4,7 +4,7 @@ use super::answer::{Changed, Impact, RoundingGap, StateChange};
 use super::compared::{AllocationPair, Compared, Eligible, GrantPair, Sides};
 use super::places;
 use crate::amount::Cents;
-use crate::error::{Code, Error, Result, Text, Warning};
+use crate::error::{Code, Error, Reason, Result, Text, Warning, WarningCode};
 use crate::formula::evaluate::Outcome;
 use crate::formula::series::{Data, Series};
 use crate::law::figures::Figures;
@@ -38,11 +38,14 @@ impl Simulation {
             year: law.exercise(),
             mode: law.mode().as_str().to_owned(),
             law: law.label().clone(),
+            scope: law.scope().cloned(),
+            words: law.words().clone(),
             fictional: self.keys().iter().any(|key| key.len() == 5 && key.starts_with("99")),
             keys: self.keys().to_vec(),
             names: places::names(self, &places),
             population: self.population(),
             population_label: self.population_label(),
+            parties: law.parties().map(|(id, party)| (id.to_owned(), party.label.clone())).collect(),
             grants: law.grants().map(|(id, grant)| pair(id, grant, baseline, self)).collect(),
             groups: places::groupings(self, &places, by)?,
             allocations: allocations(baseline, self),
@@ -87,12 +90,13 @@ fn series<N: Figures>(ran: &Ran<N>, id: &str) -> Option<Arc<Series<N>>> {
     }
 }
 
-fn known<T, U>(values: &[T], missing: &[Option<crate::Reason>], take: impl Fn(&T) -> Option<U>) -> Vec<Option<U>> {
+fn known<T, U>(values: &[T], missing: &[Option<Reason>], take: impl Fn(&T) -> Option<U>) -> Vec<Option<U>> {
     let present = |row: usize| missing.get(row).is_none_or(Option::is_none);
     values.iter().enumerate().map(|(row, value)| if present(row) { take(value) } else { None }).collect()
 }
 
-fn same(reform: &Simulation, baseline: &Simulation) -> Result<()> {
+/// Refuses two simulations that are not of the same communes and exercise.
+pub fn same(reform: &Simulation, baseline: &Simulation) -> Result<()> {
     let refused = |what: Text| {
         Err(Error::new(Code::InvalidValue, what).with_help(text!(
             "simulate the baseline, amend its law, and call `with` on it",
@@ -120,9 +124,23 @@ fn pair(id: &str, grant: &Grant, baseline: &Simulation, reform: &Simulation) -> 
         id: id.to_owned(),
         label: grant.label.clone(),
         part_of: grant.part_of.clone(),
+        party: grant.party.clone(),
+        secret: hidden(id, baseline, reform),
         amounts: Sides { baseline: amounts(baseline), reform: amounts(reform) },
         eligible,
     }
+}
+
+/// The rows in which secrecy hides an amount, on a side at least.
+fn hidden(id: &str, baseline: &Simulation, reform: &Simulation) -> Vec<usize> {
+    let secret = |s: &Simulation| -> Vec<bool> {
+        with_run!(&s.run, ran => {
+            let missing = series(ran, id).map(|series| series.missing.iter().map(|reason| *reason == Some(Reason::Secret)).collect());
+            missing.unwrap_or_default()
+        })
+    };
+    let sides = [secret(baseline), secret(reform)];
+    (0..reform.rows()).filter(|row| sides.iter().any(|side| side.get(*row) == Some(&true))).collect()
 }
 
 /// Allocations of both sides, those of one rule paired in their order.
@@ -195,10 +213,26 @@ fn state(baseline: &Simulation, reform: &Simulation) -> Vec<StateChange> {
     moved.collect()
 }
 
-/// Warnings of the amended side, then those that only the baseline has.
+/// Warnings of the amended side, then those that only the baseline has. A check that the law as it is meets already says so, and comes after new ones.
 fn warnings(baseline: &Simulation, reform: &Simulation) -> Vec<Warning> {
-    let mut all: Vec<Warning> = Vec::new();
-    for warning in reform.warnings().into_iter().chain(baseline.warnings()) {
+    let (mut all, before): (Vec<Warning>, Vec<Warning>) = (Vec::new(), baseline.warnings());
+    let (mut known, mut checks): (Vec<Warning>, Vec<Warning>) = (Vec::new(), Vec::new());
+    for mut warning in reform.warnings() {
+        let met = before.iter().find(|b| warning.code == WarningCode::LegalCheck && b.code == warning.code && b.message == warning.message);
+        match met {
+            Some(met) => {
+                let n = met.count;
+                warning.message.en += &format!("; under the law as it is: {n}");
+                warning.message.fr += &format!(" ; dans le droit en vigueur : {n}");
+                if warning.count > n { checks.push(warning) } else { known.push(warning) }
+            }
+            None if warning.code == WarningCode::LegalCheck => checks.insert(0, warning),
+            None => all.push(warning),
+        }
+    }
+    all.splice(0..0, checks);
+    all.extend(known);
+    for warning in before.into_iter().filter(|w| w.code != WarningCode::LegalCheck) {
         if !all.iter().any(|w| w.code == warning.code && w.message == warning.message) {
             all.push(warning);
         }

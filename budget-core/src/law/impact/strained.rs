@@ -22,7 +22,10 @@ pub fn warnings(compared: &Compared) -> Vec<Warning> {
             return Some(Warning { code: WarningCode::GrantNotComputed, message, count: compared.keys.len() as u64, first: vec![grant.id.clone()] });
         }
         let rows = grant.amounts.baseline.iter().zip(&grant.amounts.reform).zip(&compared.keys);
-        let unknown: Vec<String> = rows.filter(|((b, r), _)| b.is_some() != r.is_some()).map(|(_, key)| key.to_string()).collect();
+        // What secrecy hides is told by itself.
+        let secret = |row: &usize| grant.secret.binary_search(row).is_ok();
+        let unknown = rows.enumerate().filter(|(row, ((b, r), _))| b.is_some() != r.is_some() && !secret(row));
+        let unknown: Vec<String> = unknown.map(|(_, (_, key))| key.to_string()).collect();
         let (en, fr) = (
             "is known before or after only: these communes are counted neither as winners nor as losers",
             "n'est connue qu'avant ou qu'après : ces communes ne sont comptées ni gagnantes ni perdantes",

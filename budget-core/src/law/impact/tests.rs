@@ -22,7 +22,7 @@ fn grant(id: &str, part_of: Option<&str>, baseline: &[&str], reform: &[&str]) ->
         label: both(id),
         part_of: part_of.map(str::to_owned),
         amounts: Sides { baseline: euros(baseline), reform: euros(reform) },
-        eligible: None,
+        ..GrantPair::default()
     }
 }
 
@@ -222,6 +222,69 @@ fn a_grant_that_is_not_computed_is_missing_and_no_zero() {
     assert!(impact.warnings.iter().any(|w| w.code == WarningCode::GrantNotComputed && w.count == 6));
     assert!(impact.warnings.iter().any(|w| w.code == WarningCode::UnknownChange && w.first == ["99006"]));
     assert_eq!(impact.cost.change, Some(cents("0")));
+}
+
+/// Communes receive `tax` and `aid`, the State pays `state`; 99003 and 99006 have secrets.
+///
+/// | commune | tax | aid | state | group |
+/// | 99001 | 10 -> 15 | 1 -> 1 | 3 -> 2 | a |
+/// | 99002 | 20 -> 18 | 1 -> 1 | 3 -> 3 | a |
+/// | 99003 | 30 -> hidden | 1 -> 2 | hidden | b |
+/// | 99004 | 40 -> 40 | 1 -> 1 | 3 -> 8 | b |
+/// | 99005 | 0 -> 0 | 1 -> 1 | 3 -> 3 | unknown |
+/// | 99006 | hidden | 1 -> 1 | 3 -> 3 | a |
+fn of_two_parties() -> Compared {
+    let of = |party: &str, pair: GrantPair, secret: &[usize]| GrantPair { party: party.into(), secret: secret.to_vec(), ..pair };
+    let mut compared = six();
+    compared.parties = vec![("communes".into(), both("Communes")), ("etat".into(), both("État"))];
+    compared.grants = vec![
+        of("communes", grant("tax", None, &["10", "20", "30", "40", "0", "?"], &["15", "18", "?", "40", "0", "?"]), &[2, 5]),
+        of("communes", grant("aid", None, &["1", "1", "1", "1", "1", "1"], &["1", "1", "2", "1", "1", "1"]), &[]),
+        of("etat", grant("state", None, &["3", "3", "?", "3", "3", "3"], &["2", "3", "?", "8", "3", "3"]), &[2]),
+        of("etat", grant("state_part", Some("state"), &["1", "1", "1", "1", "1", "1"], &["9", "9", "9", "9", "9", "9"]), &[]),
+    ];
+    compared
+}
+
+#[test]
+fn each_party_is_added_by_itself_and_the_first_is_the_cost() {
+    let impact = Impact::of(of_two_parties(), 10).unwrap();
+    let [communes, state] = &impact.parties[..] else { panic!() };
+    // 5 - 2 of the tax, 1 of the aid; 30 of the hidden tax is in no change.
+    assert_eq!((communes.change, communes.secret), (Some(cents("4")), 2));
+    assert_eq!((communes.baseline, communes.reform, communes.change), (impact.cost.baseline, impact.cost.reform, impact.cost.change));
+    assert_eq!(
+        (state.party.as_str(), state.baseline, state.reform, state.change, state.secret),
+        ("etat", Some(cents("15")), Some(cents("19")), Some(cents("4")), 1)
+    );
+    let of_state = |group: &Group| group.parties.iter().map(|(id, change)| (id.clone(), *change)).collect::<Vec<_>>();
+    let rows = &impact.groups["strata"];
+    assert_eq!(rows.iter().map(of_state).collect::<Vec<_>>(), [cents("-1"), cents("5"), cents("0")].map(|c| vec![("etat".to_owned(), c)]));
+    assert_eq!(rows.iter().map(|g| g.change).collect::<Vec<_>>(), [cents("3"), cents("1"), cents("0")]);
+    assert_eq!((impact.totals[2].party.as_deref(), impact.totals[2].secret, impact.totals[0].secret), (Some("etat"), 1, 2));
+    // What the State pays is nobody's gain among communes.
+    assert_eq!((impact.transfers[0].gained, impact.transfers[0].from["grant"].len()), (cents("6"), 1));
+    let still = Impact::of(six(), 0).unwrap();
+    assert!(still.parties.is_empty() && still.totals[0].party.is_none() && still.groups["strata"][0].parties.is_empty());
+}
+
+#[test]
+fn what_secrecy_hides_is_no_zero_and_its_communes_are_named() {
+    let impact = Impact::of(of_two_parties(), 10).unwrap();
+    // 99003 gains what is known of it, 99006 has nothing but the hidden tax that moves for others.
+    assert_eq!((impact.counts.winners, impact.counts.losers, impact.counts.unchanged, impact.counts.unknown), (2, 1, 2, 1));
+    let third = impact.winners.iter().find(|m| m.entity == "99003").unwrap();
+    assert_eq!((third.change, third.secret), (Some(cents("1")), true));
+    assert!(!impact.winners[0].secret);
+    let told: Vec<_> = impact.secret.communes.iter().map(|h| (h.entity.as_str(), h.grants.join(" "))).collect();
+    assert_eq!((impact.secret.n, told), (2, vec![("99003", "tax state".to_owned()), ("99006", "tax".to_owned())]));
+    assert_eq!((impact.totals[0].unknown, impact.warnings.iter().filter(|w| w.code == WarningCode::UnknownChange).count()), (1, 0));
+    assert_eq!(Impact::of(of_two_parties(), 1).unwrap().secret.communes.len(), 1);
+    // An amendment that leaves the tax alone hides no change of it.
+    let mut other = of_two_parties();
+    other.grants[0].amounts = Sides { baseline: euros(&["10", "20", "30", "40", "0", "?"]), reform: euros(&["10", "20", "30", "40", "0", "?"]) };
+    let impact = Impact::of(other, 10).unwrap();
+    assert_eq!((impact.counts.winners, impact.counts.unknown, impact.secret.n), (1, 0, 2));
 }
 
 #[test]

@@ -17,7 +17,7 @@ const MANY: usize = 130;
 pub fn all(compared: &Compared, together: &[Pair]) -> Result<Vec<Transfer>> {
     let mut by_grant = Vec::new();
     let mut each = Vec::new();
-    for grant in &compared.grants {
+    for grant in compared.grants.iter().filter(|g| compared.is_main(g)) {
         let pairs = moves::of(grant);
         let (gained, lost) = gross(&pairs);
         if grant.part_of.is_none() {

@@ -1,0 +1,127 @@
+//! Checks of a rulebook: what the law forbids and what data cannot be, told where it is met. A law may lift what another one forbids: nothing is refused.
+
+use super::figures::Figures;
+use super::in_force::Law;
+use super::kind::Kind;
+use super::simulate::{Ran, Run, SHOWN, Simulation, whole};
+use crate::declared::Label;
+use crate::error::{Code, Error, Result, Text, Warning, WarningCode};
+use crate::formula::evaluate::Outcome;
+use crate::formula::series::{Data, Series};
+use crate::text;
+use indexmap::IndexSet;
+use serde::Deserialize;
+
+/// A check of a rulebook (*contrôle*): a rule that is true where something is to be told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Check {
+    /// Its name.
+    pub label: Text,
+    /// The rule of kind boolean, of each commune or of the nation.
+    pub rule: String,
+    /// The article of law; may be empty.
+    pub article: String,
+    /// What is told.
+    pub message: Text,
+}
+
+/// A check as a file declares it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Entry {
+    label: Label,
+    rule: String,
+    #[serde(default)]
+    article: String,
+    message: Label,
+}
+
+impl From<Entry> for Check {
+    fn from(entry: Entry) -> Check {
+        Check { label: entry.label.into(), rule: entry.rule, article: entry.article, message: entry.message.into() }
+    }
+}
+
+impl Law {
+    /// The checks of rules in force.
+    pub fn checks(&self) -> impl Iterator<Item = (&str, &Check)> {
+        self.book.checks.iter().filter(|(_, check)| self.rules.contains_key(&check.rule)).map(|(id, check)| (id.as_str(), check))
+    }
+
+    /// Rules that nothing but a check asks for: an amendment need not wait for them.
+    pub(super) fn asked_by_checks_only(&self) -> IndexSet<String> {
+        let mut aside: IndexSet<String> = self.checks().map(|(_, check)| check.rule.clone()).collect();
+        if aside.is_empty() {
+            return aside;
+        }
+        let mut keep = |id: &str| {
+            aside.shift_remove(id);
+        };
+        for rule in self.rules.values() {
+            let formulas = [Some(&rule.formula), rule.envelope.as_ref()];
+            formulas.into_iter().flatten().flat_map(|f| [f.names(), f.earlier_names()].concat()).for_each(&mut keep);
+        }
+        for (id, grant) in &self.book.grants {
+            keep(id);
+            grant.eligible.iter().for_each(|rule| keep(rule));
+        }
+        self.book.groups.values().chain(&self.book.complete).for_each(|rule| keep(rule));
+        self.book.feeds.values().flatten().for_each(|feed| keep(&feed.rule));
+        aside
+    }
+
+    /// Refuses a check whose rule is neither true nor false.
+    pub(super) fn check_checks(&self) -> Result<()> {
+        match self.checks().find(|(_, check)| self.rules.get(&check.rule).is_some_and(|rule| rule.kind != Kind::Boolean)) {
+            None => Ok(()),
+            Some((id, check)) => {
+                let rule = &check.rule;
+                Err(Error::new(Code::TypeMismatch, text!("`{rule}` is neither true nor false", "`{rule}` n'est ni vrai ni faux"))
+                    .with_help(text!("a check asks a rule of unit `boolean`", "un contrôle demande une règle d'unité `boolean`"))
+                    .at_path(&format!("checks.{id}.rule")))
+            }
+        }
+    }
+}
+
+impl Simulation {
+    /// The checks that are met, each with how many communes and the first of them. What is not known meets none.
+    pub(super) fn met_checks(&self) -> Vec<Warning> {
+        match &self.run {
+            Run::Fast(ran) => met(&self.law, ran),
+            Run::Decimal(ran) => met(&self.law, ran),
+        }
+    }
+}
+
+fn met<N: Figures>(law: &Law, ran: &Ran<N>) -> Vec<Warning> {
+    if law.book.checks.is_empty() {
+        return Vec::new();
+    }
+    let evaluation = whole(law, ran);
+    let told = law.checks().filter_map(|(_, check)| {
+        let (count, first) = match &evaluation.as_ref()?.outcomes.get(&check.rule)?.outcome {
+            Outcome::Column(series) => {
+                let rows = rows(series);
+                let first = rows.iter().take(SHOWN).filter_map(|row| ran.inputs.keys.get(*row)).map(ToString::to_string).collect();
+                (rows.len(), first)
+            }
+            Outcome::National(series) => (rows(series).len(), Vec::new()),
+        };
+        (count > 0).then(|| Warning { code: WarningCode::LegalCheck, message: said(check), count: count as u64, first })
+    });
+    told.collect()
+}
+
+/// The rows in which an answer is yes.
+fn rows<N>(series: &Series<N>) -> Vec<usize> {
+    let Data::Bool(values) = &series.data else { return Vec::new() };
+    let present = |row: usize| series.missing.get(row).is_none_or(Option::is_none);
+    values.iter().enumerate().filter(|(row, yes)| **yes && present(*row)).map(|(row, _)| row).collect()
+}
+
+/// The message with the article behind it.
+fn said(check: &Check) -> Text {
+    let with = |message: &str| if check.article.is_empty() { message.to_owned() } else { format!("{message} ({})", check.article) };
+    Text { en: with(&check.message.en), fr: with(&check.message.fr) }
+}
