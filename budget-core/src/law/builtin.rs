@@ -49,7 +49,44 @@ const DGF_COMMUNES: &[(&str, &str)] = files!(
 );
 
 /// The files of local direct taxation.
-const FISCALITE_LOCALE: &[(&str, &str)] = files!("fiscalite_locale", "rulebook.toml", "columns.toml");
+const FISCALITE_LOCALE: &[(&str, &str)] = files!(
+    "fiscalite_locale",
+    "rulebook.toml",
+    "columns.toml",
+    "bases/evolution.toml",
+    "bases/exonerations.toml",
+    "bases/parameters.toml",
+    "cfe/produits.toml",
+    "coefficient_correcteur/effet.toml",
+    "communes/communes.toml",
+    "communes/parameters.toml",
+    "compensations/communes.toml",
+    "compensations/epci.toml",
+    "compensations/parameters.toml",
+    "contribuables/factures.toml",
+    "controles/fichier.toml",
+    "controles/parameters.toml",
+    "controles/plafonds.toml",
+    "cvae/parameters.toml",
+    "cvae/produits.toml",
+    "etat/budget.toml",
+    "fichier/parameters.toml",
+    "forfaits/parameters.toml",
+    "forfaits/produits.toml",
+    "frais/frais.toml",
+    "frais/parameters.toml",
+    "gemapi/parameters.toml",
+    "gemapi/produit_vote.toml",
+    "habitation/parameters.toml",
+    "habitation/produits.toml",
+    "maintien/parameters.toml",
+    "potentiel_fiscal/parameters.toml",
+    "potentiel_fiscal/variation.toml",
+    "teom/produits.toml",
+    "tfb/produits.toml",
+    "tfnb/produits.toml",
+    "total/ressources.toml",
+);
 
 /// The rulebooks by name.
 const BOOKS: [(&str, &[(&str, &str)]); 2] = [("dgf_communes", DGF_COMMUNES), ("fiscalite_locale", FISCALITE_LOCALE)];
