@@ -69,13 +69,13 @@ fn parties(impact: &Impact, language: Language) -> String {
         Language::French => ["avant", "après", "écart", "communes au secret"],
         Language::English => ["before", "after", "change", "hidden communes"],
     };
-    let _ = writeln!(out, "{:<36}{before:>17}{after:>17}{change:>13}{secret:>17}", "");
+    let _ = writeln!(out, "{:<32}{before:>16}{after:>16}{change:>16}{secret:>20}", "");
     for party in &impact.parties {
         let hidden = if party.secret > 0 { count(party.secret, language) } else { "–".to_owned() };
         let _ = writeln!(
             out,
-            "{:<36}{:>17}{:>17}{:>13}{hidden:>17}",
-            cut(label(&party.label, language), 35),
+            "{:<32}{:>16}{:>16}{:>16}{hidden:>20}",
+            cut(label(&party.label, language), 31),
             euros(party.baseline, language),
             euros(party.reform, language),
             signed(party.change, language)

@@ -23,8 +23,16 @@ pub fn section_of(impact: &Impact) -> String {
     if impact.parties.is_empty() {
         return String::new();
     }
-    let rows: Vec<Row> = impact.parties.iter().map(|party| row(party, impact)).collect();
-    let mut out = legend("reçoit moins ou paie davantage", "reçoit davantage ou paie moins") + &diverging(&rows);
+    let (moved, still): (Vec<&PartyTotal>, Vec<&PartyTotal>) = impact.parties.iter().partition(|party| party.change != Some(Cents(0)));
+    let rows: Vec<Row> = moved.into_iter().map(|party| row(party, impact)).collect();
+    let mut out = String::new();
+    if !rows.is_empty() {
+        out += &(legend("reçoit moins ou paie davantage", "reçoit davantage ou paie moins") + &diverging(&rows));
+    }
+    if !still.is_empty() {
+        let names: Vec<String> = still.iter().map(|party| label(&party.label)).collect();
+        let _ = writeln!(out, "<p class=\"soft\">Rien ne change pour : {}.</p>", names.join(" ; "));
+    }
     let mut lines = String::new();
     for party in &impact.parties {
         let cell = |amount: Option<Cents>| amount.map_or("–".to_owned(), euros);
@@ -107,14 +115,14 @@ pub fn cell(change: Cents) -> String {
     if change.0 == 0 { "–".to_owned() } else { signed_compact(change) }
 }
 
-/// The first words of what the main party gets more or less.
+/// What the main party gets more or less, in a sentence.
 pub fn sentence(impact: &Impact) -> Option<String> {
     let main = impact.parties.first()?;
     let gain = main.change?.0;
     let name = label(&main.label);
     Some(match gain {
-        0 => format!("« {name} » : le total ne change pas."),
-        n if n > 0 => format!("« {name} » : {} de plus au total.", compact(Cents(n))),
-        n => format!("« {name} » : {} de moins au total.", compact(Cents(-n))),
+        0 => format!("Total « {name} » : inchangé."),
+        n if n > 0 => format!("Total « {name} » : {} de plus.", compact(Cents(n))),
+        n => format!("Total « {name} » : {} de moins.", compact(Cents(-n))),
     })
 }
