@@ -26,13 +26,13 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// A line of 1 MiB, blocks of 1 MiB, 1,000 columns, a Parquet footer of 64 MiB, 64 GiB unpacked at most 200 times larger than packed (looked at from 64 MiB on), 10,000 files,
+    /// A line of 1 MiB, blocks of 1 MiB, 2,000 columns, a Parquet footer of 64 MiB, 64 GiB unpacked at most 200 times larger than packed (looked at from 64 MiB on), 10,000 files,
     /// 5,000,000 budgets (some thirty exercises of the whole country), 1,000 issues listed.
     fn default() -> Limits {
         Limits {
             line_bytes: 1 << 20,
             block_bytes: 1 << 20,
-            columns: 1_000,
+            columns: 2_000,
             footer_bytes: 64 << 20,
             unpacked_bytes: 64 << 30,
             ratio: 200,

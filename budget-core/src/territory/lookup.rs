@@ -218,7 +218,8 @@ impl Territory {
         Row { territory: self, entity }
     }
 
-    fn region_of(&self, department: &str) -> &str {
+    /// The region of a department, both INSEE codes; empty where the department is not known or has none.
+    pub(crate) fn region_of(&self, department: &str) -> &str {
         let departments = &self.atlas.departments;
         let first = departments.partition_point(|d| d.insee.as_ref() < department);
         departments.get(first).filter(|d| d.insee.as_ref() == department).map_or("", |d| &d.region)

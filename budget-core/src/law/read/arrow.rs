@@ -59,7 +59,7 @@ fn run(batch: &RecordBatch, plan: &Plan, limit: usize) -> Result<Run> {
     let mut run = Run::new(plan, limit);
     let mut columns: Vec<Option<Cells>> = Vec::with_capacity(plan.width);
     for (place, array) in batch.columns().iter().enumerate() {
-        let is_read = place == plan.key || plan.slots.iter().any(|s| s.fields.contains(&place));
+        let is_read = plan.key.contains(&place) || plan.slots.iter().any(|s| s.fields.contains(&place));
         let cells = if is_read { Some(Cells::of(array).ok_or_else(|| untyped(batch, place))?) } else { None };
         columns.push(cells);
     }

@@ -3,7 +3,7 @@
 use crate::error::Reason;
 use crate::ledger::decode_text;
 use crate::territory::codes::department_code;
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use std::str::FromStr;
 
 /// Why a cell gives no value.
@@ -64,6 +64,24 @@ fn digits(cell: &[u8]) -> Option<Decimal> {
         scale -= 1;
     }
     Some(Decimal::new(if negative { -mantissa } else { mantissa }, u32::try_from(scale).ok()?))
+}
+
+/// A number rounded to so many decimals, half away from zero: rates that programs write carry the noise of binary floats.
+pub(super) fn rounded(number: Decimal, decimals: u32) -> Decimal {
+    let Some(beyond) = number.scale().checked_sub(decimals).filter(|beyond| *beyond > 0) else { return number };
+    // Nearly all numbers are short: a division of machine words does.
+    let short = i64::try_from(number.mantissa()).ok().zip(10_i64.checked_pow(beyond));
+    let Some((mantissa, power)) = short.filter(|(_, power)| *power > 0) else {
+        return number.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero).normalize();
+    };
+    let (whole, rest) = (mantissa / power, mantissa % power);
+    let mut whole = if rest.unsigned_abs() >= power.unsigned_abs().div_ceil(2) { whole + mantissa.signum() } else { whole };
+    let mut scale = decimals;
+    while scale > 0 && whole % 10 == 0 {
+        whole /= 10;
+        scale -= 1;
+    }
+    Decimal::new(whole, scale)
 }
 
 fn is_blank(letter: char) -> bool {
@@ -224,6 +242,42 @@ pub(super) fn commune(cell: &[u8]) -> Result<(Insee, bool), Fault> {
     Err(Fault::NotACode)
 }
 
+/// The INSEE code whose parts stand in several cells, and whether zeros were lost: `16` and `001` are `16001`, `971` and `01` `97101`, `1` and `4` `01004`.
+pub(super) fn joined<'c>(parts: impl Iterator<Item = &'c [u8]> + Clone) -> Result<(Insee, bool), Fault> {
+    let mut code = [0; 5];
+    let mut length = 0;
+    for byte in parts.clone().flatten() {
+        code.iter_mut().skip(length).take(1).for_each(|place| *place = *byte);
+        length += 1;
+    }
+    if length == 5 && is_commune(&code) {
+        return Ok((Insee(code), false));
+    }
+    let mut parts = parts;
+    let (Some(first), Some(second), None) = (parts.next(), parts.next(), parts.next()) else { return Err(Fault::NotACode) };
+    let department = department(first)?;
+    let (text, _) = decode_text(second);
+    let text = text.trim_matches(is_blank);
+    if let Some(reason) = nothing(text) {
+        return Err(Fault::Missing(reason));
+    }
+    let text = text.strip_suffix(".0").unwrap_or(text);
+    // The three digits of an overseas department, or the whole code, may stand in the second cell again.
+    let (short, own) = (department.get(..2).unwrap_or_default(), department.get(2..).unwrap_or_default());
+    let number = match text.len() {
+        3 if !own.is_empty() => text.strip_prefix(own).unwrap_or(text),
+        5 => text.strip_prefix(short).and_then(|t| t.strip_prefix(own)).unwrap_or(text),
+        _ => text,
+    };
+    let width = 5 - department.len().min(5);
+    let whole = format!("{department}{number:0>width$}");
+    let lost = number.len() < width || first.len() < 2;
+    match <[u8; 5]>::try_from(whole.as_bytes()) {
+        Ok(code) if is_commune(&code) => Ok((Insee(code), lost)),
+        _ => Err(Fault::NotACode),
+    }
+}
+
 /// Five digits, or `2A` or `2B` and three; not all zeros.
 fn is_commune(code: &[u8; 5]) -> bool {
     let [first, second, rest @ ..] = code;
@@ -351,6 +405,50 @@ mod tests {
             assert_eq!(code(cell), Err(Fault::NotACode), "{cell}");
         }
         assert_eq!(code("nd"), Err(Fault::Missing(Reason::NotProvided)));
+    }
+
+    #[test]
+    fn codes_are_put_together() {
+        let code = |parts: &[&str]| joined(parts.iter().map(|p| p.as_bytes())).map(|(code, lost)| (code.as_str().to_owned(), lost));
+        for (parts, value, lost) in [
+            (["16", "001"], "16001", false),
+            (["971", "01"], "97101", false),
+            (["97", "101"], "97101", false),
+            (["2A", "004"], "2A004", false),
+            (["20A", "004"], "2A004", false),
+            (["971", "101"], "97101", false),
+            (["16", "16001"], "16001", false),
+            (["1", "4"], "01004", true),
+            (["01", "4.0"], "01004", true),
+            (["1", "004"], "01004", true),
+            (["974", "1"], "97401", true),
+        ] {
+            assert_eq!(code(&parts), Ok((value.into(), lost)), "{parts:?}");
+        }
+        for parts in [["16", "TOT"], ["", "001"], ["16", ""], ["16", "0001"], ["16", "000000"], ["XX", "001"], ["16", "é"]] {
+            assert!(code(&parts).is_err(), "{parts:?}");
+        }
+        assert_eq!(code(&["1", "60", "01"]), Ok(("16001".into(), false)));
+    }
+
+    #[test]
+    fn numbers_are_rounded_half_away() {
+        for (cell, decimals, value) in [
+            ("34.9099999666214", 5, "34.91"),
+            ("34.910000000000004", 2, "34.91"),
+            ("0.16499999957159162", 5, "0.165"),
+            ("45.54189", 5, "45.54189"),
+            ("0.000005", 5, "0.00001"),
+            ("-0.000005", 5, "-0.00001"),
+            ("-0.0000049", 5, "0"),
+            ("9.9999999", 5, "10"),
+            ("0.0000049999999999999999999999", 5, "0"),
+            ("1234567890123.4567890123456789", 2, "1234567890123.46"),
+            ("2.5", 0, "3"),
+            ("7", 5, "7"),
+        ] {
+            assert_eq!(rounded(number(cell.as_bytes()).unwrap().0, decimals).to_string(), value, "{cell}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::gather::{FileFacts, FileRows, is_result, join};
 use super::header::{Header, Known};
 use super::issue::{Issue, IssueCode, Issues};
 use super::map::{ColumnMap, input};
+use super::repeats;
 use super::rows::Run;
 use crate::error::{Code, Error, Place, Result, Text};
 use crate::law::{InputColumn, Kind, Law, Merge};
@@ -18,8 +19,8 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Largest file, unpacked, in bytes: the DGCL's has some 35 million.
-pub const MAX_BYTES: u64 = 128 << 20;
+/// Largest file, unpacked, in bytes: the DGCL's has some 35 million, the whole country's census of tax bases some 150 million.
+pub const MAX_BYTES: u64 = 512 << 20;
 /// Most rows of all files together, nearly three times the communes of France.
 pub const MAX_ROWS: usize = 100_000;
 
@@ -32,19 +33,29 @@ pub struct CriteriaOptions {
     known: Vec<ColumnMap>,
     map: Option<ColumnMap>,
     pub(super) year: Option<u16>,
+    /// The exercises whose files the law reads: its own, and the year before where it reads last year's values.
+    exercises: Vec<u16>,
+    passing: bool,
     key: String,
     pub(super) limits: Limits,
     threads: usize,
 }
 
 impl CriteriaOptions {
-    /// Reads what a law reads: its inputs, and its rules, whose values of last year are inputs too.
+    /// Reads what a law reads: its inputs, and its rules, whose values of last year are inputs too. The column maps are those of its rulebook
+    /// ([`ColumnMap::builtin`]); a file of another exercise is read and told.
     ///
     /// # Errors
     /// None for a law as it is.
     pub fn of(law: &Law) -> Result<CriteriaOptions> {
         let columns: Vec<InputColumn> = law.columns().filter(|c| c.id != law.entity_column()).cloned().collect();
         let mut options = CriteriaOptions { key: law.entity_column().to_owned(), ..CriteriaOptions::new(columns)? };
+        #[cfg(feature = "embedded")]
+        {
+            options.known = ColumnMap::builtin(law.id())?;
+        }
+        options.exercises = vec![law.exercise()];
+        options.exercises.extend(law.plan.previous().next().is_some().then(|| law.exercise().saturating_sub(1)));
         let euro = Unit::euro();
         for rule in law.rules().filter(|rule| law.columns().all(|c| c.id != rule.id)) {
             // Amounts of communes that merge are added; other results are computed anew.
@@ -55,7 +66,7 @@ impl CriteriaOptions {
         Ok(options)
     }
 
-    /// Reads those columns (and their `x__prev`), beside what was published; the file's form is found among the built-in column maps.
+    /// Reads those columns (and their `x__prev`), beside what was published; the file's form is found among the column maps of the DGCL's files.
     ///
     /// # Errors
     /// `duplicate-id` where a column is declared twice.
@@ -67,7 +78,7 @@ impl CriteriaOptions {
             }
         }
         #[cfg(feature = "embedded")]
-        let known = ColumnMap::builtin()?;
+        let known = ColumnMap::builtin("dgf_communes")?;
         #[cfg(not(feature = "embedded"))]
         let known = vec![ColumnMap::parse("[columns]\ncode_insee = 'code_insee'")?];
         Ok(CriteriaOptions {
@@ -76,6 +87,8 @@ impl CriteriaOptions {
             known,
             map: None,
             year: None,
+            exercises: Vec::new(),
+            passing: false,
             key: "code_insee".to_owned(),
             limits: Limits::default(),
             threads: parallel::available(),
@@ -97,6 +110,13 @@ impl CriteriaOptions {
     /// The same for the exercise that the file is of, whatever its titles say.
     pub fn with_year(mut self, year: u16) -> CriteriaOptions {
         self.year = Some(year);
+        self
+    }
+
+    /// The same, and columns that nobody named pass through: texts under their titles, behind the others (`role` `other`). Of a whole country with a thousand
+    /// of them they take half a gigabyte of memory; without this they are listed by [`Criteria::ignored`].
+    pub fn passing_through(mut self) -> CriteriaOptions {
+        self.passing = true;
         self
     }
 
@@ -124,11 +144,11 @@ impl CriteriaOptions {
         self.columns.iter().find(|c| c.id == id).map_or_else(mapped, |c| c.merge)
     }
 
-    pub(super) fn with_known<T>(&self, body: impl FnOnce(&Known<'_>) -> Result<T>) -> Result<T> {
-        let nothing = ColumnMap { year: None, label: Default::default(), columns: Default::default() };
+    pub(super) fn with_known<T>(&self, body: impl FnOnce(&Known<'_>) -> T) -> T {
+        let nothing = ColumnMap::default();
         let plain = self.known.last().unwrap_or(&nothing);
         let maps = self.map.as_ref().map_or(self.known.as_slice(), std::slice::from_ref);
-        body(&Known { key: &self.key, columns: &self.columns, rules: &self.rules, own_map: self.map.is_some(), maps, plain })
+        body(&Known { key: &self.key, columns: &self.columns, rules: &self.rules, own_map: self.map.is_some(), maps, plain, passing: self.passing })
     }
 }
 
@@ -222,6 +242,7 @@ impl Criteria {
         if table.rows() == 0 {
             return Err(empty().at_file(&first));
         }
+        repeats::tell(&table, &options.columns, &first, &mut issues);
         // What one file lacks another may have.
         let mut told = BTreeSet::new();
         absent.retain(|id| table.column(id).is_none() && told.insert(id.clone()));
@@ -295,14 +316,28 @@ fn unpacked(source: &Source, options: &CriteriaOptions, meter: &Meter) -> Result
 /// Reads the text of one file.
 fn file(name: Arc<str>, bytes: &[u8], options: &CriteriaOptions, rows_left: usize) -> Result<(FileRows, FileFacts)> {
     refuse_other_formats(bytes)?;
-    let header = options.with_known(|known| Header::find(bytes, known, &options.limits, year_of_name(&name)))?;
+    let named = year_of_name(&name);
+    let mut header = options.with_known(|known| Header::find(bytes, known, &options.limits, named))?;
+    let titled = header.plan.year;
+    // A year that no map describes has the titles of another.
+    if let Some(named) = named.filter(|named| titled.is_some() && options.with_known(|known| known.maps.iter().all(|m| m.year != Some(*named)))) {
+        header.plan.year = Some(named);
+    }
     let text = bytes.get(header.start..).unwrap_or_default();
     let runs = runs(text, &header, options)?;
     let rows: usize = runs.iter().map(|r| r.codes.len()).sum();
     if rows > rows_left {
         return Err(too_large(text!("there are more than {MAX_ROWS} rows", "il y a plus de {MAX_ROWS} lignes")));
     }
-    FileRows::of(name, header.plan, runs, header.line, options.limits.issues)
+    let said = header.plan.year.or(named);
+    let (rows, mut facts) = FileRows::of(name.clone(), header.plan, runs, header.line, options.limits.issues)?;
+    if let (None, Some(said), Some(exercise)) = (options.year, said, options.exercises.first())
+        && !options.exercises.contains(&said)
+    {
+        let message = text!("the file is of {said}, the law of {exercise}", "le fichier est de {said}, la loi de {exercise}");
+        facts.issues.add(IssueCode::OtherYear, || Issue { file: name, line: None, column: None, code: IssueCode::OtherYear, message });
+    }
+    Ok((rows, facts))
 }
 
 /// The rows of a text, read by several threads; by one where a quote runs over the end of a line.

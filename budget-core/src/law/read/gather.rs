@@ -5,13 +5,16 @@ use super::header::{Plan, Slot};
 use super::issue::{Issue, IssueCode, Issues};
 use super::map::MapRole;
 use super::rows::{Run, Store};
-use crate::error::{Code, Error, Place, Reason, Result};
+use crate::error::{Code, Error, Place, Reason, Result, Text};
 use crate::law::Kind;
 use crate::table::{Column, Table, Values};
 use crate::text;
 use indexmap::IndexMap;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
+
+/// How many columns that a file lacks are named.
+const SHOWN: usize = 5;
 
 /// The rows of one file.
 pub(super) struct FileRows {
@@ -43,6 +46,7 @@ impl FileRows {
                 message,
             });
         }
+        told_titles(&name, &plan, &mut issues);
         let rows: usize = runs.iter().map(|r| r.codes.len()).sum();
         let mut all = FileRows {
             name: name.clone(),
@@ -143,6 +147,30 @@ fn column(slot: &Slot, store: Store, missing: Vec<Option<Reason>>) -> Column {
     column.metadata.insert("role".to_owned(), slot.role.as_str().to_owned());
     column.metadata.insert("title".to_owned(), slot.title.to_string());
     column
+}
+
+/// What is to be told of titles that are not quite those of the map, and of columns of the map that the file lacks.
+fn told_titles(name: &Arc<str>, plan: &Plan, issues: &mut Issues) {
+    let mut tell =
+        |code, column: Option<&Arc<str>>, message: Text| issues.add(code, || Issue { file: name.clone(), line: None, column: column.cloned(), code, message });
+    for (title, declared) in &plan.differing {
+        let message = text!("`{title}` is read as `{declared}`", "`{title}` est lu comme `{declared}`");
+        tell(IssueCode::TitleDiffers, Some(title), message);
+    }
+    for (id, title) in &plan.near {
+        let message = text!(
+            "the file has no `{id}`; `{title}` is nearly its title and is not read",
+            "le fichier n'a pas `{id}` ; `{title}` est presque son titre et n'est pas lu"
+        );
+        tell(IssueCode::NearTitle, Some(title), message);
+    }
+    let lacking: Vec<&str> = plan.absent.iter().map(String::as_str).filter(|id| plan.whole_titles && plan.near.iter().all(|(near, _)| near != id)).collect();
+    if !lacking.is_empty() {
+        let (count, first) = (lacking.len(), lacking.iter().take(SHOWN).map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", "));
+        let more = if count > SHOWN { "..." } else { "" };
+        let message = text!("{count} columns are not in the file: {first}{more}", "{count} colonnes manquent au fichier : {first}{more}");
+        tell(IssueCode::AbsentColumns, None, message);
+    }
 }
 
 /// Several files as one table: rows and columns of all, in the order in which they are first met. A value given by two files must be the same in both.

@@ -1,6 +1,7 @@
 //! The header of a file of criteria: found by its titles, wherever it stands, and matched with a column map.
 
-use super::map::{ColumnMap, Derive, MapRole, Read, Spec};
+use super::map::{Absent, ColumnMap, Derive, MapRole, Read, Spec};
+use super::near;
 use crate::error::{Code, Error, Place, Result, Text, nearest_phrase};
 use crate::fold::fold;
 use crate::law::{InputColumn, Kind};
@@ -19,8 +20,9 @@ const SEARCHED: usize = 50;
 /// How a cell becomes a value.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum How {
-    /// A number, times the factor; beside a percent sign times `percent`, which is `None` where the sign has no business.
+    /// A number, rounded to so many decimals, times the factor; beside a percent sign times `percent`, which is `None` where the sign has no business.
     Number {
+        decimals: Option<u32>,
         factor: Option<Decimal>,
         percent: Option<Decimal>,
     },
@@ -31,6 +33,9 @@ pub(super) enum How {
     Code,
     Department,
     DerivedDepartment,
+    DerivedRegion,
+    /// A cell as it stands, of a column that nobody named.
+    Other,
 }
 
 /// A column of the table and the fields of a row that it is read from.
@@ -42,6 +47,10 @@ pub(super) struct Slot {
     pub how: How,
     pub kind: Kind,
     pub role: MapRole,
+    /// Why an empty cell is empty.
+    pub absent: Absent,
+    /// Whether `NA` is an empty cell, of a text too.
+    pub na: bool,
     /// The title of the first field.
     pub title: Arc<str>,
 }
@@ -50,7 +59,8 @@ pub(super) struct Slot {
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
     pub width: usize,
-    pub key: usize,
+    /// The field of the INSEE code, or those of its parts.
+    pub key: Vec<usize>,
     pub key_title: Arc<str>,
     pub slots: Vec<Slot>,
     /// The year whose titles match.
@@ -61,6 +71,14 @@ pub(super) struct Plan {
     pub ignored: Vec<String>,
     /// Columns that two titles could be, with the titles.
     pub ambiguous: Vec<(String, Arc<str>)>,
+    /// Titles whose letters or accents are not those of the map, with the map's.
+    pub differing: Vec<(Arc<str>, String)>,
+    /// Columns that the file lacks, with the titles that nobody named and that are nearly theirs.
+    pub near: Vec<(String, Arc<str>)>,
+    /// Whether columns of the map that the file lacks are to be told.
+    pub whole_titles: bool,
+    /// Columns that somebody named.
+    typed: usize,
 }
 
 /// The header of a text and where its rows begin.
@@ -86,6 +104,8 @@ pub(super) struct Known<'a> {
     pub maps: &'a [ColumnMap],
     /// The map of tables whose titles are the names of columns.
     pub plain: &'a ColumnMap,
+    /// Whether columns that nobody named are read as texts.
+    pub passing: bool,
 }
 
 /// Titles as they stand and as they are compared.
@@ -140,7 +160,8 @@ struct Matched {
     own: usize,
     ambiguous: Vec<(String, Arc<str>)>,
     absent: Vec<String>,
-    key: Option<usize>,
+    /// Empty where the file has no INSEE codes.
+    key: Vec<usize>,
 }
 
 impl Known<'_> {
@@ -154,15 +175,15 @@ impl Known<'_> {
     }
 
     /// Matches the titles with a map, then with the names of columns.
-    fn matched(&self, map: &ColumnMap, own: &IndexMap<String, Spec>, shorts: &Shorts, titles: &Titles) -> Result<Matched> {
-        let mut matched = Matched { found: Vec::new(), own: 0, ambiguous: Vec::new(), absent: Vec::new(), key: None };
+    fn matched(&self, map: &ColumnMap, own: &IndexMap<String, Spec>, shorts: Option<&Shorts>, titles: &Titles) -> Result<Matched> {
+        let mut matched = Matched { found: Vec::new(), own: 0, ambiguous: Vec::new(), absent: Vec::new(), key: Vec::new() };
         for (id, spec) in &map.columns {
-            let (found, by_map) = match self.fields(id, spec, Some(shorts), titles, &mut matched.ambiguous)? {
+            let (found, by_map) = match self.fields(id, spec, shorts, titles, &mut matched.ambiguous)? {
                 Some(fields) => (Some(fields), true),
                 None => (self.fields(id, &Spec::own(id), None, titles, &mut Vec::new())?, false),
             };
             match found {
-                Some(fields) if id == self.key => matched.key = fields.first().copied(),
+                Some(fields) if id == self.key => matched.key = fields,
                 Some(fields) => {
                     matched.own += usize::from(by_map);
                     matched.found.push((id.clone(), spec.clone(), fields));
@@ -174,7 +195,7 @@ impl Known<'_> {
         }
         for (id, spec) in own.iter().filter(|(id, _)| !map.columns.contains_key(*id)) {
             match self.fields(id, spec, None, titles, &mut matched.ambiguous)? {
-                Some(fields) if id == self.key => matched.key = fields.first().copied(),
+                Some(fields) if id == self.key => matched.key = fields,
                 Some(fields) => matched.found.push((id.clone(), spec.clone(), fields)),
                 None if self.is_needed(id) => matched.absent.push(id.clone()),
                 None => {}
@@ -206,7 +227,14 @@ impl Known<'_> {
             (found, ..) => found,
         };
         let mut fields = Vec::new();
-        for title in &spec.folded {
+        for part in &spec.join {
+            match part.iter().map(|title| whole(titles, title)).find(|found| !matches!(found, Match::None)) {
+                Some(Match::One(field)) => fields.push(field),
+                Some(Match::Twice(field) | Match::Ambiguous(field)) => return Err(twice(&titles.title(field))),
+                Some(Match::None) | None => return Ok(None),
+            }
+        }
+        for title in spec.folded.iter().filter(|_| spec.join.is_empty()) {
             match one(title) {
                 Match::One(field) => fields.push(field),
                 Match::None if spec.sum => return Ok(None),
@@ -227,7 +255,11 @@ impl Known<'_> {
     /// Whether one of the titles may be that of the INSEE code: what no data row has.
     fn may_have_key(&self, titles: &Titles) -> bool {
         let own = fold(self.key);
-        let mut keys = self.maps.iter().filter_map(|m| m.columns.get(self.key)).flat_map(|s| &s.folded);
+        let mut joins = self.maps.iter().filter_map(|m| m.columns.get(self.key)).map(|s| &s.join).filter(|join| !join.is_empty());
+        if joins.any(|join| join.iter().all(|part| part.iter().any(|title| !titles.at(title).is_empty()))) {
+            return true;
+        }
+        let mut keys = self.maps.iter().filter_map(|m| m.columns.get(self.key)).filter(|s| s.join.is_empty()).flat_map(|s| &s.folded);
         !titles.at(&own).is_empty() || keys.any(|(full, last)| !titles.at(full).is_empty() || last.as_ref().is_some_and(|l| !titles.at(l).is_empty()))
     }
 
@@ -238,36 +270,48 @@ impl Known<'_> {
         }
         let mut best: Option<(usize, bool, &ColumnMap, Matched)> = None;
         for map in self.maps {
-            let matched = self.matched(map, own, &Shorts::of(map), titles)?;
+            let shorts = (!map.whole_titles).then(|| Shorts::of(map));
+            let matched = self.matched(map, own, shorts.as_ref(), titles)?;
             let (score, named) = (matched.own + matched.ambiguous.len(), named.is_some() && map.year == named);
-            if matched.key.is_some() && best.as_ref().is_none_or(|(most, by_name, ..)| (score, named) >= (*most, *by_name)) {
+            if !matched.key.is_empty() && best.as_ref().is_none_or(|(most, by_name, ..)| (score, named) >= (*most, *by_name)) {
                 best = Some((score, named, map, matched));
             }
         }
         let Some((_, _, map, matched)) = best else { return Ok(None) };
-        let Some(key) = matched.key else { return Ok(None) };
+        let key = matched.key;
         let mut slots = Vec::new();
         for (id, spec, fields) in &matched.found {
             slots.extend(self.slot(id, spec, fields, titles)?);
         }
-        // Fields that a slot reads; the rest is said to be ignored.
+        // Fields that a slot reads; the rest is said to be ignored, or passes through.
         let mut read = vec![false; titles.raw.len()];
-        for field in slots.iter().flat_map(|s: &Slot| &s.fields).chain([&key]) {
+        for field in slots.iter().flat_map(|s: &Slot| &s.fields).chain(&key) {
             if let Some(read) = read.get_mut(*field) {
                 *read = true;
             }
         }
-        let ignored = titles.raw.iter().zip(&titles.folded).zip(&read).filter(|((_, folded), read)| !folded.is_empty() && !**read);
-        let ignored = ignored.map(|((title, _), _)| title.to_string()).collect();
+        let unread: Vec<usize> =
+            (0..titles.raw.len()).filter(|f| titles.folded.get(*f).is_some_and(|t| !t.is_empty()) && read.get(*f) == Some(&false)).collect();
         let mut absent = matched.absent;
         let derived = self.derived(map, own, &absent);
         absent.retain(|id| !derived.iter().any(|slot| slot.id == *id) && id != self.key);
         slots.extend(derived);
         // In the order of the declared columns, then of the map: a table's columns do not depend on the file's.
         let place = |id: &str| self.columns.iter().position(|c| c.id == id).unwrap_or(usize::MAX);
-        slots.sort_by_key(|slot| place(slot.id.strip_suffix("__prev").unwrap_or(&slot.id)));
-        let year = map.year.filter(|_| matched.own > 0);
-        Ok(Some(Plan { width: titles.raw.len(), key, key_title: titles.title(key), slots, year, absent, ignored, ambiguous: matched.ambiguous }))
+        slots.sort_by_cached_key(|slot| place(slot.id.strip_suffix("__prev").unwrap_or(&slot.id)));
+        let (typed, year) = (slots.len(), map.year.filter(|_| matched.own > 0));
+        let (mut differing, mut near) = (Vec::new(), Vec::new());
+        if map.whole_titles && matched.own > 0 {
+            differing = differing_titles(map, &matched.found, titles);
+            near = near_titles(map, &absent, &unread, titles);
+        }
+        if self.passing {
+            passed(&mut slots, &unread, titles, map.absent, self.key);
+        }
+        let ignored = if self.passing { Vec::new() } else { unread.iter().map(|f| titles.title(*f).to_string()).collect() };
+        let key_title = key.iter().map(|f| titles.title(*f).to_string()).collect::<Vec<_>>().join(" + ").into();
+        let (width, whole_titles) = (titles.raw.len(), map.whole_titles && matched.own > 0);
+        Ok(Some(Plan { width, key, key_title, slots, year, absent, ignored, ambiguous: matched.ambiguous, differing, near, whole_titles, typed }))
     }
 
     /// What the INSEE code says in place of columns that the file lacks, where somebody declared them.
@@ -276,10 +320,14 @@ impl Known<'_> {
         for id in absent {
             let spec = map.columns.get(id).filter(|s| s.derive.is_some()).or_else(|| own.get(id));
             let declared = self.columns.iter().find(|c| c.id == *id).map(|c| c.kind.clone());
-            let Some((spec, Derive::Department)) = spec.and_then(|s| Some((s, s.derive?))) else { continue };
-            let (how, kind) = (How::DerivedDepartment, Kind::Text);
-            if declared.is_none_or(|d| d == kind) {
-                slots.push(Slot { id: id.clone(), fields: Vec::new(), how, kind, role: spec.role, title: Arc::from(self.key) });
+            let Some((spec, derive)) = spec.and_then(|s| Some((s, s.derive?))) else { continue };
+            let how = match derive {
+                Derive::Department => How::DerivedDepartment,
+                Derive::Region => How::DerivedRegion,
+            };
+            if declared.is_none_or(|d| d == Kind::Text) {
+                let (id, fields, kind, absent) = (id.clone(), Vec::new(), Kind::Text, Absent::None);
+                slots.push(Slot { id, fields, how, kind, role: spec.role, absent, na: false, title: Arc::from(self.key) });
             }
         }
         slots
@@ -302,7 +350,8 @@ impl Known<'_> {
                     Some(_) => return if self.own_map { Err(mismatch()) } else { Ok(None) },
                 };
                 let percent = Unit { dimension: unit.dimension.clone(), scale: Scale::Percent };
-                How::Number { factor: factor(file, unit), percent: unit.dimension.is_one().then(|| factor(&percent, unit).unwrap_or(Decimal::ONE)) }
+                let percent = unit.dimension.is_one().then(|| factor(&percent, unit).unwrap_or(Decimal::ONE));
+                How::Number { decimals: spec.decimals, factor: factor(file, unit), percent }
             }
             (Kind::Boolean, Read::Plain | Read::Flag) if spec.kind.as_ref().is_none_or(|k| k == kind) => How::Boolean { flag: spec.read == Read::Flag },
             (Kind::Text, Read::Plain) if spec.kind.as_ref().is_none_or(|k| k == kind) => How::Text,
@@ -312,7 +361,10 @@ impl Known<'_> {
         };
         let role = if self.rules.contains(id.strip_suffix("__prev").unwrap_or(id)) { MapRole::Result } else { spec.role };
         let title = fields.first().map_or_else(|| Arc::from(id), |field| titles.title(*field));
-        Ok(Some(Slot { id: id.to_owned(), fields: fields.to_vec(), how, kind: kind.clone(), role, title }))
+        // A name or a code that nobody gave is not withheld.
+        let absent = if *kind == Kind::Text { Absent::None } else { spec.absent };
+        let na = spec.absent == Absent::Secret;
+        Ok(Some(Slot { id: id.to_owned(), fields: fields.to_vec(), how, kind: kind.clone(), role, absent, na, title }))
     }
 }
 
@@ -336,6 +388,47 @@ impl<'a> Shorts<'a> {
     fn is_unique(&self, last: &str) -> bool {
         self.0.get(last) == Some(&1)
     }
+}
+
+/// The columns that nobody named, as texts under their titles.
+fn passed(slots: &mut Vec<Slot>, unread: &[usize], titles: &Titles, absent: Absent, key: &str) {
+    let mut taken: BTreeSet<String> = slots.iter().map(|slot| slot.id.clone()).chain([key.to_owned()]).collect();
+    for field in unread {
+        let title = titles.title(*field);
+        // A title that comes again is told apart by its number.
+        let again = (2..).map(|n| format!("{title} ({n})"));
+        let Some(id) = std::iter::once(title.to_string()).chain(again).find(|id| !taken.contains(id)) else { continue };
+        taken.insert(id.clone());
+        slots.push(Slot { id, fields: vec![*field], how: How::Other, kind: Kind::Text, role: MapRole::Other, absent, na: absent == Absent::Secret, title });
+    }
+}
+
+/// Titles that were matched though their letters or accents differ from those of the map, with the map's.
+fn differing_titles(map: &ColumnMap, found: &[(String, Spec, Vec<usize>)], titles: &Titles) -> Vec<(Arc<str>, String)> {
+    let mut differing = Vec::new();
+    for (id, _, fields) in found {
+        let Some(spec) = map.columns.get(id) else { continue };
+        for field in fields {
+            let (title, folded) = (titles.title(*field), titles.folded.get(*field).map_or("", String::as_str));
+            let declared = spec.titles.iter().zip(&spec.folded).find(|(_, (full, _))| full == folded).map(|(declared, _)| declared);
+            if let Some(declared) = declared.filter(|declared| near::letters(declared) != near::letters(&title)) {
+                differing.push((title, declared.clone()));
+            }
+        }
+    }
+    differing
+}
+
+/// Columns of the map that the file lacks, with the title that nobody named and that is nearly one of theirs.
+fn near_titles(map: &ColumnMap, absent: &[String], unread: &[usize], titles: &Titles) -> Vec<(String, Arc<str>)> {
+    let unread: Vec<(usize, &str)> = unread.iter().filter_map(|f| Some((*f, titles.folded.get(*f)?.as_str()))).collect();
+    let mut all = Vec::new();
+    for id in absent {
+        let Some(spec) = map.columns.get(id) else { continue };
+        let near = spec.folded.iter().find_map(|(wanted, _)| near::nearest(wanted, &unread));
+        all.extend(near.map(|field| (id.clone(), titles.title(field))));
+    }
+    all
 }
 
 /// What a number in one unit is multiplied by in another of the same dimension; `None` for one.
@@ -380,7 +473,7 @@ impl Header {
                 // Excel files have two lines of titles: groups above, columns below.
                 if let Some(above) = &above {
                     let joined = known.plan(&Titles::new(grouped(above, &raw)), &own, named)?;
-                    let size = |plan: &Option<Plan>| plan.as_ref().map(|p| p.slots.len());
+                    let size = |plan: &Option<Plan>| plan.as_ref().map(|p| p.typed);
                     if size(&joined) > size(&plan) {
                         plan = joined;
                     }
@@ -388,7 +481,7 @@ impl Header {
                 if let Some(plan) = plan {
                     let position = reader.position();
                     let start = mark + usize::try_from(position.byte()).unwrap_or(usize::MAX);
-                    let score = plan.slots.len() + 1;
+                    let score = plan.typed + 1;
                     if best.as_ref().is_none_or(|(most, _)| score > *most) {
                         best = Some((score, Header { plan, delimiter, start, line: position.line() }));
                     }
@@ -422,8 +515,12 @@ fn twice(title: &str) -> Error {
 pub(super) fn no_key(known: &Known<'_>, titles: &[String]) -> Error {
     let key = known.key;
     let wanted: Vec<&str> = known.maps.iter().filter_map(|m| m.columns.get(key)).flat_map(|s| &s.titles).map(String::as_str).collect();
-    let near = wanted.first().copied().into_iter().chain([key]).find_map(|w| nearest_phrase(w, titles.iter().map(String::as_str)));
-    let list = wanted.first().copied().unwrap_or(key);
+    let parts = known.maps.iter().filter_map(|m| m.columns.get(key)).find(|s| !s.join.is_empty()).map(|s| {
+        let first = |part: &Vec<String>| s.titles.iter().find(|t| part.contains(&fold(t))).cloned().unwrap_or_default();
+        s.join.iter().map(first).collect::<Vec<_>>().join(" + ")
+    });
+    let near = wanted.first().copied().filter(|_| parts.is_none()).into_iter().chain([key]).find_map(|w| nearest_phrase(w, titles.iter().map(String::as_str)));
+    let list = parts.as_deref().or(wanted.first().copied()).unwrap_or(key);
     let help: Text = near.unwrap_or_else(|| {
         text!(
             "the column of INSEE codes bears the title `{key}` or `{list}`; a column map names another",

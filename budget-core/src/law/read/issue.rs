@@ -38,6 +38,16 @@ codes! {
         NotUtf8 = "not-utf-8",
         /// A member of an archive is not read.
         MemberSkipped = "member-skipped",
+        /// The file is of another exercise than the law.
+        OtherYear = "other-year",
+        /// A title has other letters or accents than the column map; it is read.
+        TitleDiffers = "title-differs",
+        /// A column is absent, and a title that is not read is nearly its title.
+        NearTitle = "near-title",
+        /// Columns of the map are absent, and no title is near.
+        AbsentColumns = "absent-columns",
+        /// The amount of a body (an EPCI, a department) is not the same in the rows of all its communes.
+        UnevenRepeat = "uneven-repeat",
     }
 }
 
@@ -47,8 +57,9 @@ impl IssueCode {
         use IssueCode::*;
         match self {
             TruncatedRow | ExtraCells | NulByte | UnclosedQuote | InvalidCode => Severity::Error,
-            NotANumber | NumberTooLarge | NotABoolean | NotACode | LostZero | AmbiguousTitle | MemberSkipped => Severity::Warning,
-            EmptyIsNo | NotUtf8 => Severity::Information,
+            NotANumber | NumberTooLarge | NotABoolean | NotACode | LostZero | AmbiguousTitle | MemberSkipped | OtherYear | NearTitle | AbsentColumns
+            | UnevenRepeat => Severity::Warning,
+            EmptyIsNo | NotUtf8 | TitleDiffers => Severity::Information,
         }
     }
 
@@ -74,6 +85,20 @@ impl IssueCode {
             AmbiguousTitle => text!("name the whole title in a column map", "nommez le titre entier dans une table de colonnes"),
             EmptyIsNo => text!("check that an empty cell means no", "vérifiez qu'une cellule vide veut dire non"),
             NotUtf8 => text!("nothing, if the names look right", "rien, si les noms s'affichent bien"),
+            OtherYear => text!(
+                "check that amounts of one year under the law of another are what you want",
+                "vérifiez que vous voulez les montants d'une année sous la loi d'une autre"
+            ),
+            TitleDiffers => text!("nothing, if it is the same column", "rien, si c'est la même colonne"),
+            NearTitle => text!("name the title in a column map, if it is that column", "nommez le titre dans une table de colonnes, si c'est cette colonne"),
+            AbsentColumns => text!(
+                "check the file; what is computed from these columns is missing",
+                "vérifiez le fichier ; ce qui se calcule avec ces colonnes est manquant"
+            ),
+            UnevenRepeat => text!(
+                "give every commune of the body the same value: it counts once",
+                "donnez la même valeur à toutes les communes de l'entité : elle compte une fois"
+            ),
             MemberSkipped => text!("unpack it and read it by itself", "décompressez-le et lisez-le à part"),
         }
     }

@@ -12,6 +12,8 @@ use std::ops::Range;
 const MAX_COLUMNS: usize = 1_000;
 /// Largest file of a map, in bytes.
 const MAX_BYTES: usize = 1 << 20;
+/// Most decimals that numbers are rounded to.
+const MAX_DECIMALS: u32 = 20;
 
 /// How a cell is read where its kind does not say it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -34,6 +36,19 @@ pub(super) enum Read {
 pub(super) enum Derive {
     /// Its department.
     Department,
+    /// The region of its department.
+    Region,
+}
+
+/// Why a cell in which nothing stands has no value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Absent {
+    /// Nobody gave one.
+    #[default]
+    None,
+    /// It is withheld (*secret fiscal*, *secret statistique*).
+    Secret,
 }
 
 /// What a column of a map is to a simulation.
@@ -44,14 +59,17 @@ pub enum MapRole {
     Input,
     /// What the State notified or published: this year's to compare with, last year's to start from.
     Result,
+    /// What nobody named, passed through as it stands.
+    Other,
 }
 
 impl MapRole {
-    /// `input` or `result`: the value of `role` in the column's metadata.
+    /// `input`, `result` or `other`: the value of `role` in the column's metadata.
     pub const fn as_str(self) -> &'static str {
         match self {
             MapRole::Input => "input",
             MapRole::Result => "result",
+            MapRole::Other => "other",
         }
     }
 }
@@ -64,12 +82,18 @@ pub(super) struct Spec {
     /// Titles and their last parts without case, accents and signs, in the order of `titles`.
     pub folded: Vec<(String, Option<String>)>,
     pub sum: bool,
+    /// The parts of a code that stands in several columns, each with its titles without case, accents and signs; empty for a column of its own.
+    pub join: Vec<Vec<String>>,
     /// What the file holds; `None` where the declared column says it.
     pub kind: Option<Kind>,
     pub read: Read,
     pub derive: Option<Derive>,
     pub merge: Option<Merge>,
     pub role: MapRole,
+    /// Why an empty cell is empty.
+    pub absent: Absent,
+    /// Decimals that numbers are rounded to, in the unit of the file.
+    pub decimals: Option<u32>,
 }
 
 impl Spec {
@@ -77,7 +101,8 @@ impl Spec {
     pub fn own(id: &str) -> Spec {
         let titles = vec![id.to_owned()];
         let folded = vec![(fold(id), None)];
-        Spec { titles, folded, sum: false, kind: None, read: Read::Plain, derive: None, merge: None, role: MapRole::Input }
+        let (read, role, absent) = (Read::Plain, MapRole::Input, Absent::None);
+        Spec { titles, folded, sum: false, join: Vec::new(), kind: None, read, derive: None, merge: None, role, absent, decimals: None }
     }
 }
 
@@ -86,6 +111,8 @@ impl Spec {
 /// ```toml
 /// year = 2026                                                       # optional
 /// label = { fr = "mes critères" }                                   # optional
+/// absent = "secret"                                                 # optional: an empty cell or `NA` is withheld
+/// whole_titles = true                                               # optional: no column is found by the last part of its title
 /// [columns]
 /// code_insee = "Code commune"                                       # a title; case, accents, blanks and signs do not matter
 /// population_dgf = ["Population DGF", "Pop. DGF"]                   # the first of them that the file has
@@ -93,12 +120,18 @@ impl Spec {
 /// dsu_montant_eligible = { sum = ["Spontanée", "Progression"] }     # added up
 /// chef_lieu_code = { title = "Chef-lieu", read = "code" }           # code, department, flag
 /// ma_colonne = { title = "Ma colonne", unit = "EUR" }               # a column that the law does not know
+/// taux = { title = "Taux", unit = "%", decimals = 5 }               # numbers are rounded, half away from zero
+/// # code_insee = { join = ["DEP", ["COM", "COMMUNE"]] }             # a code whose parts stand in several columns
 /// [results]                                                         # what was notified or published
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ColumnMap {
     pub(super) year: Option<u16>,
     pub(super) label: Text,
+    /// Whether titles are matched whole.
+    pub(super) whole_titles: bool,
+    /// Why cells of columns that nobody named are empty.
+    pub(super) absent: Absent,
     pub(super) columns: IndexMap<String, Spec>,
 }
 
@@ -107,6 +140,10 @@ pub struct ColumnMap {
 struct File {
     year: Option<u16>,
     label: Option<Label>,
+    #[serde(default)]
+    absent: Absent,
+    #[serde(default)]
+    whole_titles: bool,
     #[serde(default)]
     columns: IndexMap<String, Entry>,
     #[serde(default)]
@@ -127,18 +164,29 @@ enum Entry {
     Detailed(Detailed),
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(untagged)]
 enum Titles {
     One(String),
     Several(Vec<String>),
 }
 
-#[derive(Deserialize)]
+impl From<Titles> for Vec<String> {
+    fn from(titles: Titles) -> Vec<String> {
+        match titles {
+            Titles::One(title) => vec![title],
+            Titles::Several(titles) => titles,
+        }
+    }
+}
+
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Detailed {
     title: Option<Titles>,
     sum: Option<Vec<String>>,
+    join: Option<Vec<Titles>>,
+    decimals: Option<u32>,
     unit: Option<String>,
     #[serde(default)]
     read: Read,
@@ -157,8 +205,8 @@ impl ColumnMap {
         }
         let file: File = toml::from_str(toml).map_err(|e| {
             not_toml(&e, "map.toml").with_help(text!(
-                "a column is `id = \"title\"`, a list of titles, or a table with `title` or `sum`, `unit`, `read`, `derive`, `merge`",
-                "une colonne est `id = \"titre\"`, une liste de titres, ou une table avec `title` ou `sum`, `unit`, `read`, `derive`, `merge`"
+                "a column is `id = \"title\"`, a list of titles, or a table with `title`, `sum` or `join`, `unit`, `decimals`, `read`, `derive`, `merge`",
+                "une colonne est `id = \"titre\"`, une liste de titres, ou une table avec `title`, `sum` ou `join`, `unit`, `decimals`, `read`, `derive`, `merge`"
             ))
         })?;
         if file.columns.len() + file.results.len() > MAX_COLUMNS {
@@ -168,7 +216,7 @@ impl ColumnMap {
         let mut columns = IndexMap::new();
         for (role, entries) in [(MapRole::Input, file.columns), (MapRole::Result, file.results)] {
             for (id, entry) in entries {
-                let spec = entry.spec(&id, role).map_err(|e| e.at_path(&id))?;
+                let spec = Spec { absent: file.absent, ..entry.spec(&id, role).map_err(|e| e.at_path(&id))? };
                 if columns.insert(id.clone(), spec).is_some() {
                     return Err(Error::new(
                         Code::DuplicateId,
@@ -179,7 +227,7 @@ impl ColumnMap {
                 }
             }
         }
-        Ok(ColumnMap { year: file.year, label: label.unwrap_or_default(), columns })
+        Ok(ColumnMap { year: file.year, label: label.unwrap_or_default(), whole_titles: file.whole_titles, absent: file.absent, columns })
     }
 
     /// The year of the files that the map describes.
@@ -197,24 +245,26 @@ impl ColumnMap {
         self.columns.iter().map(|(id, spec)| (id.as_str(), spec.titles.as_slice(), spec.role))
     }
 
-    /// The maps of the DGCL's files inside the library, by year, then that of tables whose titles are the names of columns.
+    /// The maps inside the library of the files that a rulebook reads, by year, then that of tables whose titles are the names of columns: of `dgf_communes` the
+    /// DGCL's criteria, of `fiscalite_locale` the DGFiP's census of tax bases (*REI*). Another rulebook has those of `dgf_communes`.
     ///
     /// # Errors
     /// None in a library as it is published.
     #[cfg(feature = "embedded")]
-    pub fn builtin() -> Result<Vec<ColumnMap>> {
+    pub fn builtin(rulebook: &str) -> Result<Vec<ColumnMap>> {
         use std::sync::LazyLock;
-        static MAPS: LazyLock<Result<Vec<ColumnMap>>> = LazyLock::new(|| {
-            let files = [
-                include_str!("../../../data/law/dgf_communes/read/2023.toml"),
-                include_str!("../../../data/law/dgf_communes/read/2024.toml"),
-                include_str!("../../../data/law/dgf_communes/read/2025.toml"),
-                include_str!("../../../data/law/dgf_communes/read/2026.toml"),
-                include_str!("../../../data/law/dgf_communes/read/plain.toml"),
-            ];
-            files.into_iter().map(ColumnMap::parse).collect()
-        });
-        MAPS.clone()
+        type Maps = LazyLock<Result<Vec<ColumnMap>>>;
+        macro_rules! maps {
+            ($book:literal, $($file:literal),+) => {
+                LazyLock::new(|| [$(include_str!(concat!("../../../data/law/", $book, "/read/", $file))),+].into_iter().map(ColumnMap::parse).collect())
+            };
+        }
+        static GRANTS: Maps = maps!("dgf_communes", "2023.toml", "2024.toml", "2025.toml", "2026.toml", "plain.toml");
+        static TAXES: Maps = maps!("fiscalite_locale", "2022.toml", "plain.toml");
+        match rulebook {
+            "fiscalite_locale" => TAXES.clone(),
+            _ => GRANTS.clone(),
+        }
     }
 
     /// The columns that the map says the kind of, as inputs: what is known without a rulebook.
@@ -229,15 +279,17 @@ impl ColumnMap {
 impl Entry {
     fn spec(self, id: &str, role: MapRole) -> Result<Spec> {
         let detailed = match self {
-            Entry::Title(titles) => Detailed { title: Some(titles), sum: None, unit: None, read: Read::Plain, derive: None, merge: None },
+            Entry::Title(titles) => Detailed { title: Some(titles), ..Detailed::default() },
             Entry::Detailed(detailed) => detailed,
         };
         let sum = detailed.sum.is_some();
-        let titles = match (detailed.title, detailed.sum) {
-            (Some(_), Some(_)) => return Err(refused(text!("`title` and `sum` exclude each other", "`title` et `sum` s'excluent"))),
-            (Some(Titles::One(title)), None) => vec![title],
-            (Some(Titles::Several(titles)), None) | (None, Some(titles)) => titles,
-            (None, None) => vec![id.to_owned()],
+        let parts: Vec<Vec<String>> = detailed.join.unwrap_or_default().into_iter().map(Vec::from).collect();
+        let titles = match (detailed.title, detailed.sum, parts.is_empty()) {
+            (Some(titles), None, true) => Vec::from(titles),
+            (None, Some(titles), true) => titles,
+            (None, None, true) => vec![id.to_owned()],
+            (None, None, false) => parts.iter().flatten().cloned().collect(),
+            _ => return Err(refused(text!("`title`, `sum` and `join` exclude each other", "`title`, `sum` et `join` s'excluent"))),
         };
         let kind = detailed.unit.as_deref().map(Kind::parse).transpose()?;
         let last = |title: &str| title.rsplit_once(" - ").map(|(_, last)| fold(last)).filter(|l| !l.is_empty());
@@ -247,6 +299,13 @@ impl Entry {
         }
         if folded.iter().enumerate().any(|(n, (t, _))| folded.iter().skip(n + 1).any(|(other, _)| other == t)) {
             return Err(refused(text!("a title comes twice", "un titre figure deux fois")));
+        }
+        let join: Vec<Vec<String>> = parts.iter().map(|part| part.iter().map(|t| fold(t)).collect()).collect();
+        if !join.is_empty() && (join.len() < 2 || join.iter().any(Vec::is_empty) || sum || detailed.read != Read::Code) {
+            return Err(refused(text!(
+                "`join` puts a code together: two parts or more and `read = \"code\"`",
+                "`join` assemble un code : deux parties au moins et `read = \"code\"`"
+            )));
         }
         let wanted = match detailed.read {
             Read::Plain => None,
@@ -262,11 +321,15 @@ impl Entry {
         if sum && kind.as_ref().is_some_and(|k| !matches!(k, Kind::Number(_))) {
             return Err(refused(text!("only numbers are added", "seuls des nombres s'additionnent")));
         }
+        if detailed.decimals.is_some_and(|d| d > MAX_DECIMALS) || detailed.decimals.is_some() && !matches!(kind, None | Some(Kind::Number(_))) {
+            return Err(refused(text!("`decimals` is for numbers, {MAX_DECIMALS} at most", "`decimals` vaut pour les nombres, {MAX_DECIMALS} au plus")));
+        }
         let merge = detailed.merge;
         if let Some(kind) = &kind {
             check_merge(merge, kind)?;
         }
-        Ok(Spec { titles, folded, sum, kind, read: detailed.read, derive: detailed.derive, merge, role })
+        let (read, derive, decimals) = (detailed.read, detailed.derive, detailed.decimals);
+        Ok(Spec { titles, folded, sum, join, kind, read, derive, merge, role, absent: Absent::None, decimals })
     }
 }
 
@@ -346,7 +409,7 @@ mod tests {
     #[cfg(feature = "embedded")]
     #[test]
     fn the_maps_inside_agree_on_what_columns_are() {
-        let maps = ColumnMap::builtin().unwrap();
+        let maps = ColumnMap::builtin("dgf_communes").unwrap();
         assert_eq!(maps.iter().map(ColumnMap::year).collect::<Vec<_>>(), [Some(2023), Some(2024), Some(2025), Some(2026), None]);
         let mut kinds: IndexMap<&str, (&Kind, MapRole)> = IndexMap::new();
         for map in &maps {

@@ -25,6 +25,9 @@ mod header;
 mod issue;
 mod map;
 mod merge;
+mod near;
+mod region;
+mod repeats;
 mod rows;
 
 pub use criteria::{Criteria, CriteriaOptions, MAX_BYTES, MAX_ROWS};

@@ -3,6 +3,8 @@
 use super::cell::{self, Fault, Insee};
 use super::header::{How, Plan, Slot};
 use super::issue::IssueCode;
+use super::map::Absent;
+use super::region::region_of;
 use crate::error::{Reason, Text};
 use crate::law::Kind;
 use crate::ledger::{LineFields, decode_text};
@@ -10,6 +12,7 @@ use crate::territory::codes::department_of;
 use crate::text;
 use memchr::{memchr, memchr_iter};
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// The values of one column.
@@ -71,6 +74,8 @@ pub(super) struct Run {
     pub too_long: Option<u64>,
     limit: usize,
     last_text: Vec<Arc<str>>,
+    /// The cells of columns that nobody named: few differ.
+    others: FxHashMap<Box<[u8]>, Arc<str>>,
 }
 
 impl Run {
@@ -88,6 +93,7 @@ impl Run {
             too_long: None,
             limit,
             last_text: vec![Arc::from(""); plan.slots.len()],
+            others: FxHashMap::default(),
         }
     }
 
@@ -158,16 +164,21 @@ impl Run {
             };
             return self.tell(None, code, || message);
         }
-        let code = match cell::commune(field(plan.key)) {
+        let key = || plan.key.iter().map(|f| shown(field(*f))).collect::<Vec<_>>().join(" + ");
+        let found = match plan.key.as_slice() {
+            [one] => cell::commune(field(*one)),
+            parts => cell::joined(parts.iter().map(|f| field(*f))),
+        };
+        let code = match found {
             Ok((code, false)) => code,
             Ok((code, true)) => {
-                let (found, put) = (shown(field(plan.key)), code.as_str());
+                let (found, put) = (key(), code.as_str());
                 self.tell(None, IssueCode::LostZero, || text!("`{found}` is read as `{put}`", "`{found}` est lu `{put}`"));
                 code
             }
             Err(_) if (0..count).all(|i| field(i).is_empty()) => return,
             Err(_) => {
-                let found = shown(field(plan.key));
+                let found = key();
                 return self.tell(None, IssueCode::InvalidCode, || text!("`{found}` is no INSEE code", "`{found}` n'est pas un code INSEE"));
             }
         };
@@ -181,7 +192,7 @@ impl Run {
     fn cell<'f>(&mut self, place: usize, slot: &Slot, code: &Insee, field: &impl Fn(usize) -> &'f [u8]) {
         let first = slot.fields.first().map_or(&b""[..], |f| field(*f));
         let fault = match &slot.how {
-            How::Number { factor, percent } => match numbers(slot, first, factor.as_ref(), percent.as_ref(), field) {
+            How::Number { decimals, factor, percent } => match numbers(slot, first, *decimals, factor.as_ref(), percent.as_ref(), field) {
                 Ok(number) => return self.number(place, number),
                 Err(fault) => fault,
             },
@@ -198,10 +209,11 @@ impl Run {
                 self.foreign |= !utf8;
                 match text.trim() {
                     "" => Fault::Missing(Reason::NotProvided),
+                    "NA" if slot.na => Fault::Missing(Reason::NotProvided),
                     text => return self.text(place, text),
                 }
             }
-            How::Code => match cell::commune(first) {
+            How::Code => match if slot.fields.len() > 1 { cell::joined(slot.fields.iter().map(|f| field(*f))) } else { cell::commune(first) } {
                 Ok((code, lost)) => {
                     if lost {
                         let (found, put) = (shown(first), code.as_str());
@@ -218,6 +230,13 @@ impl Run {
                 Err(fault) => fault,
             },
             How::DerivedDepartment => return self.text(place, department_of(code.as_str())),
+            How::DerivedRegion => return self.text(place, region_of(department_of(code.as_str()))),
+            How::Other if first.is_empty() || slot.na && first == b"NA" => Fault::Missing(Reason::NotProvided),
+            How::Other => return self.other(place, first),
+        };
+        let fault = match (fault, slot.absent) {
+            (Fault::Missing(Reason::NotProvided), Absent::Secret) => Fault::Missing(Reason::Secret),
+            (fault, _) => fault,
         };
         self.missing(place, first, fault);
     }
@@ -244,6 +263,23 @@ impl Run {
         }
         if let Some((Store::Texts(values), missing)) = self.stores.get_mut(place) {
             values.push(last.clone());
+            present(missing);
+        }
+    }
+
+    fn other(&mut self, place: usize, cell: &[u8]) {
+        let text = match self.others.get(cell) {
+            Some(text) => text.clone(),
+            None => {
+                let (text, utf8) = decode_text(cell);
+                self.foreign |= !utf8;
+                let text: Arc<str> = Arc::from(text.trim());
+                self.others.insert(Box::from(cell), text.clone());
+                text
+            }
+        };
+        if let Some((Store::Texts(values), missing)) = self.stores.get_mut(place) {
+            values.push(text);
             present(missing);
         }
     }
@@ -297,9 +333,17 @@ fn present(missing: &mut Vec<Option<Reason>>) {
 }
 
 /// The number of a slot: one cell, or several added up; missing where one is.
-fn numbers<'f>(slot: &Slot, first: &[u8], factor: Option<&Decimal>, percent: Option<&Decimal>, field: &impl Fn(usize) -> &'f [u8]) -> Result<Decimal, Fault> {
+fn numbers<'f>(
+    slot: &Slot,
+    first: &[u8],
+    decimals: Option<u32>,
+    factor: Option<&Decimal>,
+    percent: Option<&Decimal>,
+    field: &impl Fn(usize) -> &'f [u8],
+) -> Result<Decimal, Fault> {
     let one = |cell: &[u8]| {
         let (number, sign) = cell::number(cell)?;
+        let number = decimals.map_or(number, |decimals| cell::rounded(number, decimals));
         let factor = if sign { Some(percent.ok_or(Fault::NotANumber)?) } else { factor };
         match factor {
             Some(factor) => number.checked_mul(*factor).map(|n| n.normalize()).ok_or(Fault::TooLarge),

@@ -34,7 +34,7 @@ fn codes(criteria: &Criteria) -> Vec<String> {
 
 /// The titles of a built-in map, one a column.
 fn titles(year: u16) -> Vec<String> {
-    let map = ColumnMap::builtin().unwrap().into_iter().find(|m| m.year() == Some(year)).unwrap();
+    let map = ColumnMap::builtin("dgf_communes").unwrap().into_iter().find(|m| m.year() == Some(year)).unwrap();
     let mut titles: Vec<String> = map.columns().flat_map(|(_, titles, _)| titles.to_vec()).collect();
     let mut seen = std::collections::BTreeSet::new();
     titles.retain(|t| seen.insert(t.clone()));
@@ -446,4 +446,145 @@ fn columns_are_declared_once() {
     let criteria = Criteria::from_bytes("f", b"code_insee;a\n99001;1", &CriteriaOptions::new(vec![column("a"), column("b")]).unwrap()).unwrap();
     assert!(matches!(criteria.table().column("a").unwrap().values(), Values::Bool(v) if *v == [true]));
     assert_eq!(criteria.absent(), ["b"]);
+}
+
+/// The map of the tax files, with a few fictional communes.
+mod taxes {
+    use super::*;
+
+    fn law(year: u16) -> Law {
+        Law::builtin("fiscalite_locale", year).unwrap()
+    }
+
+    fn options() -> CriteriaOptions {
+        CriteriaOptions::of(&law(2022)).unwrap()
+    }
+
+    fn read_as(name: &str, text: &str, options: &CriteriaOptions) -> Criteria {
+        Criteria::from_bytes(name, text.as_bytes(), options).unwrap()
+    }
+
+    fn read(text: &str) -> Criteria {
+        read_as("rei.csv", text, &options())
+    }
+
+    fn value(criteria: &Criteria, id: &str, row: usize) -> Value {
+        criteria.table().value(id, row).unwrap()
+    }
+
+    fn told(criteria: &Criteria, code: IssueCode) -> Vec<(Option<&str>, &str)> {
+        criteria.issues().listed().iter().filter(|i| i.code == code).map(|i| (i.column.as_deref(), i.message.en.as_str())).collect()
+    }
+
+    #[test]
+    fn titles_and_codes_of_variables_are_both_known() {
+        let codes = read("DEP;COM;LIBCOM;E11;E12;COMTLV\n99;001;A;1 000;34,9099999666214;0\n99;002;B;NA;34.910000000000004;1");
+        let titles = read(
+            "DEPARTEMENT,COMMUNE,Libellé commune,FB - COMMUNE / BASE NETTE,FB - COMMUNE / TAUX NET,Commune en TLV (taxe sur locaux vacants)\n99,001,A,1000,34.91,0\n99,002,B,,34.91,1",
+        );
+        let same = |c: &Criteria| -> Vec<_> {
+            c.table().columns().iter().map(|c| (c.name.clone(), c.values().clone(), (0..2).map(|r| c.reason(r)).collect::<Vec<_>>())).collect()
+        };
+        assert_eq!(same(&codes), same(&titles));
+        assert_eq!(super::codes(&codes), ["99001", "99002"]);
+        assert_eq!(number(&codes, "taux_tfb_commune", 0).as_deref(), Some("34.91"));
+        assert_eq!(value(&codes, "base_tfb_commune", 1), Value::Missing(Reason::Secret));
+        assert_eq!((codes.year(), value(&codes, "zone_tendue", 1)), (Some(2022), Value::Bool(true)));
+        assert_eq!([value(&codes, "departement", 0), value(&codes, "region", 0)], [Value::Text("99".into()), Value::Text("99".into())]);
+    }
+
+    #[test]
+    fn the_region_of_a_commune_follows_from_its_code() {
+        let criteria = read("DEP;COM;E11\n16;1;5\n971;01;5\n2A;004;5");
+        let all = |id: &str| (0..3).map(|r| criteria.table().column(id).unwrap().text_at(r).unwrap().to_owned()).collect::<Vec<_>>();
+        assert_eq!(
+            (all("code_insee"), all("departement"), all("region")),
+            (vec!["16001".into(), "97101".into(), "2A004".into()], vec!["16".into(), "971".into(), "2A".into()], vec!["75".into(), "01".into(), "94".into()],)
+        );
+        assert_eq!(told(&criteria, IssueCode::LostZero).len(), 1);
+        let own = read("code_insee;base_tfb_commune;taux_tfb_commune\n99001;5;\n99002;s;1");
+        assert_eq!(
+            [value(&own, "taux_tfb_commune", 0), value(&own, "base_tfb_commune", 1)],
+            [Value::Missing(Reason::NotProvided), Value::Missing(Reason::Secret)]
+        );
+    }
+
+    #[test]
+    fn what_a_user_adds_is_not_withheld() {
+        let criteria = read("DEP;COM;SIREPCI;E11;taux_tfb_2020_connu\n99;001;NA;5;\n99;002;;;30");
+        assert_eq!(value(&criteria, "taux_tfb_2020_connu", 0), Value::Missing(Reason::NotProvided));
+        assert_eq!([value(&criteria, "siren_epci", 0), value(&criteria, "siren_epci", 1)], [const { Value::Missing(Reason::NotProvided) }; 2]);
+    }
+
+    #[test]
+    fn the_rest_passes_through_where_it_is_asked_for() {
+        let text = "DEP;COM;E11;X1;Total (+);Total (-);X1\n99;001;5;a b;0;NA;\n99;002;6;a b;1;;z";
+        let plain = read(text);
+        assert_eq!(plain.ignored(), ["X1", "Total (+)", "Total (-)", "X1"]);
+        let criteria = read_as("rei.csv", text, &options().passing_through());
+        assert!(criteria.ignored().is_empty());
+        let names: Vec<_> =
+            criteria.table().columns().iter().filter(|c| c.metadata.get("role").is_some_and(|r| r == "other")).map(|c| c.name.as_str()).collect();
+        assert_eq!(names, ["X1", "Total (+)", "Total (-)", "X1 (2)"]);
+        assert_eq!([value(&criteria, "X1", 1), value(&criteria, "Total (+)", 1)], [Value::Text("a b".into()), Value::Text("1".into())]);
+        for (id, row) in [("Total (-)", 0), ("Total (-)", 1), ("X1 (2)", 0)] {
+            assert_eq!(value(&criteria, id, row), Value::Missing(Reason::Secret), "{id}");
+        }
+        assert_eq!(number(&criteria, "base_tfb_commune", 1).as_deref(), Some("6"));
+    }
+
+    #[test]
+    fn another_year_is_told() {
+        let text = "DEP;COM;E11\n99;001;5";
+        let issue = |name: &str, year: u16| {
+            let criteria = read_as(name, text, &CriteriaOptions::of(&law(year)).unwrap());
+            (criteria.year(), told(&criteria, IssueCode::OtherYear).first().map(|t| t.1.to_owned()))
+        };
+        assert_eq!(issue("rei_2022.csv", 2022), (Some(2022), None));
+        assert_eq!(issue("rei.csv", 2025), (Some(2022), Some("the file is of 2022, the law of 2025".into())));
+        assert_eq!(issue("rei_2024.csv", 2022), (Some(2024), Some("the file is of 2024, the law of 2022".into())));
+        assert_eq!(issue("rei_2025.csv", 2025), (Some(2025), None));
+        let said = read_as("rei.csv", text, &CriteriaOptions::of(&law(2025)).unwrap().with_year(2022));
+        assert!(told(&said, IssueCode::OtherYear).is_empty());
+    }
+
+    #[test]
+    fn titles_that_are_off_are_told_with_what_they_are_near() {
+        let text = "DEPARTEMENT;COMMUNE;Libelle Commune;FB - COMMUNE / BASE NETE;FB - COMMUNE / MONTANT RÉEL;FB - COMMUNE / TAUX NET\n99;001;A;5;6;7";
+        let criteria = read(text);
+        assert_eq!(
+            told(&criteria, IssueCode::TitleDiffers),
+            [
+                (Some("Libelle Commune"), "`Libelle Commune` is read as `Libellé commune`"),
+                (Some("FB - COMMUNE / MONTANT RÉEL"), "`FB - COMMUNE / MONTANT RÉEL` is read as `FB - COMMUNE / MONTANT REEL`"),
+            ]
+        );
+        assert_eq!(number(&criteria, "produit_tfb_commune", 0).as_deref(), Some("6"));
+        let near = told(&criteria, IssueCode::NearTitle);
+        assert_eq!(near.len(), 1, "{near:?}");
+        assert!(near[0].0 == Some("FB - COMMUNE / BASE NETE") && near[0].1.contains("`base_tfb_commune`"), "{near:?}");
+        assert!(criteria.absent().contains(&"base_tfb_commune".to_owned()));
+        let lacking = told(&criteria, IssueCode::AbsentColumns);
+        assert!(lacking.len() == 1 && lacking[0].1.starts_with("239 columns are not in the file: `zone_tendue`"), "{lacking:?}");
+        // A last part of a title is no title here.
+        assert!(read("DEP;COM;COMMUNE BASE NETTE\n99;001;5").table().column("base_tfb_commune").is_none());
+    }
+
+    #[test]
+    fn what_repeats_must_be_even() {
+        let text = "DEP;COM;SIREPCI;OPTEPCI;FRACTVAGFP\n99;001;299900001;FPU;100\n99;002;299900001;FPA;100\n99;003;299900002;FPZ;7\n99;004;299900002;FPZ;8\n99;005;299900003;FPU;NA\n99;006;299900003;FPU;9\n99;007;;FPU;1";
+        let criteria = read(text);
+        let uneven = told(&criteria, IssueCode::UnevenRepeat);
+        assert_eq!(uneven.iter().map(|t| t.0).collect::<Vec<_>>(), [Some("OPTEPCI"), Some("FRACTVAGFP")]);
+        assert!(uneven[0].1.contains("`299900001`") && uneven[1].1.contains("`299900002`"), "{uneven:?}");
+    }
+
+    #[test]
+    fn a_commune_of_parts_stands_on_one_line() {
+        let error = Criteria::from_bytes("f.csv", b"DEP;COM;E11\n99;001;5\n99;1;6", &options()).unwrap_err();
+        assert_eq!((error.code(), error.place().line), (Code::DuplicateEntity, Some(3)));
+        let error = Criteria::from_bytes("f.csv", b"DEP;E11\n99;5", &options()).unwrap_err();
+        assert_eq!(error.code(), Code::MissingColumn);
+        assert!(error.help().en.contains("`DEP + COM`"), "{error}");
+    }
 }
