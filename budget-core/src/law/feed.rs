@@ -1,6 +1,7 @@
 //! From one rulebook to another (*répercussion*): what an amendment to taxes does to the resources by which grants are shared out.
 
 use super::figures::Figures;
+use super::in_force::Law;
 use super::simulate::{Ran, Run, SHOWN, Simulation};
 use crate::error::{Code, Error, Place, Result, Warning, WarningCode};
 use crate::number::Number;
@@ -42,7 +43,7 @@ impl Entry {
     }
 }
 
-impl super::Law {
+impl Law {
     /// The other rulebooks whose tables differences of this one move, each with its columns.
     pub fn feeds(&self) -> impl Iterator<Item = (&str, &[Feed])> {
         self.book.feeds.iter().map(|(book, feeds)| (book.as_str(), feeds.as_slice()))

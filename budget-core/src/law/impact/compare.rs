@@ -3,7 +3,7 @@
 use super::answer::Impact;
 use super::compared::Compared;
 use super::{distribution, envelopes, groups, moves, parties, strained, transfers};
-use crate::error::{Code, Error, Result, Warning};
+use crate::error::{Code, Error, Result, Warning, WarningCode};
 use crate::text;
 
 impl Impact {
@@ -21,6 +21,8 @@ impl Impact {
                 warnings.push(warning.clone());
             }
         }
+        // What is not computed at all is the least of the news.
+        warnings.sort_by_key(|warning| warning.code == WarningCode::GrantNotComputed);
         Ok(Impact {
             cost: envelopes::cost(&pairs)?,
             counts: moves::counts(&compared, &pairs)?,

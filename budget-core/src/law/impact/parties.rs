@@ -5,6 +5,7 @@ use super::compared::Compared;
 use super::envelopes::cost;
 use super::moves::{Pair, together};
 use crate::error::Result;
+use crate::law::Party;
 use std::collections::BTreeMap;
 
 /// What changes for a party that is not the main one.
@@ -16,14 +17,15 @@ pub struct Other {
 
 /// Each party on both sides; `main` are the amounts of the first.
 pub fn totals(compared: &Compared, main: &[Pair]) -> Result<Vec<PartyTotal>> {
-    let total = |(place, (party, label)): (usize, &(String, crate::error::Text))| {
+    let total = |(place, (party, of)): (usize, &(String, Party))| {
         let sum = if place == 0 { cost(main)? } else { cost(&pairs(compared, party))? };
         let mut secret: Vec<usize> = compared.grants.iter().filter(|g| g.party == *party).flat_map(|g| g.secret.iter().copied()).collect();
         secret.sort_unstable();
         secret.dedup();
         Ok(PartyTotal {
             party: party.clone(),
-            label: label.clone(),
+            label: of.label.clone(),
+            pays: of.pays,
             baseline: sum.baseline,
             reform: sum.reform,
             change: sum.change,

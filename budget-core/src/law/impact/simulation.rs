@@ -45,7 +45,7 @@ impl Simulation {
             names: places::names(self, &places),
             population: self.population(),
             population_label: self.population_label(),
-            parties: law.parties().map(|(id, party)| (id.to_owned(), party.label.clone())).collect(),
+            parties: law.parties().map(|(id, party)| (id.to_owned(), party.clone())).collect(),
             grants: law.grants().map(|(id, grant)| pair(id, grant, baseline, self)).collect(),
             groups: places::groupings(self, &places, by)?,
             allocations: allocations(baseline, self),
@@ -213,6 +213,9 @@ fn state(baseline: &Simulation, reform: &Simulation) -> Vec<StateChange> {
     moved.collect()
 }
 
+/// Before how often the law as it is meets a check.
+pub const BEFORE: &str = "; under the law as it is: ";
+
 /// Warnings of the amended side, then those that only the baseline has. A check that the law as it is meets already says so, and comes after new ones.
 fn warnings(baseline: &Simulation, reform: &Simulation) -> Vec<Warning> {
     let (mut all, before): (Vec<Warning>, Vec<Warning>) = (Vec::new(), baseline.warnings());
@@ -222,7 +225,7 @@ fn warnings(baseline: &Simulation, reform: &Simulation) -> Vec<Warning> {
         match met {
             Some(met) => {
                 let n = met.count;
-                warning.message.en += &format!("; under the law as it is: {n}");
+                warning.message.en += &format!("{BEFORE}{n}");
                 warning.message.fr += &format!(" ; dans le droit en vigueur : {n}");
                 if warning.count > n { checks.push(warning) } else { known.push(warning) }
             }

@@ -6,6 +6,7 @@ use super::groups::unknown;
 use super::moves::{self, Pair, cents};
 use crate::amount::Cents;
 use crate::error::{Result, Text};
+use crate::law::Words;
 use crate::text;
 use indexmap::IndexMap;
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -27,7 +28,7 @@ pub fn all(compared: &Compared, together: &[Pair]) -> Result<Vec<Transfer>> {
             each.push(transfer(Some(grant.id.clone()), grant.label.clone(), compared, &pairs)?);
         }
     }
-    let mut first = transfer(None, text!("all grants together", "toutes dotations confondues"), compared, together)?;
+    let mut first = transfer(None, all_of(&compared.words), compared, together)?;
     // What is gained by one grant and lost by another makes these sums larger than those of communes: each grant is its own envelope.
     let (gained, _) = gross(together);
     let lost = |pick: fn(&(String, Text, i128, i128)) -> i128| -> Result<Vec<Share>> {
@@ -38,6 +39,11 @@ pub fn all(compared: &Compared, together: &[Pair]) -> Result<Vec<Transfer>> {
     let mut out = vec![first];
     out.append(&mut each);
     Ok(out)
+}
+
+fn all_of(words: &Words) -> Text {
+    let (en, fr) = (&words.amounts.en, &words.amounts.fr);
+    text!("all {en} together", "ensemble des {fr}")
 }
 
 /// What is gained and what is lost.

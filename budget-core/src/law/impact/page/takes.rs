@@ -16,9 +16,17 @@ const MANY: usize = 30;
 /// The section: strata, departments, grants; then each grant by strata.
 pub fn section_of(impact: &Impact) -> String {
     let Some(all) = impact.transfers.first().filter(|t| t.gained.0 > 0 || t.lost.0 > 0) else { return String::new() };
+    // Communes that all gain, or all lose, take from nobody among them: the parties say from whom it comes.
+    if !impact.parties.is_empty() && (all.gained.0 == 0 || all.lost.0 == 0) {
+        return String::new();
+    }
     let mut out = format!("<p>{}</p>\n", sentence(all));
     for by in all.from.keys() {
-        let name = if by == "grant" { "dotation".to_owned() } else { impact.groupings.get(by).map_or(by.clone(), |t| super::strata::lower(french(t))) };
+        let name = if by == "grant" {
+            french(&impact.words.amount).to_owned()
+        } else {
+            impact.groupings.get(by).map_or(by.clone(), |t| super::strata::lower(french(t)))
+        };
         // What one grant takes from everyone, in one bar, says nothing; nor do small parts of a hundred groups, which the map shows.
         let (from, to) = (all.from.get(by).map_or(&[][..], |v| v), all.to.get(by).map_or(&[][..], |v| v));
         if by == "grant" && from.len() + to.len() < 3 || from.len().max(to.len()) > MANY {
@@ -35,7 +43,10 @@ pub fn section_of(impact: &Impact) -> String {
     let others: Vec<&Transfer> = impact.transfers.iter().skip(1).collect();
     if others.len() > 1 {
         let list: String = others.iter().map(|t| format!("<li><b>{}</b> : {}</li>\n", label(&t.label), sentence(t))).collect();
-        out += &super::details("Dotation par dotation", &format!("<ul>{list}</ul>\n"));
+        out += &super::details(
+            &format!("{} par {}", super::text::upper(french(&impact.words.amount)), french(&impact.words.amount)),
+            &format!("<ul>{list}</ul>\n"),
+        );
     }
     section("De la poche de qui", &out)
 }
