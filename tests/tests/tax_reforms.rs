@@ -377,3 +377,34 @@ fn an_amendment_evaluates_only_what_differs_and_gives_what_a_whole_run_gives() {
         assert_eq!(again.after.warnings().len(), whole.warnings().len());
     }
 }
+
+/// The census of 2022 under the law of a later year: its bases revalued, and what the law has changed since.
+#[test]
+fn the_file_of_2022_is_read_for_later_years() {
+    let Some(path) = shared_data("taxes/rei_2022_charente.csv.gz") else { return };
+    let of_file = charente(Mode::Decimal).unwrap();
+    let projected = |year: u16| {
+        let law = Law::builtin("fiscalite_locale", year).unwrap().with_mode(Mode::Decimal);
+        let law = law.amend(&Law::builtin_reform(&format!("rei_2022_en_{year}")).unwrap()).unwrap();
+        let criteria = Criteria::read(&[&path], &CriteriaOptions::of(&law).unwrap()).unwrap();
+        law.simulate(&criteria.inputs().unwrap(), None).unwrap()
+    };
+    let total = |s: &Simulation, rule: &str| (0..s.rows()).filter_map(|row| s.value(rule, row).number()).sum::<Decimal>();
+    let beyond = |s: &Simulation, rule: &str| total(s, rule) - total(&of_file, rule);
+    let near = |found: Decimal, expected: &str| assert!((found - number(expected)).abs() < number("0.5"), "{found}, not {expected}");
+    let in_2023 = projected(2023);
+    near(beyond(&in_2023, TFB), "13100780.06");
+    near(beyond(&in_2023, EFFECT), "-2508764.76");
+    let capped = Worked::new("2023, capped", &in_2023, &parameters(&[("revalorisation.batis", "1.035")]));
+    capped.total(&[TFB], "-6642649.04");
+    capped.total(&[EFFECT], "1272049.74");
+    // Three revaluations, and farmland exempt for 30 % instead of 20 %.
+    let in_2025 = projected(2025);
+    near(total(&in_2025, TFB), &(total(&of_file, TFB) * number("1.071") * number("1.039") * number("1.017")).to_string());
+    let as_before = Worked::new("2025, farmland", &in_2025, &parameters(&[("exoneration_tfnb.terres_agricoles", "0.20")]));
+    near(as_before.change("produit_tfnb_commune_simule"), &(number("1216929.12425") * number("1.131686073")).to_string());
+    // A compensation that is cut by 19.3 %, on bases that are revalued once more.
+    let in_2026 = projected(2026);
+    let whole = total(&of_file, "compensation_tfb_industriel_simulee") * number("1.071") * number("1.039") * number("1.017") * number("1.008");
+    near(total(&in_2026, "compensation_tfb_industriel_simulee"), &(whole * number("0.807")).to_string());
+}
