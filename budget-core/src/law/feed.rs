@@ -165,7 +165,7 @@ impl Simulation {
     }
 
     /// Whether a rule was taken over from the baseline, not evaluated again.
-    fn shares(&self, baseline: &Simulation, rule: &str) -> bool {
+    pub(super) fn shares(&self, baseline: &Simulation, rule: &str) -> bool {
         fn same<N: Figures>(a: &Ran<N>, b: &Ran<N>, rule: &str) -> bool {
             a.evaluation.outcomes.get(rule).zip(b.evaluation.outcomes.get(rule)).is_some_and(|(a, b)| Arc::ptr_eq(a, b))
         }

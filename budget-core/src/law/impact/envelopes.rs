@@ -29,7 +29,8 @@ pub fn totals(compared: &Compared) -> Result<Vec<GrantTotal>> {
 
 fn total(grant: &GrantPair, compared: &Compared) -> Result<GrantTotal> {
     let pairs = moves::of(grant);
-    let count = |holds: &dyn Fn(&Pair) -> bool| pairs.iter().filter(|p| holds(p)).count() as u64;
+    let mut counts = Counted::default();
+    pairs.iter().for_each(|pair| counts.add(pair));
     let sum = cost(&pairs)?;
     Ok(GrantTotal {
         rule: grant.id.clone(),
@@ -40,13 +41,36 @@ fn total(grant: &GrantPair, compared: &Compared) -> Result<GrantTotal> {
         baseline: sum.baseline,
         reform: sum.reform,
         change: sum.change,
-        beneficiaries: Sides { baseline: count(&|p| p.baseline.is_some_and(|a| a != 0)), reform: count(&|p| p.reform.is_some_and(|a| a != 0)) },
-        winners: count(&|p| p.change().is_some_and(|c| c > 0)),
-        losers: count(&|p| p.change().is_some_and(|c| c < 0)),
-        missing: Sides { baseline: count(&|p| p.baseline.is_none()), reform: count(&|p| p.reform.is_none()) },
-        unknown: count(&|p| p.baseline.is_some() != p.reform.is_some()),
+        beneficiaries: counts.beneficiaries,
+        winners: counts.winners,
+        losers: counts.losers,
+        missing: counts.missing,
+        unknown: counts.unknown,
         secret: grant.secret.len() as u64,
     })
+}
+
+/// What is counted of a grant, in one pass.
+#[derive(Default)]
+struct Counted {
+    beneficiaries: Sides<u64>,
+    missing: Sides<u64>,
+    winners: u64,
+    losers: u64,
+    unknown: u64,
+}
+
+impl Counted {
+    fn add(&mut self, pair: &Pair) {
+        let change = pair.change().unwrap_or(0);
+        self.beneficiaries.baseline += u64::from(pair.baseline.is_some_and(|a| a != 0));
+        self.beneficiaries.reform += u64::from(pair.reform.is_some_and(|a| a != 0));
+        self.missing.baseline += u64::from(pair.baseline.is_none());
+        self.missing.reform += u64::from(pair.reform.is_none());
+        self.winners += u64::from(change > 0);
+        self.losers += u64::from(change < 0);
+        self.unknown += u64::from(pair.baseline.is_some() != pair.reform.is_some());
+    }
 }
 
 /// The worst of the allocations that decide the grant's sum under the amended law. A levy by points is not the grant's envelope.
