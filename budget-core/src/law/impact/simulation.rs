@@ -10,6 +10,7 @@ use crate::formula::series::{Data, Series};
 use crate::law::figures::Figures;
 use crate::law::simulate::{Ran, Run, Simulation, with_run};
 use crate::law::{Change, Grant, Law};
+use crate::parallel;
 use crate::text;
 use rust_decimal::Decimal;
 use std::sync::Arc;
@@ -46,7 +47,7 @@ impl Simulation {
             population: self.population(),
             population_label: self.population_label(),
             parties: law.parties().map(|(id, party)| (id.to_owned(), party.clone())).collect(),
-            grants: law.grants().map(|(id, grant)| pair(id, grant, baseline, self)).collect(),
+            grants: parallel::map(parallel::available(), law.grants().collect(), |(id, grant)| pair(id, grant, baseline, self)),
             groups: places::groupings(self, &places, by)?,
             allocations: allocations(baseline, self),
             rounding_gaps: gaps(baseline, self),
