@@ -186,11 +186,14 @@ impl Simulation {
         let mut met = vec![false; self.rows()];
         places.iter().flatten().for_each(|place| met.iter_mut().skip(*place).take(1).for_each(|met| *met = true));
         let lost: Vec<String> = met.iter().zip(self.keys()).filter(|(met, _)| !**met).map(|(_, key)| key.to_string()).collect();
-        let partial = WarningCode::PartialFeed;
+        let (partial, names) = (WarningCode::PartialFeed, absent.join(", "));
         let all = [
             warning(
                 WarningCode::AbsentColumn,
-                text!("columns that the amendment moves are not in the table", "des colonnes que l'amendement déplace ne sont pas dans la table"),
+                text!(
+                    "columns that the amendment moves are not in the table: {names}",
+                    "des colonnes que l'amendement déplace ne sont pas dans la table : {names}"
+                ),
                 absent,
             ),
             warning(
