@@ -142,7 +142,8 @@ fn all_rates_times_one_point_zero_one_and_a_point_less() {
         assert_eq!(r.change(EFFECT), Decimal::ZERO);
         r.strata(TFB, [166_573, 206_739, 221_160, 212_798, 223_478, 264_930, 206_559, 342_951]);
         r.communes(&[TFB], &[("16015", "342950.94"), ("16102", "142341.84"), ("16374", "64216.97")]);
-        let mut heads: Vec<Decimal> = (0..before.rows()).map(|row| r.of(TFB, row).unwrap() / before.value("population_totale", row).number().unwrap()).collect();
+        let mut heads: Vec<Decimal> =
+            (0..before.rows()).map(|row| r.of(TFB, row).unwrap() / before.value("population_totale", row).number().unwrap()).collect();
         heads.sort();
         assert_eq!((heads[0].round_dp(2), heads[363].round_dp(2)), (number("1.78"), number("12.71")));
         assert_eq!(((heads[181] + heads[182]) / Decimal::TWO).round_dp(2), number("3.32"));
@@ -187,7 +188,9 @@ fn another_revaluation() {
         }
         // One against the other: both start from the same file.
         let difference = |rule: &str| capped.change(rule) - law.change(rule);
-        for (rule, expected) in [(TFB, "-6642649.04"), (EFFECT, "1272049.74"), ("compensation_tfb_industriel_simulee", "-576888.44"), ("produit_teom_simule", "-1588195.8")] {
+        for (rule, expected) in
+            [(TFB, "-6642649.04"), (EFFECT, "1272049.74"), ("compensation_tfb_industriel_simulee", "-576888.44"), ("produit_teom_simule", "-1588195.8")]
+        {
             assert!((difference(rule) - number(expected)).abs() < number("0.5"), "{rule}: {}", difference(rule));
         }
     });
@@ -368,7 +371,9 @@ fn bases_move_the_fiscal_potential_and_rates_do_not() {
 #[test]
 fn an_amendment_evaluates_only_what_differs_and_gives_what_a_whole_run_gives() {
     let Some(before) = charente(Mode::Decimal) else { return };
-    for reform in [parameters(&[("abattement_industriel", "0")]), parameters(&[("maintien.thrs", "0")]), rule("taux_tfb_commune_simule", "taux_tfb_commune * 1.01")] {
+    for reform in
+        [parameters(&[("abattement_industriel", "0")]), parameters(&[("maintien.thrs", "0")]), rule("taux_tfb_commune_simule", "taux_tfb_commune * 1.01")]
+    {
         let again = Worked::new("again", &before, &reform);
         let path = shared_data("taxes/rei_2022_charente.csv.gz").unwrap();
         let criteria = Criteria::read(&[path], &CriteriaOptions::of(before.law()).unwrap()).unwrap();

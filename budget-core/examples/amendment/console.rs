@@ -51,7 +51,8 @@ fn changes(impact: &Impact, language: Language) -> String {
         let side = |side: &Option<String>| side.as_deref().map_or("–".to_owned(), |s| cut(&s.split_whitespace().collect::<Vec<_>>().join(" "), 40));
         let unit = if change.unit == "1" || change.kind == "rule" { String::new() } else { format!(" {}", change.unit) };
         let _ = writeln!(out, "{}", cut(label(&change.label, language), WIDTH));
-        let _ = writeln!(out, "  {} → {}{unit}   {}", side(&change.before), side(&change.after), cut(&change.article, 40));
+        let line = format!("  {} → {}{unit}   {}", side(&change.before), side(&change.after), cut(&change.article, 40));
+        let _ = writeln!(out, "{}", cut(line.trim_end(), WIDTH));
     }
     if impact.changes.is_empty() {
         out += pick(language, "nothing\n", "rien\n");

@@ -128,8 +128,8 @@ fn on_grants(options: &Options, law: &Law, path: &Path, taxes: (&Simulation, &Si
     (impact.title, impact.reference, impact.changes) = (of.title.clone(), of.reference.clone(), of.changes.clone());
     let (taxed, year) = (of.year, law.exercise());
     impact.scope = Some(text!(
-        "grants of a year are shared out by the bases of the year before: what the amendment moves in taxes of {taxed} is added here to the criteria of {year}; the law of grants is the same on both sides",
-        "les dotations d'une année se répartissent d'après les bases de l'année précédente : ce que l'amendement déplace dans les impôts de {taxed} est ajouté ici aux critères de {year} ; le droit des dotations est le même des deux côtés"
+        "Grants of a year are shared out by the bases of the year before: what the amendment moves in taxes of {taxed} is added here to the criteria of {year}; the law of grants is the same on both sides.",
+        "Les dotations d'une année se répartissent d'après les bases de l'année précédente : ce que l'amendement déplace dans les impôts de {taxed} est ajouté ici aux critères de {year} ; le droit des dotations est le même des deux côtés."
     ));
     impact.warnings.splice(0..0, fed.warnings.iter().cloned());
     impact.warnings.append(&mut communes.warnings);

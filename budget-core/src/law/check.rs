@@ -110,7 +110,8 @@ fn met<N: Figures>(law: &Law, ran: &Ran<N>) -> Vec<Warning> {
         return Vec::new();
     }
     let evaluation = whole(law, ran);
-    let told = law.checks().filter_map(|(_, check)| {
+    let mut told: Vec<Warning> = Vec::new();
+    let met = law.checks().filter_map(|(_, check)| {
         let (count, first) = match &evaluation.as_ref()?.outcomes.get(&check.rule)?.outcome {
             Outcome::Column(series) => {
                 let rows = rows(series);
@@ -121,7 +122,11 @@ fn met<N: Figures>(law: &Law, ran: &Ran<N>) -> Vec<Warning> {
         };
         (count > 0).then(|| Warning { code: WarningCode::LegalCheck, message: said(check), count: count as u64, first })
     });
-    told.collect()
+    told.extend(met);
+    // What rules that only checks ask for leave out, they say.
+    let aside = evaluation.iter().flat_map(|e| &e.outcomes).filter(|(id, _)| !ran.evaluation.outcomes.contains_key(*id));
+    told.extend(aside.flat_map(|(_, computed)| computed.warnings.iter().cloned()));
+    told
 }
 
 /// The rows in which an answer is yes.

@@ -165,7 +165,7 @@ impl Simulation {
     }
 
     /// Whether a rule was taken over from the baseline, not evaluated again.
-    fn shares(&self, baseline: &Simulation, rule: &str) -> bool {
+    pub(super) fn shares(&self, baseline: &Simulation, rule: &str) -> bool {
         fn same<N: Figures>(a: &Ran<N>, b: &Ran<N>, rule: &str) -> bool {
             a.evaluation.outcomes.get(rule).zip(b.evaluation.outcomes.get(rule)).is_some_and(|(a, b)| Arc::ptr_eq(a, b))
         }
@@ -186,11 +186,14 @@ impl Simulation {
         let mut met = vec![false; self.rows()];
         places.iter().flatten().for_each(|place| met.iter_mut().skip(*place).take(1).for_each(|met| *met = true));
         let lost: Vec<String> = met.iter().zip(self.keys()).filter(|(met, _)| !**met).map(|(_, key)| key.to_string()).collect();
-        let partial = WarningCode::PartialFeed;
+        let (partial, names) = (WarningCode::PartialFeed, absent.join(", "));
         let all = [
             warning(
                 WarningCode::AbsentColumn,
-                text!("columns that the amendment moves are not in the table", "des colonnes que l'amendement déplace ne sont pas dans la table"),
+                text!(
+                    "columns that the amendment moves are not in the table: {names}",
+                    "des colonnes que l'amendement déplace ne sont pas dans la table : {names}"
+                ),
                 absent,
             ),
             warning(

@@ -15,6 +15,7 @@ impl Impact {
         checked(&compared)?;
         let pairs = moves::all(&compared);
         let (winners, losers) = moves::extremes(&compared, &pairs, top);
+        let parties = parties::all(&compared, &pairs)?;
         let mut warnings: Vec<Warning> = strained::warnings(&compared);
         for warning in &compared.warnings {
             if !warnings.contains(warning) {
@@ -26,19 +27,19 @@ impl Impact {
         Ok(Impact {
             cost: envelopes::cost(&pairs)?,
             counts: moves::counts(&compared, &pairs)?,
-            parties: parties::totals(&compared, &pairs)?,
             secret: parties::secret(&compared, top),
             totals: envelopes::totals(&compared)?,
             eligibility: envelopes::eligibility(&compared),
             winners,
             losers,
             groupings: compared.groups.iter().map(|g| (g.by.clone(), g.label.clone())).collect(),
-            groups: groups::all(&compared, &pairs, &parties::others(&compared))?,
+            groups: groups::all(&compared, &pairs, parties.get(1..).unwrap_or_default())?,
             deciles: distribution::deciles(&compared, &pairs)?,
             histogram: distribution::histogram(&compared, &pairs),
             transfers: transfers::all(&compared, &pairs)?,
             allocations: envelopes::allocations(&compared),
             warnings,
+            parties: parties.into_iter().map(|of| of.total).collect(),
             title: compared.title,
             year: compared.year,
             mode: compared.mode,

@@ -19,6 +19,13 @@ pub fn all(compared: &Compared, together: &[Pair]) -> Result<Vec<Transfer>> {
     let mut by_grant = Vec::new();
     let mut each = Vec::new();
     for grant in compared.grants.iter().filter(|g| compared.is_main(g)) {
+        // What does not move takes from nobody.
+        if grant.amounts.baseline == grant.amounts.reform {
+            if grant.part_of.is_none() {
+                by_grant.push((grant.id.clone(), grant.label.clone(), 0, 0));
+            }
+            continue;
+        }
         let pairs = moves::of(grant);
         let (gained, lost) = gross(&pairs);
         if grant.part_of.is_none() {

@@ -25,7 +25,7 @@ pub fn top(impact: &Impact) -> String {
     out += &parts.join(" · ");
     out += "</p>\n";
     if let Some(scope) = &impact.scope {
-        let _ = writeln!(out, "<p class=\"scope\"><b>Ce que les chiffres laissent de côté</b> : {}</p>", label(scope));
+        let _ = writeln!(out, "<p class=\"scope\"><b>Portée des chiffres.</b> {}</p>", label(scope));
     }
     out + "</header>\n"
 }
@@ -150,11 +150,11 @@ fn split(impact: &Impact) -> String {
 
 /// Warnings that change how the figures are read stand here; those about the inputs are folded.
 pub fn warnings(impact: &Impact) -> String {
-    use crate::error::WarningCode::{InfeasibleAllocation, LegalCheck, StrainedAllocation, UnknownChange, UnspentAllocation};
+    use crate::error::WarningCode::{InfeasibleAllocation, LegalCheck, PartialFeed, PartialTable, StrainedAllocation, UnknownChange, UnspentAllocation};
     // What the law as it is meets as often is no news.
     let as_before = |w: &Warning| w.message.en.rsplit_once(super::super::simulation::BEFORE).is_some_and(|(_, n)| n.parse() == Ok(w.count));
     let grave = |w: &&Warning| match w.code {
-        StrainedAllocation | UnspentAllocation | InfeasibleAllocation | UnknownChange => true,
+        StrainedAllocation | UnspentAllocation | InfeasibleAllocation | UnknownChange | PartialTable | PartialFeed => true,
         LegalCheck => !as_before(w),
         _ => false,
     };

@@ -121,8 +121,8 @@ pub fn sentence(impact: &Impact) -> Option<String> {
     let gain = main.change?.0;
     let name = label(&main.label);
     Some(match gain {
-        0 => format!("Total « {name} » : inchangé."),
-        n if n > 0 => format!("Total « {name} » : {} de plus.", compact(Cents(n))),
-        n => format!("Total « {name} » : {} de moins.", compact(Cents(-n))),
+        0 => format!("Total «\u{a0}{name}\u{a0}» : inchangé."),
+        n if n > 0 => format!("Total «\u{a0}{name}\u{a0}» : {} de plus.", compact(Cents(n))),
+        n => format!("Total «\u{a0}{name}\u{a0}» : {} de moins.", compact(Cents(-n))),
     })
 }
