@@ -136,6 +136,16 @@ fn the_map_is_that_of_the_list_of_variables() {
     assert_eq!(checked, 241 + 2 + 3, "the columns, the name and the zone, the code's two parts and the department");
 }
 
+/// The fictional census is one that the reader has nothing to tell of.
+#[test]
+fn the_fictional_census_is_read_whole() {
+    let criteria = read("rei.csv.gz", include_bytes!("../../budget-core/data/sample/rei.csv.gz"), &options());
+    assert!(criteria.issues().is_empty() && criteria.absent().is_empty() && criteria.ignored().is_empty(), "{:?}", criteria.issues().listed());
+    assert_eq!((criteria.table().rows(), criteria.table().columns().len(), criteria.year()), (380, 1 + 241 + 4, Some(2022)));
+    let secret = |id: &str| (0..380).filter(|row| criteria.table().value(id, *row).is_some_and(|v| v.reason() == Some(Reason::Secret))).count();
+    assert!(secret("base_thrs_commune") > 5 && secret("base_tfb_commune") == 0);
+}
+
 #[test]
 fn the_form_of_a_file_does_not_matter() {
     let Some(text) = charente() else { return };
