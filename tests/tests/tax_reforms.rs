@@ -413,3 +413,57 @@ fn the_file_of_2022_is_read_for_later_years() {
     let whole = total(&of_file, "compensation_tfb_industriel_simulee") * number("1.071") * number("1.039") * number("1.017") * number("1.008");
     near(total(&in_2026, "compensation_tfb_industriel_simulee"), &(whole * number("0.807")).to_string());
 }
+
+const PAGE: &str = include_str!("../../docs/local_taxes.md");
+
+/// Every amendment that the page shows is read, applied and computed.
+#[test]
+fn the_amendments_of_the_page_are_run() {
+    let law = Law::builtin("fiscalite_locale", 2022).unwrap();
+    let sample = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../budget-core/data/sample/rei.csv.gz");
+    let criteria = Criteria::read(&[sample], &CriteriaOptions::of(&law).unwrap()).unwrap();
+    let before = law.simulate(&criteria.inputs().unwrap(), None).unwrap();
+    let blocks: Vec<&str> = PAGE.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(blocks.len() >= 15, "{}", blocks.len());
+    for text in blocks {
+        let amended = law.amend(&Reform::parse(text).unwrap()).unwrap_or_else(|e| panic!("{text}: {e}"));
+        assert!(amended.warnings().is_empty(), "{text}: {:?}", amended.warnings());
+        let impact = before.with(&amended).unwrap().impact(&before, &["strata"], 5).unwrap();
+        // An EPCI of the real country is none of the fictional one; all others move somebody's amounts.
+        let moves = impact.parties.iter().any(|p| p.change.is_some_and(|c| c.0 != 0));
+        assert!(moves || text.contains("siren_epci"), "{text} moves nothing");
+    }
+}
+
+/// The table of the page is what the library computes.
+#[test]
+fn the_table_of_the_page_is_computed() {
+    let Some(before) = charente(Mode::Decimal) else { return };
+    let reforms = [
+        ("Angoulême", rule("taux_tfb_commune_simule", "taux_tfb_commune + if(code_insee = \"16015\", 1 %, 0 %)")),
+        ("× 1.01", rule("taux_tfb_commune_simule", "taux_tfb_commune * 1.01")),
+        ("below 500", rule("taux_tfnb_commune_simule", "taux_tfnb_commune + if(population_totale < 500, 1 %, 0 %)")),
+        ("second homes taxed no more", parameters(&[("maintien.thrs", "0")])),
+        ("premises ends", parameters(&[("abattement_industriel", "0")])),
+        ("compensation cut", parameters(&[("compensation_industriel.minoration", "0.193")])),
+        ("farmland exempt", parameters(&[("exoneration_tfnb.terres_agricoles", "0.30")])),
+        ("waste tax", parameters(&[("frais.teom.assiette", "0.01"), ("frais.teom.degrevement", "0.02")])),
+        ("capped at 50 %", rule("taux_tfb_commune_simule", "min(taux_tfb_commune, 50 %)")),
+    ];
+    let table = PAGE.split("## What is shown").nth(1).unwrap();
+    let rows: Vec<Vec<&str>> = table.lines().filter(|l| l.starts_with("| ")).skip(2).map(|l| l.split('|').map(str::trim).collect()).collect();
+    assert_eq!(rows.len(), reforms.len());
+    for (cells, (name, reform)) in rows.iter().zip(reforms) {
+        assert!(cells[1].contains(name), "{} is not {name}", cells[1]);
+        let impact = {
+            let amended = before.law().amend(&Reform::parse(&reform).unwrap()).unwrap();
+            before.with(&amended).unwrap().impact(&before, &["strata"], 5).unwrap()
+        };
+        for (party, cell) in [("communes", cells[2]), ("epci", cells[3]), ("etat", cells[4]), ("contribuables", cells[5])] {
+            let cents = impact.parties.iter().find(|p| p.party == party).and_then(|p| p.change).map_or(0, |c| c.0);
+            let euros = Decimal::new(cents, 2).round_dp_with_strategy(0, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+            let shown = if cell.is_empty() { Decimal::ZERO } else { number(&cell.replace([',', '+'], "")) };
+            assert!((euros - shown).abs() <= Decimal::ONE, "{name}, {party}: {euros}, the page says {cell}");
+        }
+    }
+}
