@@ -3,11 +3,13 @@
 use budget_core::law::read::{ColumnMap, Criteria, CriteriaOptions, IssueCode, Issues, Mergers};
 use budget_core::law::{Law, Reform};
 use budget_core::territory::Territory;
-use budget_core::{Code, Error, Result, Table, Text, Warning, text};
+use budget_core::{Error, Result, Table, Text, Warning, text};
 use std::path::Path;
 
 /// A country of the project's own invention.
 const COUNTRY: &[u8] = include_bytes!("../../data/sample/communes.csv.gz");
+/// The tax bases of the same communes.
+const CENSUS: &[u8] = include_bytes!("../../data/sample/rei.csv.gz");
 /// Its envelopes.
 const ENVELOPES: &str = include_str!("../../data/sample/pays_fictif.toml");
 
@@ -19,7 +21,7 @@ pub struct Book {
     /// The amendment shown where none is named.
     pub amendment: &'static str,
     /// The fictional country.
-    pub sample: Option<Sample>,
+    pub sample: Sample,
 }
 
 /// Communes of the project's own invention.
@@ -44,11 +46,16 @@ pub static GRANTS: &Book = &Book {
     id: "dgf_communes",
     year: 2026,
     amendment: include_str!("../../data/sample/amendement.toml"),
-    sample: Some(Sample { file: "communes.csv.gz", bytes: COUNTRY, law: Some(ENVELOPES), groupings: &["strata", "province", "epci"] }),
+    sample: Sample { file: "communes.csv.gz", bytes: COUNTRY, law: Some(ENVELOPES), groupings: &["strata", "province", "epci"] },
 };
 
 /// Local taxes: a point more of the tax on built property in communes under 500 inhabitants.
-pub static TAXES: &Book = &Book { id: "fiscalite_locale", year: 2022, amendment: include_str!("../../data/sample/amendement_fiscal.toml"), sample: None };
+pub static TAXES: &Book = &Book {
+    id: "fiscalite_locale",
+    year: 2022,
+    amendment: include_str!("../../data/sample/amendement_fiscal.toml"),
+    sample: Sample { file: "rei.csv.gz", bytes: CENSUS, law: None, groupings: &["strata", "epci"] },
+};
 
 /// What `--rulebook` takes.
 pub static BOOKS: [&Book; 2] = [GRANTS, TAXES];
@@ -102,11 +109,7 @@ impl Communes {
             let text = std::fs::read_to_string(path).map_err(|e| Error::io(&e, &name))?;
             how = how.with_map(ColumnMap::parse(&text).map_err(|e| e.at_file(&name))?);
         }
-        let path = match (files.communes, &book.sample) {
-            (Some(path), _) => path,
-            (None, Some(sample)) => return Communes::fictional(sample, &how),
-            (None, None) => return Err(Error::new(Code::EmptyFile, text!("no file of communes was named", "aucun fichier de communes n'a été nommé"))),
-        };
+        let Some(path) = files.communes else { return Communes::fictional(&book.sample, &how) };
         let criteria = Criteria::read(&[path], &how)?;
         let (now, year) = (file_name(path), law.exercise());
         let mut communes = Communes {

@@ -13,7 +13,6 @@ use budget_core::{Error, Language, Result, text};
 use communes::{Communes, Files, GRANTS};
 use options::{Asked, Options};
 use std::io::{IsTerminal, Write};
-use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use words::pick;
@@ -57,12 +56,15 @@ fn run(options: &Options) -> Result<()> {
     // What is wrong with the law or an amendment is told before anything long is done.
     let mode = if options.decimal { Mode::Decimal } else { Mode::Fast };
     let law = Law::builtin(options.book.id, options.year)?.with_mode(mode);
-    let law = match (&options.communes, &options.book.sample) {
-        (None, Some(sample)) => sample.law(&law)?,
-        _ => law,
-    };
+    let law = if options.communes.is_none() { options.book.sample.law(&law)? } else { law };
     let law = communes::with_groupings(law, &options.by)?;
-    let grants = options.grants.as_ref().map(|_| Law::builtin(GRANTS.id, options.grants_year)).transpose()?.map(|law| law.with_mode(mode));
+    // The fictional country has both taxes and grants.
+    let fictional = options.communes.is_none() && options.book.id != GRANTS.id;
+    let grants = match (&options.grants, fictional) {
+        (Some(_), _) => Some(Law::builtin(GRANTS.id, options.grants_year)?.with_mode(mode)),
+        (None, true) => Some(GRANTS.sample.law(&Law::builtin(GRANTS.id, GRANTS.year)?.with_mode(mode))?),
+        (None, false) => None,
+    };
     let mut amended = law.clone();
     for reform in reforms(options)? {
         amended = amended.amend(&reform)?;
@@ -83,9 +85,9 @@ fn run(options: &Options) -> Result<()> {
     let reform: Simulation = baseline.with(&amended)?;
     let after = start.elapsed();
     let start = Instant::now();
-    let by: Vec<&str> = match (options.by.as_slice(), &options.book.sample) {
-        ([], Some(sample)) if options.communes.is_none() => sample.groupings.to_vec(),
-        (by, _) => by.iter().map(String::as_str).collect(),
+    let by: Vec<&str> = match options.by.as_slice() {
+        [] if options.communes.is_none() => options.book.sample.groupings.to_vec(),
+        by => by.iter().map(String::as_str).collect(),
     };
     let mut impact = reform.impact(&baseline, &by, options.top)?;
     let times = Times { reading, baseline: before, amendment: after, impact: start.elapsed() };
@@ -94,9 +96,9 @@ fn run(options: &Options) -> Result<()> {
     say("");
     print(&console::report(&impact, &communes, &times, language));
     let mut granted = None;
-    if let (Some(law), Some(path)) = (&grants, &options.grants) {
+    if let Some(law) = &grants {
         say(pick(language, "the grants...", "les dotations..."));
-        let (impact, communes, times) = on_grants(options, law, path, (&baseline, &reform), &impact)?;
+        let (impact, communes, times) = on_grants(options, law, (&baseline, &reform), &impact)?;
         say("");
         print(&console::report(&impact, &communes, &times, language));
         granted = Some(impact);
@@ -111,9 +113,9 @@ fn run(options: &Options) -> Result<()> {
 }
 
 /// What an amendment to taxes does to the State's grants: the same law of grants on the communes as they are, and on those whose potential moves.
-fn on_grants(options: &Options, law: &Law, path: &Path, taxes: (&Simulation, &Simulation), of: &Impact) -> Result<(Impact, Communes, Times)> {
+fn on_grants(options: &Options, law: &Law, taxes: (&Simulation, &Simulation), of: &Impact) -> Result<(Impact, Communes, Times)> {
     let start = Instant::now();
-    let mut communes = Communes::read(&Files { communes: Some(path), previous: options.previous.as_deref(), map: None }, GRANTS, law)?;
+    let mut communes = Communes::read(&Files { communes: options.grants.as_deref(), previous: options.previous.as_deref(), map: None }, GRANTS, law)?;
     let reading = start.elapsed();
     let start = Instant::now();
     let baseline = law.simulate(&communes.table, communes.previous.as_ref())?;

@@ -10,7 +10,7 @@ pub struct Options {
     pub book: &'static Book,
     /// None: the fictional country.
     pub communes: Option<PathBuf>,
-    /// The file of criteria that the effect on the State's grants is computed on.
+    /// The file of criteria that the effect of an amendment to taxes on the State's grants is computed on; the fictional country has its own.
     pub grants: Option<PathBuf>,
     /// Last year's file: of the grants, where both are given.
     pub previous: Option<PathBuf>,
@@ -125,9 +125,6 @@ fn whole(options: &Options) -> Result<(), Text> {
     if options.grants.is_some() && options.book.id == communes::GRANTS.id {
         return Err(text!("`--grants` goes with another rulebook than `{book}`", "`--grants` va avec un autre corps de règles que `{book}`"));
     }
-    if options.communes.is_none() && options.book.sample.is_none() {
-        return Err(text!("`--rulebook {book}` wants a file of communes", "`--rulebook {book}` demande un fichier de communes"));
-    }
     if options.communes.is_none() && year != of {
         return Err(text!(
             "the fictional country is of {of}: name a file of communes for {year}",
@@ -208,7 +205,7 @@ amendment [COMMUNES.csv[.gz]] [OPTIONS]
 
 Computes the State's grants to every commune (DGF), or local taxes, under the law and under an amended
 law, and says who gains, who loses, what it costs and from whom it comes. Without a file: a fictional
-country.
+country, its taxes and what an amendment to them does to its grants.
 
   --rulebook NAME      dgf_communes (the State's grants; the file: criteria of communes) or
                        fiscalite_locale (local taxes; the file: REI of communes) (dgf_communes)
@@ -236,7 +233,7 @@ amendment [COMMUNES.csv[.gz]] [OPTIONS]
 
 Calcule les dotations de l'État à chaque commune (DGF), ou les impôts locaux, selon la loi et selon la
 loi amendée, et dit qui gagne, qui perd, ce que cela coûte et d'où vient l'argent. Sans fichier : un
-pays fictif.
+pays fictif, ses impôts et ce qu'un amendement fiscal y fait aux dotations.
 
   --rulebook NOM       dgf_communes (dotations ; le fichier : critères des communes) ou
                        fiscalite_locale (impôts locaux ; le fichier : REI des communes) (dgf_communes)

@@ -6,7 +6,6 @@ use super::envelopes::cost;
 use super::moves::{Pair, together};
 use crate::error::Result;
 use crate::law::Party;
-use std::collections::BTreeMap;
 
 /// A party in each commune.
 pub struct Of {
@@ -44,16 +43,13 @@ pub fn all(compared: &Compared, main: &[Pair]) -> Result<Vec<Of>> {
 
 /// Communes of which secrecy hides an amount of anybody, by code, `top` of them named.
 pub fn secret(compared: &Compared, top: usize) -> Secret {
-    let mut rows: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-    for grant in &compared.grants {
-        for row in &grant.secret {
-            rows.entry(*row).or_default().push(grant.id.clone());
-        }
-    }
-    let n = rows.len() as u64;
-    let named = rows.into_iter().take(top).filter_map(|(row, grants)| {
+    let mut hidden = vec![false; compared.keys.len()];
+    compared.grants.iter().flat_map(|g| &g.secret).for_each(|row| hidden.iter_mut().skip(*row).take(1).for_each(|hidden| *hidden = true));
+    let rows = || hidden.iter().enumerate().filter(|(_, hidden)| **hidden).map(|(row, _)| row);
+    let named = rows().take(top).filter_map(|row| {
         let name = compared.names.get(row)?.as_ref().map(ToString::to_string);
+        let grants = compared.grants.iter().filter(|g| g.secret.binary_search(&row).is_ok()).map(|g| g.id.clone()).collect();
         Some(Hidden { entity: compared.keys.get(row)?.to_string(), name, grants })
     });
-    Secret { n, communes: named.collect() }
+    Secret { n: rows().count() as u64, communes: named.collect() }
 }
