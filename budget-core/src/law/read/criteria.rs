@@ -114,7 +114,7 @@ impl CriteriaOptions {
     }
 
     /// The same, and columns that nobody named pass through: texts under their titles, behind the others (`role` `other`). Of a whole country with a thousand
-    /// of them they take half a gigabyte of memory; without this they are listed by [`Criteria::ignored`].
+    /// of them they take about a gigabyte of memory; without this they are listed by [`Criteria::ignored`].
     pub fn passing_through(mut self) -> CriteriaOptions {
         self.passing = true;
         self

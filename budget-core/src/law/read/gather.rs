@@ -52,7 +52,7 @@ impl FileRows {
             name: name.clone(),
             codes: Vec::with_capacity(rows),
             lines: Vec::with_capacity(rows),
-            columns: plan.slots.iter().map(|slot| (slot.clone(), Store::with_room(&slot.kind, rows), Vec::new())).collect(),
+            columns: plan.slots.iter().map(|slot| (slot.clone(), Store::of(&slot.kind), Vec::new())).collect(),
         };
         let (mut first, mut foreign) = (line, false);
         let mut empty_flags = vec![0; plan.slots.len()];

@@ -32,15 +32,6 @@ impl Store {
         }
     }
 
-    /// The same with room for so many rows: of a thousand columns what grows by doubling would waste half a gigabyte.
-    pub fn with_room(kind: &Kind, rows: usize) -> Store {
-        match kind {
-            Kind::Number(_) => Store::Numbers(Vec::with_capacity(rows)),
-            Kind::Boolean => Store::Booleans(Vec::with_capacity(rows)),
-            Kind::Text => Store::Texts(Vec::with_capacity(rows)),
-        }
-    }
-
     pub fn append(&mut self, other: Store) {
         match (self, other) {
             (Store::Numbers(a), Store::Numbers(mut b)) => a.append(&mut b),
