@@ -4,3 +4,10 @@ pub mod cache;
 pub mod communes;
 pub mod measure;
 pub mod national;
+pub mod tax_bases;
+
+/// The dice of the project's samples: the fictional country and the nation are drawn by the same code.
+#[path = "../../xtask/src/sample"]
+pub mod sample {
+    pub mod dice;
+}

@@ -58,6 +58,11 @@ pub use unit::Unit;
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
+/// The example of docs/local_taxes.md, run as a test.
+#[cfg(all(doctest, feature = "embedded"))]
+#[doc = include_str!("../../docs/local_taxes.md")]
+struct LocalTaxesPage;
+
 /// The example of docs/law.md, run as a test.
 #[cfg(all(doctest, feature = "embedded"))]
 #[doc = include_str!("../../docs/law.md")]

@@ -119,6 +119,27 @@ impl Vector {
         Ok(outcome()?.map(|json| picked(self.expect.get("ok").unwrap_or(&Json::Null), &json)).map_err(placed))
     }
 
+    /// What the reforms of the request move in the table of another rulebook.
+    pub(crate) fn feed(&self, mode: Mode) -> Result<Outcome, String> {
+        let (plain, amended) = match self.opened().and_then(|law| Ok((law.clone().with_mode(mode), self.amended(law)?))) {
+            Ok(laws) => laws,
+            Err(error) => return Ok(Err(placed(error))),
+        };
+        let (table, _) = self.communes(&amended)?;
+        let other = communes::parse(wide(&texts(self.request.get("table")), None).as_bytes(), &amended)?;
+        let fed = plain.simulate(&table, None).and_then(|baseline| baseline.with(&amended)?.feed(&baseline, &other, self.word("rulebook")));
+        Ok(fed.map(|fed| self.cells(&fed)).map_err(placed))
+    }
+
+    fn cells(&self, fed: &Table) -> Json {
+        let row = |code: &str| (0..fed.rows()).find(|row| fed.column("code_insee").and_then(|c| c.text_at(*row)) == Some(code));
+        let cell = |code: &str, id: &str| row(code).and_then(|row| fed.value(id, row)).map_or(Json::Null, |value| json!(figure(&value, DECIMALS)));
+        let of = |(code, wanted): (&String, &Json)| (code.clone(), entries(Some(wanted)).map(|(id, _)| (id.clone(), cell(code, id))).collect::<Json>());
+        let communes: Json = entries(self.expect.get("ok").and_then(|ok| ok.get("communes"))).map(of).collect();
+        let warnings: Vec<Json> = fed.warnings.iter().map(|w| json!([w.code.as_str(), w.count.to_string(), w.first.join(" ")])).collect();
+        json!({ "communes": communes, "warnings": warnings })
+    }
+
     pub(crate) fn reform(&self) -> Outcome {
         let law = self.law().map_err(placed)?;
         let changes = law.changes().iter().map(|c| json!([c.id, c.before, c.after, c.unit]));

@@ -24,7 +24,7 @@ pub struct Vector {
     /// The article of law or page of method, where there is one.
     #[serde(default)]
     pub article: String,
-    /// `evaluate`, `compare`, `explain`, `series`, `formula`, `simulate`, `reform` or `impact`.
+    /// `evaluate`, `compare`, `explain`, `series`, `formula`, `simulate`, `reform`, `impact` or `feed`.
     pub call: String,
     /// The arguments.
     pub request: Json,
@@ -79,6 +79,7 @@ impl Vector {
             "simulate" => vec![self.both(Mode::Decimal)?, self.both(Mode::Fast)?],
             "reform" => vec![self.reform()],
             "impact" => vec![self.impact(Mode::Decimal)?, self.impact(Mode::Fast)?],
+            "feed" => vec![self.feed(Mode::Decimal)?, self.feed(Mode::Fast)?],
             other => return Err(format!("{}: no call `{other}`", self.name)),
         };
         outcomes.into_iter().try_for_each(|outcome| self.judge(outcome)).map_err(|e| format!("{}: {e}", self.name))

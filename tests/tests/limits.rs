@@ -112,7 +112,7 @@ fn line_bytes(over: usize) -> Result<(), Error> {
 }
 
 fn columns(over: usize) -> Result<(), Error> {
-    let wide = balance(1, "").replacen('\n', &format!("{}\n", ";X".repeat(1_000 - 13 + over)), 1);
+    let wide = balance(1, "").replacen('\n', &format!("{}\n", ";X".repeat(2_000 - 13 + over)), 1);
     read(wide.into_bytes(), Limits::default())
 }
 

@@ -5,10 +5,10 @@ use budget_core::error::Reason;
 use budget_core::law::Law;
 use budget_core::law::read::{ColumnMap, Criteria, CriteriaOptions, IssueCode};
 use budget_core::table::{Column, Value, Values};
+use budget_tests::shared_data;
 use flate2::read::GzDecoder;
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::path::PathBuf;
 
 fn law(year: u16) -> Law {
     Law::builtin("fiscalite_locale", year).unwrap()
@@ -18,14 +18,10 @@ fn options() -> CriteriaOptions {
     CriteriaOptions::of(&law(2022)).unwrap()
 }
 
-/// The file as CSV; says aloud where it is absent.
+/// The file as CSV.
 fn charente() -> Option<String> {
-    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
-    let path = std::env::var_os("BUDGET_SHARED").map_or_else(beside, PathBuf::from).join("taxes/rei_2022_charente.csv.gz");
-    let Ok(packed) = std::fs::read(&path) else {
-        eprintln!("skipped: no {} (set BUDGET_SHARED to the folder of the shared data)", path.display());
-        return None;
-    };
+    let path = shared_data("taxes/rei_2022_charente.csv.gz")?;
+    let packed = std::fs::read(&path).unwrap();
     let mut text = String::new();
     GzDecoder::new(packed.as_slice()).read_to_string(&mut text).unwrap();
     Some(text)
@@ -70,7 +66,7 @@ fn every_mapped_column_of_charente_is_typed() {
     assert!(criteria.issues().is_empty(), "{:?}", criteria.issues().listed());
     // The key, the 241, the name, the department, its region and whether homes are scarce.
     assert_eq!(criteria.table().columns().len(), 1 + 241 + 4);
-    assert_eq!(criteria.absent(), ["taux_tfb_2020_connu"; 0]);
+    assert_eq!(criteria.absent(), [""; 0]);
     assert_eq!(criteria.ignored().len(), 1_180 - 241 - 4);
     let texts = criteria.table().columns().iter().filter(|c| matches!(c.values(), Values::Text(_))).count();
     assert_eq!(texts, 6, "code, name, department, region, EPCI, option");
@@ -105,6 +101,51 @@ fn every_mapped_column_of_charente_is_typed() {
     }
 }
 
+/// Codes and titles of the map are those of the DGFiP's list of variables.
+#[test]
+fn the_map_is_that_of_the_list_of_variables() {
+    let Some(path) = shared_data("taxes/rei_2022_columns.xlsx") else { return };
+    let mut book = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
+    let mut member = |name: &str| {
+        let mut text = String::new();
+        book.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+        text
+    };
+    let plain = |text: &str| text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&");
+    let strings: Vec<String> = member("xl/sharedStrings.xml")
+        .split("<si>")
+        .skip(1)
+        .map(|item| item.split("<t").skip(1).filter_map(|t| Some(plain(t.split_once('>')?.1.split_once("</t>")?.0))).collect())
+        .collect();
+    let sheet = member("xl/worksheets/sheet1.xml");
+    let cell = |row: &str, column: char| {
+        let cell = row.split("<c ").find(|c| c.starts_with(&format!("r=\"{column}")))?;
+        let value = cell.split_once("<v>")?.1.split_once("</v>")?.0;
+        if cell.contains("t=\"s\"") { strings.get(value.parse::<usize>().ok()?).cloned() } else { Some(value.to_owned()) }
+    };
+    let variables: BTreeMap<String, String> = sheet.split("<row ").skip(2).filter_map(|row| Some((cell(row, 'B')?, cell(row, 'D')?))).collect();
+    assert_eq!(variables.len(), 1_180);
+    let map = ColumnMap::builtin("fiscalite_locale").unwrap().swap_remove(0);
+    let mut checked = 0;
+    for (id, titles, _) in map.columns() {
+        for pair in titles.chunks_exact(2) {
+            assert_eq!(variables.get(&pair[0]), Some(&pair[1]), "{id}");
+            checked += 1;
+        }
+    }
+    assert_eq!(checked, 241 + 2 + 3, "the columns, the name and the zone, the code's two parts and the department");
+}
+
+/// The fictional census is one that the reader has nothing to tell of.
+#[test]
+fn the_fictional_census_is_read_whole() {
+    let criteria = read("rei.csv.gz", include_bytes!("../../budget-core/data/sample/rei.csv.gz"), &options());
+    assert!(criteria.issues().is_empty() && criteria.absent().is_empty() && criteria.ignored().is_empty(), "{:?}", criteria.issues().listed());
+    assert_eq!((criteria.table().rows(), criteria.table().columns().len(), criteria.year()), (380, 1 + 241 + 4, Some(2022)));
+    let secret = |id: &str| (0..380).filter(|row| criteria.table().value(id, *row).is_some_and(|v| v.reason() == Some(Reason::Secret))).count();
+    assert!(secret("base_thrs_commune") > 5 && secret("base_tfb_commune") == 0);
+}
+
 #[test]
 fn the_form_of_a_file_does_not_matter() {
     let Some(text) = charente() else { return };
@@ -130,8 +171,8 @@ fn the_rest_of_the_file_passes_through() {
     let Some(text) = charente() else { return };
     let criteria = read("rei.csv", text.as_bytes(), &options().passing_through());
     assert!(criteria.ignored().is_empty());
-    // Department and commune make the key, the department stands for itself too, the region is derived.
-    assert_eq!(criteria.table().columns().len(), 1_180 - 1 + 1);
+    // Two titles make the key, the department and the region.
+    assert_eq!(criteria.table().columns().len(), 1_180 - 2 + 3);
     let secrets: usize = criteria.table().columns().iter().map(|c| (0..c.len()).filter(|row| c.reason(*row) == Some(Reason::Secret)).count()).sum();
     assert_eq!(secrets, 44_346);
     let kind = criteria.table().column("Forme juridique EPCI (CA, CU, CC, SAN ou Mét)").unwrap();
@@ -189,6 +230,7 @@ fn bases_and_rates_that_cannot_be_are_missing_and_told_by_the_simulation() {
         return;
     }
     let simulation = law.simulate(&criteria.inputs().unwrap(), None).unwrap();
-    let warned: Vec<&str> = simulation.warnings().iter().filter(|w| w.code.as_str() == "invalid-input").map(|w| w.message.en.as_str()).collect();
+    let warnings = simulation.warnings();
+    let warned: Vec<&str> = warnings.iter().filter(|w| w.code.as_str() == "invalid-input").map(|w| w.message.en.as_str()).collect();
     assert!(warned.iter().any(|w| w.contains("`base_tfb_commune`")) && warned.iter().any(|w| w.contains("`taux_tfb_commune`")), "{warned:?}");
 }

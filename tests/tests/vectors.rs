@@ -46,5 +46,5 @@ fn a_wrong_vector_is_noticed() {
         assert!(wrong.run().is_err(), "{}", wrong.name);
         spoilt.insert(wrong.call);
     }
-    assert_eq!(spoilt.into_iter().collect::<Vec<_>>(), ["compare", "evaluate", "explain", "formula", "impact", "reform", "series", "simulate"]);
+    assert_eq!(spoilt.into_iter().collect::<Vec<_>>(), ["compare", "evaluate", "explain", "feed", "formula", "impact", "reform", "series", "simulate"]);
 }

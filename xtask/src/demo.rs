@@ -46,7 +46,7 @@ pub fn command<S: AsRef<std::ffi::OsStr>>(example: &str, arguments: &[S]) -> Com
 /// Runs the demo on the sample and looks at what it wrote and how it refuses.
 pub fn check() -> Result<(), String> {
     let folder = std::env::temp_dir().join(format!("budget-demo-{}", std::process::id()));
-    let outcome = check_in(&folder).and_then(|()| check_amendment(&folder));
+    let outcome = check_in(&folder).and_then(|()| check_amendment(&folder)).and_then(|()| check_taxes(&folder));
     // A folder that stays behind in the temporary folder harms nothing.
     let _ = std::fs::remove_dir_all(&folder);
     outcome
@@ -79,6 +79,29 @@ fn check_in(folder: &Path) -> Result<(), String> {
         ensure(refused.status.code() == Some(code) && told.contains(words), || format!("{arguments:?}: exit code {:?}, {told}", refused.status.code()))?;
     }
     Ok(())
+}
+
+/// Runs an amendment to taxes on the fictional country, and looks at what it does to everybody and to grants.
+fn check_taxes(folder: &Path) -> Result<(), String> {
+    let folder = folder.join("taxes");
+    let out = folder.display().to_string();
+    let shown = output("amendment", &["--rulebook", "fiscalite_locale", "--lang", "fr", "--out", &out])?;
+    let console = String::from_utf8_lossy(&shown.stdout).into_owned();
+    ensure(shown.status.code() == Some(0), || format!("exit code {:?}: {}", shown.status.code(), String::from_utf8_lossy(&shown.stderr)))?;
+    for words in ["DONNÉES FICTIVES", "Qui gagne, qui paie", "contribuables", "Foncier bâti", "Dotation forfaitaire"] {
+        ensure(console.contains(words), || format!("the console does not say `{words}`:\n{console}"))?;
+    }
+    ensure(console.lines().all(|line| line.chars().count() <= 100), || "a line of the console is longer than 100 characters".to_owned())?;
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).map_err(|e| format!("{name}: {e}"));
+    for name in ["impact", "impact_dgf"] {
+        let json: serde_json::Value = serde_json::from_str(&read(&format!("{name}.json"))?).map_err(|e| format!("{name}.json: {e}"))?;
+        for field in ["scope", "parties", "secret", "totals", "groups", "warnings"] {
+            ensure(json.get(field).is_some(), || format!("{name}.json has no `{field}`"))?;
+        }
+        balanced(&read(&format!("{name}.html"))?)?;
+    }
+    let page = read("impact.html")?.to_lowercase();
+    ensure(!page.contains("dotation"), || "the page on taxes speaks of grants".to_owned())
 }
 
 /// Runs the amendment on the fictional country and looks at what it wrote and how it refuses.

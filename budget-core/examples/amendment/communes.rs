@@ -1,6 +1,5 @@
 //! The communes: a file of criteria, or the fictional country inside the example; last year's table brought to this year's communes.
 
-use crate::options::Options;
 use budget_core::law::read::{ColumnMap, Criteria, CriteriaOptions, IssueCode, Issues, Mergers};
 use budget_core::law::{Law, Reform};
 use budget_core::territory::Territory;
@@ -9,18 +8,67 @@ use std::path::Path;
 
 /// A country of the project's own invention.
 const COUNTRY: &[u8] = include_bytes!("../../data/sample/communes.csv.gz");
+/// The tax bases of the same communes.
+const CENSUS: &[u8] = include_bytes!("../../data/sample/rei.csv.gz");
 /// Its envelopes.
 const ENVELOPES: &str = include_str!("../../data/sample/pays_fictif.toml");
-/// The exercise that it is drawn for.
-pub const YEAR: u16 = 2026;
 
-/// The reform that cuts the national envelopes to the size of the fictional country.
-pub fn country() -> Result<Reform> {
-    Reform::parse(ENVELOPES)
+/// A rulebook as the example offers it.
+pub struct Book {
+    pub id: &'static str,
+    /// The exercise unless `--year` says otherwise, which is that of the fictional country.
+    pub year: u16,
+    /// The amendment shown where none is named.
+    pub amendment: &'static str,
+    /// The fictional country.
+    pub sample: Sample,
 }
 
-/// How the fictional country is grouped where nobody says.
-pub const GROUPINGS: [&str; 3] = ["strata", "province", "epci"];
+/// Communes of the project's own invention.
+pub struct Sample {
+    file: &'static str,
+    bytes: &'static [u8],
+    /// What cuts national amounts to its size.
+    law: Option<&'static str>,
+    /// How it is grouped where nobody says.
+    pub groupings: &'static [&'static str],
+}
+
+impl Sample {
+    /// A law cut to the size of the country.
+    pub fn law(&self, law: &Law) -> Result<Law> {
+        self.law.map_or_else(|| Ok(law.clone()), |reform| law.amend(&Reform::parse(reform)?))
+    }
+}
+
+/// The State's grants: the DSR below 9,000 inhabitants instead of 10,000.
+pub static GRANTS: &Book = &Book {
+    id: "dgf_communes",
+    year: 2026,
+    amendment: include_str!("../../data/sample/amendement.toml"),
+    sample: Sample { file: "communes.csv.gz", bytes: COUNTRY, law: Some(ENVELOPES), groupings: &["strata", "province", "epci"] },
+};
+
+/// Local taxes: a point more of the tax on built property in communes under 500 inhabitants.
+pub static TAXES: &Book = &Book {
+    id: "fiscalite_locale",
+    year: 2022,
+    amendment: include_str!("../../data/sample/amendement_fiscal.toml"),
+    sample: Sample { file: "rei.csv.gz", bytes: CENSUS, law: None, groupings: &["strata", "epci"] },
+};
+
+/// What `--rulebook` takes.
+pub static BOOKS: [&Book; 2] = [GRANTS, TAXES];
+
+/// The files of communes that are read.
+#[derive(Default)]
+pub struct Files<'a> {
+    /// None: the fictional country.
+    pub communes: Option<&'a Path>,
+    pub previous: Option<&'a Path>,
+    /// Titles of the columns.
+    pub map: Option<&'a Path>,
+}
 
 /// The law with what the user groups by declared as a text, where it is neither a rule, an input nor a grouping: a column of the user's file.
 ///
@@ -50,22 +98,18 @@ pub struct Communes {
 }
 
 impl Communes {
-    /// Reads the files that the options name.
+    /// Reads the files that were named.
     ///
     /// # Errors
     /// Those of [`Criteria::read`].
-    pub fn read(options: &Options, law: &Law) -> Result<Communes> {
+    pub fn read(files: &Files<'_>, book: &Book, law: &Law) -> Result<Communes> {
         let mut how = CriteriaOptions::of(law)?;
-        if let Some(path) = &options.map {
+        if let Some(path) = files.map {
             let name = path.display().to_string();
             let text = std::fs::read_to_string(path).map_err(|e| Error::io(&e, &name))?;
             how = how.with_map(ColumnMap::parse(&text).map_err(|e| e.at_file(&name))?);
         }
-        let Some(path) = &options.communes else {
-            let criteria = Criteria::from_bytes("communes.csv.gz", COUNTRY, &how)?;
-            let source = text!("communes: the project's fictional country", "Communes : pays fictif du projet");
-            return Ok(Communes { table: criteria.inputs()?, previous: None, issues: told(criteria.issues()), warnings: Vec::new(), sources: vec![source] });
-        };
+        let Some(path) = files.communes else { return Communes::fictional(&book.sample, &how) };
         let criteria = Criteria::read(&[path], &how)?;
         let (now, year) = (file_name(path), law.exercise());
         let mut communes = Communes {
@@ -75,7 +119,7 @@ impl Communes {
             warnings: Vec::new(),
             sources: vec![text!("communes of {year}: {now}", "Communes {year} : {now}")],
         };
-        if let Some(path) = &options.previous {
+        if let Some(path) = files.previous {
             let before = Criteria::read(&[path], &how)?;
             let mergers = Mergers::between(&Territory::open(year.saturating_sub(1))?, &Territory::open(year)?);
             let merged = before.merged(&mergers)?;
@@ -86,6 +130,12 @@ impl Communes {
             communes.sources.push(text!("last year: {old}", "Année précédente : {old}"));
         }
         Ok(communes)
+    }
+
+    fn fictional(sample: &Sample, how: &CriteriaOptions) -> Result<Communes> {
+        let criteria = Criteria::from_bytes(sample.file, sample.bytes, how)?;
+        let source = text!("communes: the project's fictional country", "Communes : pays fictif du projet");
+        Ok(Communes { table: criteria.inputs()?, previous: None, issues: told(criteria.issues()), warnings: Vec::new(), sources: vec![source] })
     }
 }
 

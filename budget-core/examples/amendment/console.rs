@@ -27,7 +27,11 @@ pub fn report(impact: &Impact, communes: &Communes, times: &Times, language: Lan
     let n = count(impact.counts.n, language);
     let head = format!("{} · {} · {n} communes", impact.year, label(&impact.law, language));
     let _ = writeln!(out, "{}", cut(&head, WIDTH));
+    if let Some(scope) = &impact.scope {
+        out += &wrapped(scope.in_language(language));
+    }
     out += &changes(impact, language);
+    out += &parties(impact, language);
     out += &totals(impact, language);
     out += &counts(impact, language);
     out += &strata(impact, language);
@@ -47,7 +51,8 @@ fn changes(impact: &Impact, language: Language) -> String {
         let side = |side: &Option<String>| side.as_deref().map_or("–".to_owned(), |s| cut(&s.split_whitespace().collect::<Vec<_>>().join(" "), 40));
         let unit = if change.unit == "1" || change.kind == "rule" { String::new() } else { format!(" {}", change.unit) };
         let _ = writeln!(out, "{}", cut(label(&change.label, language), WIDTH));
-        let _ = writeln!(out, "  {} → {}{unit}   {}", side(&change.before), side(&change.after), cut(&change.article, 40));
+        let line = format!("  {} → {}{unit}   {}", side(&change.before), side(&change.after), cut(&change.article, 40));
+        let _ = writeln!(out, "{}", cut(line.trim_end(), WIDTH));
     }
     if impact.changes.is_empty() {
         out += pick(language, "nothing\n", "rien\n");
@@ -55,14 +60,60 @@ fn changes(impact: &Impact, language: Language) -> String {
     out
 }
 
+/// Who gains and who pays, and of how many communes secrecy hides an amount.
+fn parties(impact: &Impact, language: Language) -> String {
+    if impact.parties.is_empty() {
+        return String::new();
+    }
+    let mut out = heading(pick(language, "Who gains, who pays, in euros", "Qui gagne, qui paie, en euros"));
+    let [before, after, change, secret] = match language {
+        Language::French => ["avant", "après", "écart", "communes au secret"],
+        Language::English => ["before", "after", "change", "hidden communes"],
+    };
+    let _ = writeln!(out, "{:<32}{before:>16}{after:>16}{change:>16}{secret:>20}", "");
+    for party in &impact.parties {
+        let hidden = if party.secret > 0 { count(party.secret, language) } else { "–".to_owned() };
+        let _ = writeln!(
+            out,
+            "{:<32}{:>16}{:>16}{:>16}{hidden:>20}",
+            cut(label(&party.label, language), 31),
+            euros(party.baseline, language),
+            euros(party.reform, language),
+            signed(party.change, language)
+        );
+    }
+    if impact.secret.n > 0 {
+        let n = count(impact.secret.n, language);
+        let line = match language {
+            Language::French => {
+                format!("{n} communes dont un montant au moins est couvert par le secret, dans aucune somme ; leurs noms sont dans impact.html")
+            }
+            Language::English => format!("{n} communes have an amount that secrecy hides, which is in no sum; impact.html names them"),
+        };
+        out += &wrapped(&line);
+    }
+    out
+}
+
 fn totals(impact: &Impact, language: Language) -> String {
-    let mut out = heading(pick(language, "Grants, in euros", "Dotations, en euros"));
+    let amounts = label(&impact.words.amounts, language);
+    let mut letters = amounts.chars();
+    let amounts: String = letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
+    let mut out = heading(&format!("{amounts}, {}", pick(language, "in euros", "en euros")));
     let [before, after, change, envelope, up, down] = match language {
         Language::French => ["avant", "après", "écart", "enveloppe", "gagn.", "perd."],
         Language::English => ["before", "after", "change", "envelope", "gain", "lose"],
     };
     let _ = writeln!(out, "{:<26}{before:>17}{after:>17}{change:>15}  {envelope:<12}{up:>5}{down:>6}", "");
-    for total in &impact.totals {
+    // Where parties are told apart there are many lines, and the sums of each stand above: those that move are shown.
+    let parties = !impact.parties.is_empty();
+    let mut party = None;
+    for total in impact.totals.iter().filter(|t| !parties || t.change.is_some_and(|c| c.0 != 0)) {
+        if parties && total.party != party {
+            party.clone_from(&total.party);
+            let named = impact.parties.iter().find(|p| Some(&p.party) == party.as_ref());
+            let _ = writeln!(out, "{}", named.map_or("", |p| label(&p.label, language)));
+        }
         let name = format!("{}{}", if total.part_of.is_some() { "  " } else { "" }, label(&total.label, language));
         let _ = writeln!(
             out,
@@ -75,6 +126,9 @@ fn totals(impact: &Impact, language: Language) -> String {
             total.winners,
             total.losers
         );
+    }
+    if parties {
+        return out;
     }
     let cost = &impact.cost;
     let _ = writeln!(

@@ -15,7 +15,9 @@ pub struct Written {
 }
 
 /// The names of the files.
-const NAMES: [&str; 4] = ["baseline.csv", "reform.csv", "impact.json", "impact.html"];
+const NAMES: [&str; 6] = ["baseline.csv", "reform.csv", "impact.json", "impact.html", GRANTS[0], GRANTS[1]];
+/// Those of the effect on grants of an amendment to taxes.
+const GRANTS: [&str; 2] = ["impact_dgf.json", "impact_dgf.html"];
 
 /// Makes the folder and tries to write into it: what cannot be written is refused before anything is computed.
 ///
@@ -32,19 +34,22 @@ pub fn prepare(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Writes them all.
+/// Writes them all; an effect on grants that another amendment left behind is taken away.
 ///
 /// # Errors
 /// `io` with the file.
-pub fn write(folder: &Path, baseline: &Simulation, reform: &Simulation, impact: &Impact) -> Result<Vec<Written>> {
-    let json = serde_json::to_string_pretty(impact)
-        .map_err(|e| Error::new(Code::InvalidData, text!("the impact cannot be written: {e}", "l'impact ne peut être écrit : {e}")))?;
-    let mut written = vec![
-        one(folder, "baseline.csv", |out| table(out, &baseline.results()))?,
-        one(folder, "reform.csv", |out| table(out, &reform.results()))?,
-        one(folder, "impact.json", |out| writeln!(out, "{json}"))?,
-        one(folder, "impact.html", |out| out.write_all(impact.html().as_bytes()))?,
-    ];
+pub fn write(folder: &Path, baseline: &Simulation, reform: &Simulation, impact: &Impact, grants: Option<&Impact>) -> Result<Vec<Written>> {
+    let mut written =
+        vec![one(folder, "baseline.csv", |out| table(out, &baseline.results()))?, one(folder, "reform.csv", |out| table(out, &reform.results()))?];
+    written.extend(both(folder, ["impact.json", "impact.html"], impact)?);
+    match grants {
+        Some(grants) => written.extend(both(folder, GRANTS, grants)?),
+        None => {
+            for path in GRANTS.iter().map(|name| folder.join(name)).filter(|path| path.exists()) {
+                std::fs::remove_file(&path).map_err(|e| failed(&path, &e))?;
+            }
+        }
+    }
     let notice = folder.join("FICTION.txt");
     if impact.fictional {
         let fiction = words::fiction();
@@ -53,6 +58,14 @@ pub fn write(folder: &Path, baseline: &Simulation, reform: &Simulation, impact: 
         std::fs::remove_file(&notice).map_err(|e| failed(&notice, &e))?;
     }
     Ok(written)
+}
+
+/// An impact for machines and for people.
+fn both(folder: &Path, names: [&str; 2], impact: &Impact) -> Result<[Written; 2]> {
+    let json = serde_json::to_string_pretty(impact)
+        .map_err(|e| Error::new(Code::InvalidData, text!("the impact cannot be written: {e}", "l'impact ne peut être écrit : {e}")))?;
+    let [data, page] = names;
+    Ok([one(folder, data, |out| writeln!(out, "{json}"))?, one(folder, page, |out| out.write_all(impact.html().as_bytes()))?])
 }
 
 /// A table as CSV, `;` between cells; a missing value is an empty cell.

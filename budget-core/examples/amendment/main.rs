@@ -1,5 +1,5 @@
-//! What an amendment does to every commune: criteria of communes in; out come the grants before and after, who gains, who loses, what it costs, as files
-//! and as one page. Without a file it shows a fictional country. Start it with `cargo xtask demo amendment`.
+//! What an amendment does to every commune, to the State's grants or to local taxes: a file of communes in; out come the amounts before and after, who
+//! gains, who loses, what it costs, as files and as one page. Without a file it shows a fictional country. Start it with `cargo xtask demo amendment`.
 
 mod communes;
 mod console;
@@ -7,17 +7,15 @@ mod files;
 mod options;
 mod words;
 
+use budget_core::law::impact::Impact;
 use budget_core::law::{Law, Mode, Reform, Simulation};
-use budget_core::{Error, Language, Result};
-use communes::Communes;
+use budget_core::{Error, Language, Result, text};
+use communes::{Communes, Files, GRANTS};
 use options::{Asked, Options};
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use words::pick;
-
-/// The amendment shown where none is named: the DSR for communes under 9,000 inhabitants instead of 10,000.
-const AMENDMENT: &str = include_str!("../../data/sample/amendement.toml");
 
 fn main() -> ExitCode {
     let arguments: Vec<std::ffi::OsString> = std::env::args_os().skip(1).collect();
@@ -56,9 +54,17 @@ fn run(options: &Options) -> Result<()> {
         files::prepare(&options.out)?;
     }
     // What is wrong with the law or an amendment is told before anything long is done.
-    let law = Law::builtin("dgf_communes", options.year)?.with_mode(if options.decimal { Mode::Decimal } else { Mode::Fast });
-    let law = if options.communes.is_none() { law.amend(&communes::country()?)? } else { law };
+    let mode = if options.decimal { Mode::Decimal } else { Mode::Fast };
+    let law = Law::builtin(options.book.id, options.year)?.with_mode(mode);
+    let law = if options.communes.is_none() { options.book.sample.law(&law)? } else { law };
     let law = communes::with_groupings(law, &options.by)?;
+    // The fictional country has both taxes and grants.
+    let fictional = options.communes.is_none() && options.book.id != GRANTS.id;
+    let grants = match (&options.grants, fictional) {
+        (Some(_), _) => Some(Law::builtin(GRANTS.id, options.grants_year)?.with_mode(mode)),
+        (None, true) => Some(GRANTS.sample.law(&Law::builtin(GRANTS.id, GRANTS.year)?.with_mode(mode))?),
+        (None, false) => None,
+    };
     let mut amended = law.clone();
     for reform in reforms(options)? {
         amended = amended.amend(&reform)?;
@@ -66,7 +72,9 @@ fn run(options: &Options) -> Result<()> {
 
     say(pick(language, "reading communes...", "lecture des communes..."));
     let start = Instant::now();
-    let communes = Communes::read(options, &law)?;
+    let previous = options.previous.as_deref();
+    let own = previous.filter(|_| options.grants.is_none());
+    let communes = Communes::read(&Files { communes: options.communes.as_deref(), previous: own, map: options.map.as_deref() }, options.book, &law)?;
     let reading = start.elapsed();
     say(pick(language, "the law as it is...", "le droit en vigueur..."));
     let start = Instant::now();
@@ -78,7 +86,7 @@ fn run(options: &Options) -> Result<()> {
     let after = start.elapsed();
     let start = Instant::now();
     let by: Vec<&str> = match options.by.as_slice() {
-        [] if options.communes.is_none() => communes::GROUPINGS.to_vec(),
+        [] if options.communes.is_none() => options.book.sample.groupings.to_vec(),
         by => by.iter().map(String::as_str).collect(),
     };
     let mut impact = reform.impact(&baseline, &by, options.top)?;
@@ -87,20 +95,55 @@ fn run(options: &Options) -> Result<()> {
     impact.sources.splice(0..0, communes.sources.iter().cloned());
     say("");
     print(&console::report(&impact, &communes, &times, language));
+    let mut granted = None;
+    if let Some(law) = &grants {
+        say(pick(language, "the grants...", "les dotations..."));
+        let (impact, communes, times) = on_grants(options, law, (&baseline, &reform), &impact)?;
+        say("");
+        print(&console::report(&impact, &communes, &times, language));
+        granted = Some(impact);
+    }
     if options.write {
         say(pick(language, "writing...", "écriture..."));
-        let written = files::write(&options.out, &baseline, &reform, &impact)?;
+        let written = files::write(&options.out, &baseline, &reform, &impact, granted.as_ref())?;
         say("");
         print(&console::ending(&written, language));
     }
     Ok(())
 }
 
+/// What an amendment to taxes does to the State's grants: the same law of grants on the communes as they are, and on those whose potential moves.
+fn on_grants(options: &Options, law: &Law, taxes: (&Simulation, &Simulation), of: &Impact) -> Result<(Impact, Communes, Times)> {
+    let start = Instant::now();
+    let mut communes = Communes::read(&Files { communes: options.grants.as_deref(), previous: options.previous.as_deref(), map: None }, GRANTS, law)?;
+    let reading = start.elapsed();
+    let start = Instant::now();
+    let baseline = law.simulate(&communes.table, communes.previous.as_ref())?;
+    let before = start.elapsed();
+    let start = Instant::now();
+    let fed = taxes.1.feed(taxes.0, &communes.table, law.id())?;
+    let reform = law.simulate(&fed, communes.previous.as_ref())?;
+    let after = start.elapsed();
+    let start = Instant::now();
+    let mut impact = reform.impact(&baseline, &[], options.top)?;
+    let times = Times { reading, baseline: before, amendment: after, impact: start.elapsed() };
+    (impact.title, impact.reference, impact.changes) = (of.title.clone(), of.reference.clone(), of.changes.clone());
+    let (taxed, year) = (of.year, law.exercise());
+    impact.scope = Some(text!(
+        "Grants of a year are shared out by the bases of the year before: what the amendment moves in taxes of {taxed} is added here to the criteria of {year}; the law of grants is the same on both sides.",
+        "Les dotations d'une année se répartissent d'après les bases de l'année précédente : ce que l'amendement déplace dans les impôts de {taxed} est ajouté ici aux critères de {year} ; le droit des dotations est le même des deux côtés."
+    ));
+    impact.warnings.splice(0..0, fed.warnings.iter().cloned());
+    impact.warnings.append(&mut communes.warnings);
+    impact.sources.splice(0..0, communes.sources.iter().cloned());
+    Ok((impact, communes, times))
+}
+
 /// The amendments in their order; an error in one names its file.
 fn reforms(options: &Options) -> Result<Vec<Reform>> {
     if options.reforms.is_empty() {
         // It is shown for any exercise.
-        return Ok(vec![Reform::parse(&AMENDMENT.replace(&format!("year = {}\n", communes::YEAR), ""))?]);
+        return Ok(vec![Reform::parse(&options.book.amendment.replace(&format!("year = {}\n", options.book.year), ""))?]);
     }
     let read = |path: &std::path::PathBuf| {
         let name = path.display().to_string();

@@ -1,18 +1,24 @@
 //! The command line.
 
-use crate::communes::YEAR;
+use crate::communes::{self, Book};
 use budget_core::{Language, Text, text};
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 /// What the caller asked for.
 pub struct Options {
+    pub book: &'static Book,
     /// None: the fictional country.
     pub communes: Option<PathBuf>,
+    /// The file of criteria that the effect of an amendment to taxes on the State's grants is computed on; the fictional country has its own.
+    pub grants: Option<PathBuf>,
+    /// Last year's file: of the grants, where both are given.
     pub previous: Option<PathBuf>,
     /// Titles of the files' columns.
     pub map: Option<PathBuf>,
     pub year: u16,
+    /// The exercise of the grants.
+    pub grants_year: u16,
     pub reforms: Vec<PathBuf>,
     pub by: Vec<String>,
     pub top: usize,
@@ -38,10 +44,13 @@ const TOP: usize = 100;
 /// Reads the arguments; the language comes from `--lang`, else from the environment. Names of files need not be UTF-8, options must be.
 pub fn read(arguments: &[OsString]) -> Asked {
     let mut options = Options {
+        book: communes::GRANTS,
         communes: None,
+        grants: None,
         previous: None,
         map: None,
-        year: YEAR,
+        year: 0,
+        grants_year: communes::GRANTS.year,
         reforms: Vec::new(),
         by: Vec::new(),
         top: TOP,
@@ -74,11 +83,14 @@ pub fn read(arguments: &[OsString]) -> Asked {
             Some(option) if option.starts_with('-') && option.len() > 1 => Err(unknown(option)),
             _ => one_file(&mut options, argument),
         };
-        if let Err(why) = outcome.and_then(|()| fits(&options)) {
+        if let Err(why) = outcome {
             return Asked::Refused(options.language, why);
         }
     }
-    match whole(&options) {
+    if options.year == 0 {
+        options.year = options.book.year;
+    }
+    match fits(&options).and_then(|()| whole(&options)) {
         Ok(()) => Asked::Amendment(Box::new(options)),
         Err(why) => Asked::Refused(options.language, why),
     }
@@ -96,23 +108,27 @@ fn one_file(options: &mut Options, file: &OsStr) -> Result<(), Text> {
 
 /// What each option must be.
 fn fits(options: &Options) -> Result<(), Text> {
-    let year = options.year;
-    if (1900..3000).contains(&year) { Ok(()) } else { Err(text!("`{year}` is not a year", "`{year}` n'est pas une année")) }
+    match [options.year, options.grants_year].into_iter().find(|year| !(1900..3000).contains(year)) {
+        None => Ok(()),
+        Some(year) => Err(text!("`{year}` is not a year", "`{year}` n'est pas une année")),
+    }
 }
 
 /// What all options together must be.
 fn whole(options: &Options) -> Result<(), Text> {
-    let year = options.year;
-    if options.communes.is_none() && options.previous.is_some() {
-        return Err(text!("`--previous` goes with a file of communes", "`--previous` va avec un fichier de communes"));
+    let (year, of, book) = (options.year, options.book.year, options.book.id);
+    for (option, given) in [("--previous", options.previous.is_some()), ("--map", options.map.is_some()), ("--grants", options.grants.is_some())] {
+        if options.communes.is_none() && given {
+            return Err(text!("`{option}` goes with a file of communes", "`{option}` va avec un fichier de communes"));
+        }
     }
-    if options.communes.is_none() && options.map.is_some() {
-        return Err(text!("`--map` goes with a file of communes", "`--map` va avec un fichier de communes"));
+    if options.grants.is_some() && options.book.id == communes::GRANTS.id {
+        return Err(text!("`--grants` goes with another rulebook than `{book}`", "`--grants` va avec un autre corps de règles que `{book}`"));
     }
-    if options.communes.is_none() && year != YEAR {
+    if options.communes.is_none() && year != of {
         return Err(text!(
-            "the fictional country is of {YEAR}: name a file of communes for {year}",
-            "le pays fictif est de {YEAR} : nommez un fichier de communes pour {year}"
+            "the fictional country is of {of}: name a file of communes for {year}",
+            "le pays fictif est de {of} : nommez un fichier de communes pour {year}"
         ));
     }
     Ok(())
@@ -131,20 +147,31 @@ fn languages(arguments: &[OsString]) -> Vec<String> {
 
 /// An option that takes a value, written after it or behind `=`.
 fn with_value(options: &mut Options, option: &str, value: Option<&OsStr>) -> Result<(), Text> {
-    const TAKE_VALUE: [&str; 9] = ["--previous", "--map", "--year", "--reform", "--mode", "--by", "--top", "--out", "--lang"];
+    const TAKE_VALUE: [&str; 12] =
+        ["--rulebook", "--grants", "--grants-year", "--previous", "--map", "--year", "--reform", "--mode", "--by", "--top", "--out", "--lang"];
     if !TAKE_VALUE.contains(&option) {
         return Err(unknown(option));
     }
     let value = value.filter(|v| !v.is_empty()).ok_or_else(|| text!("`{option}` wants a value after it", "`{option}` attend une valeur après lui"))?;
     match option {
         "--previous" => options.previous = Some(PathBuf::from(value)),
+        "--grants" => options.grants = Some(PathBuf::from(value)),
         "--map" => options.map = Some(PathBuf::from(value)),
         "--reform" => options.reforms.push(PathBuf::from(value)),
         "--out" => options.out = PathBuf::from(value),
         _ => {
             let value = value.to_str().ok_or_else(|| text!("the value of `{option}` is not UTF-8", "la valeur de `{option}` n'est pas en UTF-8"))?;
             match (option, value) {
-                ("--year", _) => options.year = value.parse().map_err(|_| text!("`{value}` is not a year", "`{value}` n'est pas une année"))?,
+                ("--rulebook", _) => {
+                    let names = communes::BOOKS.map(|b| b.id).join(", ");
+                    let found = communes::BOOKS.into_iter().find(|b| b.id == value);
+                    options.book = found.ok_or_else(|| text!("`--rulebook` takes {names}, not `{value}`", "`--rulebook` prend {names}, pas `{value}`"))?;
+                }
+                ("--year" | "--grants-year", _) => {
+                    let year = value.parse().ok().filter(|y| *y > 0);
+                    let year = year.ok_or_else(|| text!("`{value}` is not a year", "`{value}` n'est pas une année"))?;
+                    if option == "--year" { options.year = year } else { options.grants_year = year }
+                }
                 ("--top", _) => {
                     options.top = value.parse().map_err(|_| text!("`{value}` is not a number of communes", "`{value}` n'est pas un nombre de communes"))?
                 }
@@ -176,14 +203,21 @@ pub fn help(language: Language) -> &'static str {
             "\
 amendment [COMMUNES.csv[.gz]] [OPTIONS]
 
-Computes the State's grants to every commune (DGF) under the law and under an amended law, and says
-who gains, who loses, what it costs and from whom it comes. Without a file: a fictional country.
+Computes the State's grants to every commune (DGF), or local taxes, under the law and under an amended
+law, and says who gains, who loses, what it costs and from whom it comes. Without a file: a fictional
+country, its taxes and what an amendment to them does to its grants.
 
+  --rulebook NAME      dgf_communes (the State's grants; the file: criteria of communes) or
+                       fiscalite_locale (local taxes; the file: REI of communes) (dgf_communes)
   --reform F.toml      an amendment (TOML, or JSON with the same keys); repeat it, the later one wins;
-                       without it: the DSR below 9,000 inhabitants instead of 10,000
+                       without it an example: the DSR below 9,000 inhabitants instead of 10,000, or one
+                       point more of property tax in communes under 500 inhabitants
+  --grants F.csv       with fiscalite_locale: the criteria of communes, to see what the amendment to
+                       taxes does to grants; writes impact_dgf.json and impact_dgf.html
+  --grants-year YEAR   their exercise (2026)
   --previous F.csv     last year's file of criteria, where the file has no columns x__prev
   --map F.toml         titles of the columns, where they are neither the DGCL's nor the law's names
-  --year YEAR          the exercise (2026)
+  --year YEAR          the exercise (2026; of fiscalite_locale 2022)
   --mode fast|decimal  fast binary numbers, or exact decimals (fast)
   --by NAME,...        group by strata, departement, epci, region, a rule or a column of the file
   --top N              winners and losers named in impact.json (100)
@@ -197,14 +231,21 @@ who gains, who loses, what it costs and from whom it comes. Without a file: a fi
             "\
 amendment [COMMUNES.csv[.gz]] [OPTIONS]
 
-Calcule les dotations de l'État à chaque commune (DGF) selon la loi et selon la loi amendée, et dit qui
-gagne, qui perd, ce que cela coûte et d'où vient l'argent. Sans fichier : un pays fictif.
+Calcule les dotations de l'État à chaque commune (DGF), ou les impôts locaux, selon la loi et selon la
+loi amendée, et dit qui gagne, qui perd, ce que cela coûte et d'où vient l'argent. Sans fichier : un
+pays fictif, ses impôts et ce qu'un amendement fiscal y fait aux dotations.
 
+  --rulebook NOM       dgf_communes (dotations ; le fichier : critères des communes) ou
+                       fiscalite_locale (impôts locaux ; le fichier : REI des communes) (dgf_communes)
   --reform F.toml      un amendement (TOML, ou JSON aux mêmes clés) ; à répéter, le dernier l'emporte ;
-                       sans lui : la DSR en deçà de 9 000 habitants au lieu de 10 000
+                       sans lui un exemple : la DSR en deçà de 9 000 habitants au lieu de 10 000, ou un
+                       point de foncier bâti de plus dans les communes de moins de 500 habitants
+  --grants F.csv       avec fiscalite_locale : les critères des communes, pour voir ce que l'amendement
+                       fiscal fait aux dotations ; écrit impact_dgf.json et impact_dgf.html
+  --grants-year ANNÉE  leur exercice (2026)
   --previous F.csv     les critères de l'an dernier, si le fichier n'a pas de colonnes x__prev
   --map F.toml         titres des colonnes, s'ils ne sont ni ceux de la DGCL ni les noms de la loi
-  --year ANNÉE         l'exercice (2026)
+  --year ANNÉE         l'exercice (2026 ; de fiscalite_locale 2022)
   --mode fast|decimal  nombres binaires rapides, ou décimaux exacts (fast)
   --by NOM,...         grouper par strata, departement, epci, region, une règle ou une colonne
   --top N              gagnantes et perdantes nommées dans impact.json (100)
@@ -236,6 +277,8 @@ mod tests {
         assert_eq!((o.communes, o.previous, o.top, o.year), (Some("x.csv.gz".into()), Some("y.csv".into()), 3, 2025));
         assert_eq!((o.by, o.map), (vec!["strata".to_owned(), "frr".to_owned()], Some("m.toml".into())));
         assert!(o.decimal && o.write && o.language == Language::French);
+        let Asked::Amendment(o) = read_words("rei.csv --rulebook fiscalite_locale --grants communes.csv --grants-year 2025") else { panic!() };
+        assert_eq!((o.book.id, o.year, o.grants, o.grants_year), ("fiscalite_locale", 2022, Some("communes.csv".into()), 2025));
     }
 
     #[test]
@@ -252,6 +295,9 @@ mod tests {
             ("--top many", "`many`"),
             ("--reform", "--reform"),
             ("--lang de", "de"),
+            ("--rulebook impots", "impots"),
+            ("x.csv --grants y.csv", "--grants"),
+            ("--year 0", "`0`"),
         ];
         for (line, word) in lines {
             let Asked::Refused(_, why) = read_words(line) else { panic!("{line}") };

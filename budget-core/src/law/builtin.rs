@@ -82,6 +82,10 @@ const FISCALITE_LOCALE: &[(&str, &str)] = files!(
     "maintien/parameters.toml",
     "potentiel_fiscal/parameters.toml",
     "potentiel_fiscal/variation.toml",
+    "reforms/rei_2022_en_2023.toml",
+    "reforms/rei_2022_en_2024.toml",
+    "reforms/rei_2022_en_2025.toml",
+    "reforms/rei_2022_en_2026.toml",
     "teom/produits.toml",
     "tfb/produits.toml",
     "tfnb/produits.toml",
@@ -104,7 +108,8 @@ impl Law {
         Law::of(book, year)
     }
 
-    /// A reform of the library: `independent_model`, the approximations of another model.
+    /// A reform of the library: `independent_model`, the approximations of another model of the grants; `rei_2022_en_2023` to `rei_2022_en_2026`, the tax
+    /// base census of 2022 read for a later exercise.
     ///
     /// # Errors
     /// `unknown-law`.

@@ -9,7 +9,7 @@ use crate::error::{Code, Error, Result, Text, Warning, WarningCode};
 use crate::formula::evaluate::Outcome;
 use crate::formula::series::{Data, Series};
 use crate::text;
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 use serde::Deserialize;
 
 /// A check of a rulebook (*contrôle*): a rule that is true where something is to be told.
@@ -48,26 +48,37 @@ impl Law {
         self.book.checks.iter().filter(|(_, check)| self.rules.contains_key(&check.rule)).map(|(id, check)| (id.as_str(), check))
     }
 
-    /// Rules that nothing but a check asks for: an amendment need not wait for them.
+    /// Rules that nothing but checks asks for, directly or through other such rules: an amendment need not wait for them.
     pub(super) fn asked_by_checks_only(&self) -> IndexSet<String> {
         let mut aside: IndexSet<String> = self.checks().map(|(_, check)| check.rule.clone()).collect();
         if aside.is_empty() {
             return aside;
         }
-        let mut keep = |id: &str| {
-            aside.shift_remove(id);
-        };
+        let mut readers: IndexMap<&str, Vec<&str>> = IndexMap::new();
         for rule in self.rules.values() {
-            let formulas = [Some(&rule.formula), rule.envelope.as_ref()];
-            formulas.into_iter().flatten().flat_map(|f| [f.names(), f.earlier_names()].concat()).for_each(&mut keep);
+            for formula in [Some(&rule.formula), rule.envelope.as_ref()].into_iter().flatten() {
+                for read in [formula.names(), formula.earlier_names()].concat() {
+                    readers.entry(read).or_default().push(&rule.id);
+                }
+            }
         }
-        for (id, grant) in &self.book.grants {
-            keep(id);
-            grant.eligible.iter().for_each(|rule| keep(rule));
+        let grants = self.book.grants.iter().flat_map(|(id, grant)| [Some(id), grant.eligible.as_ref()]).flatten();
+        let named = grants.chain(self.book.groups.values()).chain(&self.book.complete).chain(self.book.feeds.values().flatten().map(|feed| &feed.rule));
+        let named: IndexSet<&str> = named.map(String::as_str).collect();
+        // What checks read, directly or not; then without what anything else reads or names, until nothing moves.
+        let mut next = 0;
+        while let Some(id) = aside.get_index(next).cloned() {
+            next += 1;
+            aside.extend(readers.iter().filter(|(read, by)| by.contains(&id.as_str()) && self.rules.contains_key(**read)).map(|(read, _)| (*read).to_owned()));
         }
-        self.book.groups.values().chain(&self.book.complete).for_each(|rule| keep(rule));
-        self.book.feeds.values().flatten().for_each(|feed| keep(&feed.rule));
-        aside
+        loop {
+            let leaves = |id: &&String| named.contains(id.as_str()) || readers.get(id.as_str()).is_some_and(|by| by.iter().any(|by| !aside.contains(*by)));
+            let leaving: Vec<String> = aside.iter().filter(leaves).cloned().collect();
+            if leaving.is_empty() {
+                return aside;
+            }
+            aside.retain(|id| !leaving.contains(id));
+        }
     }
 
     /// Refuses a check whose rule is neither true nor false.
@@ -99,7 +110,8 @@ fn met<N: Figures>(law: &Law, ran: &Ran<N>) -> Vec<Warning> {
         return Vec::new();
     }
     let evaluation = whole(law, ran);
-    let told = law.checks().filter_map(|(_, check)| {
+    let mut told: Vec<Warning> = Vec::new();
+    let met = law.checks().filter_map(|(_, check)| {
         let (count, first) = match &evaluation.as_ref()?.outcomes.get(&check.rule)?.outcome {
             Outcome::Column(series) => {
                 let rows = rows(series);
@@ -110,7 +122,11 @@ fn met<N: Figures>(law: &Law, ran: &Ran<N>) -> Vec<Warning> {
         };
         (count > 0).then(|| Warning { code: WarningCode::LegalCheck, message: said(check), count: count as u64, first })
     });
-    told.collect()
+    told.extend(met);
+    // What rules that only checks ask for leave out, they say.
+    let aside = evaluation.iter().flat_map(|e| &e.outcomes).filter(|(id, _)| !ran.evaluation.outcomes.contains_key(*id));
+    told.extend(aside.flat_map(|(_, computed)| computed.warnings.iter().cloned()));
+    told
 }
 
 /// The rows in which an answer is yes.

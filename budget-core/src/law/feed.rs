@@ -1,6 +1,7 @@
 //! From one rulebook to another (*répercussion*): what an amendment to taxes does to the resources by which grants are shared out.
 
 use super::figures::Figures;
+use super::in_force::Law;
 use super::simulate::{Ran, Run, SHOWN, Simulation};
 use crate::error::{Code, Error, Place, Result, Warning, WarningCode};
 use crate::number::Number;
@@ -42,7 +43,7 @@ impl Entry {
     }
 }
 
-impl super::Law {
+impl Law {
     /// The other rulebooks whose tables differences of this one move, each with its columns.
     pub fn feeds(&self) -> impl Iterator<Item = (&str, &[Feed])> {
         self.book.feeds.iter().map(|(book, feeds)| (book.as_str(), feeds.as_slice()))
@@ -164,7 +165,7 @@ impl Simulation {
     }
 
     /// Whether a rule was taken over from the baseline, not evaluated again.
-    fn shares(&self, baseline: &Simulation, rule: &str) -> bool {
+    pub(super) fn shares(&self, baseline: &Simulation, rule: &str) -> bool {
         fn same<N: Figures>(a: &Ran<N>, b: &Ran<N>, rule: &str) -> bool {
             a.evaluation.outcomes.get(rule).zip(b.evaluation.outcomes.get(rule)).is_some_and(|(a, b)| Arc::ptr_eq(a, b))
         }
@@ -185,11 +186,14 @@ impl Simulation {
         let mut met = vec![false; self.rows()];
         places.iter().flatten().for_each(|place| met.iter_mut().skip(*place).take(1).for_each(|met| *met = true));
         let lost: Vec<String> = met.iter().zip(self.keys()).filter(|(met, _)| !**met).map(|(_, key)| key.to_string()).collect();
-        let partial = WarningCode::PartialFeed;
+        let (partial, names) = (WarningCode::PartialFeed, absent.join(", "));
         let all = [
             warning(
                 WarningCode::AbsentColumn,
-                text!("columns that the amendment moves are not in the table", "des colonnes que l'amendement déplace ne sont pas dans la table"),
+                text!(
+                    "columns that the amendment moves are not in the table: {names}",
+                    "des colonnes que l'amendement déplace ne sont pas dans la table : {names}"
+                ),
                 absent,
             ),
             warning(

@@ -345,8 +345,8 @@ impl Law {
         (count > 0).then(|| Warning {
             code: WarningCode::LowConfidence,
             message: text!(
-                "{count} values of the law that the rules read come from no source that was checked: verify them before you rely on what follows from them",
-                "{count} valeurs du droit que lisent les règles ne viennent d'aucune source vérifiée : vérifiez-les avant de vous fier à ce qui en découle"
+                "values of the law that the rules read ({count}) come from no source that was checked: verify them before you rely on what follows",
+                "des valeurs du droit que lisent les règles ({count}) ne viennent d'aucune source vérifiée : vérifiez-les avant de vous fier à ce qui en découle"
             ),
             count: count as u64,
             first: paths,

@@ -3,7 +3,7 @@
 use super::admit::{Admitted, admit};
 use super::column::InputColumn;
 use super::in_force::Law;
-use crate::error::{Code, Error, Result, Warning, WarningCode, nearest_phrase};
+use crate::error::{Code, Error, Reason, Result, Warning, WarningCode, nearest_phrase};
 use crate::formula::Series;
 use crate::number::Number;
 use crate::parallel;
@@ -160,6 +160,12 @@ impl<N: Number> Inputs<N> {
     pub fn given(&self, name: &str) -> Option<Column> {
         let column = self.tables.table.column(name)?;
         Some(reordered(column, &self.tables.order))
+    }
+
+    /// One of them.
+    pub fn given_value(&self, name: &str, row: usize) -> Value {
+        let place = self.tables.order.get(row).copied().flatten();
+        place.and_then(|place| Some(self.tables.table.column(name)?.value(place))).unwrap_or(Value::Missing(Reason::NotProvided))
     }
 
     /// The tables as they were given.

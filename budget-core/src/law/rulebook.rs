@@ -34,6 +34,8 @@ pub struct Grant {
 pub struct Party {
     /// Its name.
     pub label: Text,
+    /// Whether its grants are what it pays: more is a loss.
+    pub pays: bool,
 }
 
 /// What people call the amounts of the rulebook.
@@ -125,6 +127,8 @@ struct Head {
 #[serde(deny_unknown_fields)]
 struct PartyEntry {
     label: Label,
+    #[serde(default)]
+    pays: bool,
 }
 
 #[derive(Deserialize)]
@@ -279,7 +283,7 @@ fn start(toml: &str) -> Result<Rulebook> {
         words: head.words.map(words).unwrap_or_default(),
         exercises: head.exercises,
         folders: head.folders.into_iter().map(|(id, entry)| (id, folder(entry))).collect(),
-        parties: head.parties.into_iter().map(|(id, entry)| (id, Party { label: entry.label.into() })).collect(),
+        parties: head.parties.into_iter().map(|(id, entry)| (id, Party { label: entry.label.into(), pays: entry.pays })).collect(),
         checks: head.checks.into_iter().map(|(id, entry)| (id, entry.into())).collect(),
         feeds: head.feeds.into_iter().map(|(book, columns)| (book, columns.into_iter().map(|(column, entry)| entry.feed(&column)).collect())).collect(),
         grants: head.grants.into_iter().map(|(id, entry)| (id, grant(entry))).collect(),

@@ -252,7 +252,11 @@ impl Simulation {
             let value = match ran.computed(&self.law, id).map(|c| &c.outcome) {
                 Some(Outcome::Column(series)) => series.value(row),
                 Some(Outcome::National(series)) => series.value(0),
-                None => ran.inputs.column(id).map_or(Value::Missing(Reason::NotProvided), |s| s.value(row)),
+                None => match ran.inputs.column(id) {
+                    Some(series) => series.value(row),
+                    // No rule reads it: it is as it was given.
+                    None => return ran.inputs.given_value(id, row),
+                },
             };
             in_unit(value, kind)
         })

@@ -517,3 +517,18 @@ fn what_a_rulebook_names_must_be_declared() {
         assert_eq!((error.code(), error.place().path.as_deref().unwrap_or_default()), (code, path), "{error}");
     }
 }
+
+#[test]
+fn what_a_rulebook_of_the_library_feeds_another_one_reads() {
+    let taxes = Law::builtin("fiscalite_locale", 2022).unwrap();
+    let feeds: Vec<_> = taxes.feeds().collect();
+    assert_eq!(feeds.iter().map(|(book, _)| *book).collect::<Vec<_>>(), ["dgf_communes"]);
+    for year in [2024, 2025, 2026] {
+        let grants = Law::builtin("dgf_communes", year).unwrap();
+        for feed in feeds.iter().flat_map(|(_, feeds)| *feeds) {
+            // A rule of that name would hide the column.
+            assert!(grants.columns().any(|c| c.id == feed.column) && grants.rule(&feed.column).is_err(), "{}", feed.column);
+            assert!(feed.per.as_ref().is_none_or(|per| grants.columns().any(|c| c.id == *per)), "{}", feed.column);
+        }
+    }
+}

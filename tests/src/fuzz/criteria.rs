@@ -27,18 +27,32 @@ const LIMITS: Limits = Limits {
     issues: 16,
 };
 
-static OPTIONS: LazyLock<Option<CriteriaOptions>> =
-    LazyLock::new(|| Some(CriteriaOptions::of(&Law::builtin("dgf_communes", 2026).ok()?).ok()?.with_limits(LIMITS).with_threads(1)));
+/// What each rulebook reads: the State's grants, local taxes.
+static OPTIONS: LazyLock<Option<[CriteriaOptions; 2]>> = LazyLock::new(|| Some([options("dgf_communes", 2026)?, options("fiscalite_locale", 2022)?]));
 
-/// Reads the bytes in every way and compares.
+fn options(rulebook: &str, year: u16) -> Option<CriteriaOptions> {
+    Some(CriteriaOptions::of(&Law::builtin(rulebook, year).ok()?).ok()?.with_limits(LIMITS).with_threads(1))
+}
+
+/// Reads the bytes in every way and compares: as criteria of grants, and where a title may be a part of a code as a census of tax bases.
 pub fn run(bytes: &[u8]) {
-    let Some(options) = OPTIONS.as_ref() else { return super::broken("the law does not open") };
+    let Some([grants, taxes]) = OPTIONS.as_ref() else { return super::broken("the law does not open") };
+    every_way(bytes, grants);
+    if bytes.windows(3).any(|w| w.eq_ignore_ascii_case(b"com")) {
+        every_way(bytes, taxes);
+        if dice(bytes).is_multiple_of(2) {
+            every_way(bytes, &taxes.clone().passing_through());
+        }
+    }
+}
+
+fn every_way(bytes: &[u8], plain: &CriteriaOptions) {
     let (options, bytes) = match map_of(bytes) {
         Some((map, rest)) => match ColumnMap::parse(map) {
-            Ok(map) => (options.clone().with_map(map), rest),
+            Ok(map) => (plain.clone().with_map(map), rest),
             Err(error) => return told(&error),
         },
-        None => (options.clone(), bytes),
+        None => (plain.clone(), bytes),
     };
     let dice = dice(bytes);
     let whole = read(bytes, &options);
@@ -54,7 +68,7 @@ pub fn run(bytes: &[u8]) {
     if dice.is_multiple_of(2) && !bytes.starts_with(b"PK") && !bytes.starts_with(&[0x1f, 0x8b]) {
         packed(bytes, &criteria, &options);
     }
-    written(&criteria, &options);
+    written(&criteria, plain);
     if let Ok(merged) = criteria.merged(&Mergers::default()) {
         assert!(merged.table == *criteria.table() && merged.joined.is_empty(), "nothing merged, another table");
     }
@@ -117,12 +131,11 @@ fn packed(bytes: &[u8], criteria: &Criteria, options: &CriteriaOptions) {
 }
 
 /// The table written as CSV is read back: the same communes, the same values as far as ten decimals say them.
-fn written(criteria: &Criteria, options: &CriteriaOptions) {
+fn written(criteria: &Criteria, plain: &CriteriaOptions) {
     let mut text = Vec::new();
     if criteria.table().write_csv(&mut text, &|_| true).is_err() {
         return super::broken("a table that cannot be written");
     }
-    let Some(plain) = OPTIONS.as_ref() else { return };
     // Texts over several lines, long ones and many columns meet the limits anew.
     let Ok(again) = Criteria::from_bytes("again", &text, &plain.clone().with_limits(Limits { columns: 200, line_bytes: 1 << 16, ..LIMITS })) else { return };
     assert_eq!(again.table().rows(), criteria.table().rows());
@@ -138,5 +151,4 @@ fn written(criteria: &Criteria, options: &CriteriaOptions) {
             }
         }
     }
-    let _ = options;
 }

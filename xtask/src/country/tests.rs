@@ -48,3 +48,30 @@ fn every_row_has_every_column() {
     let columns = table.lines().next().unwrap().split(';').count();
     assert!(table.lines().all(|line| line.split(';').count() == columns));
 }
+
+#[test]
+fn the_census_holds_together() {
+    let drawn = taxes::table(&places(&drawn()), taxes::Style::default()).unwrap();
+    let rows: Vec<Vec<&str>> = drawn.lines().map(|line| line.split(';').collect()).collect();
+    assert!(rows.len() == 381 && rows.iter().all(|row| row.len() == rows[0].len()) && rows[0].len() == 2 + 241 + 2);
+    let column = |code: &str| rows[0].iter().position(|c| *c == code).unwrap();
+    let number = |row: &[&str], code: &str| row[column(code)].parse::<f64>().unwrap();
+    let mut values: std::collections::BTreeMap<(&str, &str), BTreeSet<&str>> = std::collections::BTreeMap::new();
+    let mut withheld = 0;
+    for row in &rows[1..] {
+        assert!(row[0] == "99" && row[1].len() == 3);
+        let (base, rate, product, articles) = (number(row, "E11"), number(row, "E12"), number(row, "E13"), number(row, "E14"));
+        assert!((product - base * rate / 100.0).abs() <= 2.0 + (articles / 12.0).sqrt(), "{row:?}");
+        let (coefficient, effect) = (number(row, "COCO"), number(row, "EFFCOCO"));
+        assert!((0.35..=1.21).contains(&coefficient) && (coefficient - 1.0) * effect >= 0.0);
+        for code in ["OPTEPCI", "FRACTVAGFP", "WE75", "WEPCICFE", "E32VOTE"] {
+            values.entry((row[column("SIREPCI")], code)).or_default().insert(row[column(code)]);
+        }
+        withheld += usize::from(row[column("H11THS")] == "NA");
+    }
+    assert!(values.values().all(|values| values.len() == 1), "amounts of an EPCI are the same in all its rows");
+    assert!((5..60).contains(&withheld), "{withheld} communes withheld");
+    for code in ["WE75", "FRACTVAGFP", "P33_2U", "P13", "H13COLL", "F13", "IFERGFP", "CVAEGFP"] {
+        assert!(rows[1..].iter().any(|row| row[column(code)].parse::<i64>().is_ok_and(|n| n > 0)), "{code}");
+    }
+}

@@ -112,6 +112,8 @@ pub struct PartyTotal {
     pub party: String,
     /// Its name.
     pub label: Text,
+    /// Its amounts are what it pays: more is a loss.
+    pub pays: bool,
     /// Under the law as it is, of the communes whose amount is known; `None` where nobody's is.
     pub baseline: Option<Cents>,
     /// Under the amended law.

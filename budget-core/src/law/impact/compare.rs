@@ -3,7 +3,7 @@
 use super::answer::Impact;
 use super::compared::Compared;
 use super::{distribution, envelopes, groups, moves, parties, strained, transfers};
-use crate::error::{Code, Error, Result, Warning};
+use crate::error::{Code, Error, Result, Warning, WarningCode};
 use crate::text;
 
 impl Impact {
@@ -15,28 +15,31 @@ impl Impact {
         checked(&compared)?;
         let pairs = moves::all(&compared);
         let (winners, losers) = moves::extremes(&compared, &pairs, top);
+        let parties = parties::all(&compared, &pairs)?;
         let mut warnings: Vec<Warning> = strained::warnings(&compared);
         for warning in &compared.warnings {
             if !warnings.contains(warning) {
                 warnings.push(warning.clone());
             }
         }
+        // What is not computed at all is the least of the news.
+        warnings.sort_by_key(|warning| warning.code == WarningCode::GrantNotComputed);
         Ok(Impact {
             cost: envelopes::cost(&pairs)?,
             counts: moves::counts(&compared, &pairs)?,
-            parties: parties::totals(&compared, &pairs)?,
             secret: parties::secret(&compared, top),
             totals: envelopes::totals(&compared)?,
             eligibility: envelopes::eligibility(&compared),
             winners,
             losers,
             groupings: compared.groups.iter().map(|g| (g.by.clone(), g.label.clone())).collect(),
-            groups: groups::all(&compared, &pairs, &parties::others(&compared))?,
+            groups: groups::all(&compared, &pairs, parties.get(1..).unwrap_or_default())?,
             deciles: distribution::deciles(&compared, &pairs)?,
             histogram: distribution::histogram(&compared, &pairs),
             transfers: transfers::all(&compared, &pairs)?,
             allocations: envelopes::allocations(&compared),
             warnings,
+            parties: parties.into_iter().map(|of| of.total).collect(),
             title: compared.title,
             year: compared.year,
             mode: compared.mode,

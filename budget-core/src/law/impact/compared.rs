@@ -4,7 +4,7 @@ use super::answer::{Changed, RoundingGap, StateChange};
 use crate::amount::Cents;
 use crate::error::{Text, Warning};
 use crate::formula::Allocation;
-use crate::law::Words;
+use crate::law::{Party, Words};
 use std::sync::Arc;
 
 /// Two simulations of the same communes, as columns. Every column has one entry a key.
@@ -34,8 +34,8 @@ pub struct Compared {
     pub population: Vec<Option<i64>>,
     /// What the population is, in words.
     pub population_label: Text,
-    /// Who receives or pays, the main one first, with their names; none where the rulebook names nobody.
-    pub parties: Vec<(String, Text)>,
+    /// Who receives or pays by id, the main one first; none where the rulebook names nobody.
+    pub parties: Vec<(String, Party)>,
     /// The amounts, in the order of the rulebook.
     pub grants: Vec<GrantPair>,
     /// How communes are grouped.

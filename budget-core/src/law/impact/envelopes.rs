@@ -3,23 +3,39 @@
 use super::answer::{Allocated, AllocationImpact, Eligibility, GrantState, GrantTotal, Sum};
 use super::compared::{Compared, GrantPair, Sides};
 use super::moves::{self, Pair, cents};
-use crate::amount::Cents;
 use crate::error::Result;
 
 /// The sum of all grants, each euro once.
 pub fn cost(pairs: &[Pair]) -> Result<Sum> {
-    Ok(Sum { baseline: sum(pairs.iter().map(|p| p.baseline))?, reform: sum(pairs.iter().map(|p| p.reform))?, change: sum_of_changes(pairs)? })
+    let mut sums = Sums::default();
+    pairs.iter().for_each(|pair| sums.add(pair));
+    sums.sum()
 }
 
-/// A sum of what is known; `None` where nothing is.
-fn sum(amounts: impl Iterator<Item = Option<i64>>) -> Result<Option<Cents>> {
-    let (n, sum) = amounts.flatten().fold((0_u64, 0_i128), |(n, sum), amount| (n + 1, sum + i128::from(amount)));
-    if n == 0 { Ok(None) } else { cents(sum).map(Some) }
+/// What is known of both sides and of the change; each with how many communes it is of.
+#[derive(Default)]
+struct Sums {
+    baseline: (u64, i128),
+    reform: (u64, i128),
+    change: (u64, i128),
 }
 
-/// A commune without the grant on both sides has no change of it to add.
-fn sum_of_changes(pairs: &[Pair]) -> Result<Option<Cents>> {
-    sum(pairs.iter().map(|p| p.baseline.and(p.reform).and_then(|_| p.change())))
+impl Sums {
+    fn add(&mut self, pair: &Pair) {
+        // A commune without the grant on both sides has no change of it to add.
+        let change = pair.baseline.and(pair.reform).and_then(|_| pair.change());
+        for (sum, amount) in [(&mut self.baseline, pair.baseline), (&mut self.reform, pair.reform), (&mut self.change, change)] {
+            if let Some(amount) = amount {
+                *sum = (sum.0 + 1, sum.1 + i128::from(amount));
+            }
+        }
+    }
+
+    /// The sums; `None` where nothing is known.
+    fn sum(&self) -> Result<Sum> {
+        let known = |(n, sum): (u64, i128)| if n == 0 { Ok(None) } else { cents(sum).map(Some) };
+        Ok(Sum { baseline: known(self.baseline)?, reform: known(self.reform)?, change: known(self.change)? })
+    }
 }
 
 /// Each grant, parts of others too.
@@ -28,9 +44,9 @@ pub fn totals(compared: &Compared) -> Result<Vec<GrantTotal>> {
 }
 
 fn total(grant: &GrantPair, compared: &Compared) -> Result<GrantTotal> {
-    let pairs = moves::of(grant);
-    let count = |holds: &dyn Fn(&Pair) -> bool| pairs.iter().filter(|p| holds(p)).count() as u64;
-    let sum = cost(&pairs)?;
+    let mut counts = Counted::default();
+    moves::each(grant).for_each(|pair| counts.add(&pair));
+    let sum = counts.sums.sum()?;
     Ok(GrantTotal {
         rule: grant.id.clone(),
         label: grant.label.clone(),
@@ -40,13 +56,38 @@ fn total(grant: &GrantPair, compared: &Compared) -> Result<GrantTotal> {
         baseline: sum.baseline,
         reform: sum.reform,
         change: sum.change,
-        beneficiaries: Sides { baseline: count(&|p| p.baseline.is_some_and(|a| a != 0)), reform: count(&|p| p.reform.is_some_and(|a| a != 0)) },
-        winners: count(&|p| p.change().is_some_and(|c| c > 0)),
-        losers: count(&|p| p.change().is_some_and(|c| c < 0)),
-        missing: Sides { baseline: count(&|p| p.baseline.is_none()), reform: count(&|p| p.reform.is_none()) },
-        unknown: count(&|p| p.baseline.is_some() != p.reform.is_some()),
+        beneficiaries: counts.beneficiaries,
+        winners: counts.winners,
+        losers: counts.losers,
+        missing: counts.missing,
+        unknown: counts.unknown,
         secret: grant.secret.len() as u64,
     })
+}
+
+/// What is counted of a grant, in one pass.
+#[derive(Default)]
+struct Counted {
+    sums: Sums,
+    beneficiaries: Sides<u64>,
+    missing: Sides<u64>,
+    winners: u64,
+    losers: u64,
+    unknown: u64,
+}
+
+impl Counted {
+    fn add(&mut self, pair: &Pair) {
+        self.sums.add(pair);
+        let change = pair.change().unwrap_or(0);
+        self.beneficiaries.baseline += u64::from(pair.baseline.is_some_and(|a| a != 0));
+        self.beneficiaries.reform += u64::from(pair.reform.is_some_and(|a| a != 0));
+        self.missing.baseline += u64::from(pair.baseline.is_none());
+        self.missing.reform += u64::from(pair.reform.is_none());
+        self.winners += u64::from(change > 0);
+        self.losers += u64::from(change < 0);
+        self.unknown += u64::from(pair.baseline.is_some() != pair.reform.is_some());
+    }
 }
 
 /// The worst of the allocations that decide the grant's sum under the amended law. A levy by points is not the grant's envelope.

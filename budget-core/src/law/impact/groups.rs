@@ -3,13 +3,13 @@
 use super::answer::{Group, Grouped};
 use super::compared::{Compared, Grouping};
 use super::moves::{Pair, cents, per_head};
-use super::parties::Other;
+use super::parties::Of;
 use crate::error::{Result, Text};
 use crate::text;
 use std::cmp::Ordering;
 
 /// Every grouping.
-pub fn all(compared: &Compared, pairs: &[Pair], others: &[Other]) -> Result<Grouped<Group>> {
+pub fn all(compared: &Compared, pairs: &[Pair], others: &[Of]) -> Result<Grouped<Group>> {
     compared.groups.iter().map(|grouping| Ok((grouping.by.clone(), of(grouping, compared, pairs, others)?))).collect()
 }
 
@@ -25,7 +25,7 @@ struct Sums {
 }
 
 /// The groups in their order; last, the communes whose group is not known, if there are any. A group without communes is left out.
-fn of(grouping: &Grouping, compared: &Compared, pairs: &[Pair], others: &[Other]) -> Result<Vec<Group>> {
+fn of(grouping: &Grouping, compared: &Compared, pairs: &[Pair], others: &[Of]) -> Result<Vec<Group>> {
     let mut sums = vec![Sums { others: vec![0; others.len()], ..Sums::default() }; grouping.groups.len() + 1];
     for ((pair, population), place) in pairs.iter().zip(&compared.population).zip(&grouping.of) {
         if let Some(sum) = sums.get_mut(place.unwrap_or(grouping.groups.len())) {
@@ -72,7 +72,7 @@ fn add(sum: &mut Sums, pair: &Pair, population: i64) {
     }
 }
 
-fn finish(sum: Sums, key: Option<String>, label: Text, others: &[Other]) -> Result<Group> {
+fn finish(sum: Sums, key: Option<String>, label: Text, others: &[Of]) -> Result<Group> {
     Ok(Group {
         key,
         label,
@@ -82,7 +82,7 @@ fn finish(sum: Sums, key: Option<String>, label: Text, others: &[Other]) -> Resu
         per_head: per_head(sum.change, sum.group.population),
         gained: cents(sum.gained)?,
         lost: cents(sum.lost)?,
-        parties: others.iter().zip(sum.others).map(|(other, change)| Ok((other.party.clone(), cents(change)?))).collect::<Result<_>>()?,
+        parties: others.iter().zip(sum.others).map(|(other, change)| Ok((other.total.party.clone(), cents(change)?))).collect::<Result<_>>()?,
         ..sum.group
     })
 }

@@ -55,19 +55,31 @@ pub fn together(compared: &Compared, of: impl Fn(&GrantPair) -> bool) -> Vec<Pai
 
 /// One grant.
 pub fn of(grant: &GrantPair) -> Vec<Pair> {
-    let mut pairs = vec![Pair::default(); grant.amounts.baseline.len()];
-    add(&mut pairs, grant);
-    pairs
+    each(grant).collect()
+}
+
+/// One grant, commune by commune.
+pub fn each(grant: &GrantPair) -> impl Iterator<Item = Pair> + '_ {
+    let mut secret = hidden(grant);
+    rows(grant).enumerate().map(move |(row, (baseline, reform))| {
+        let mut pair = Pair::default();
+        pair.add(baseline, reform, secret(row));
+        pair
+    })
 }
 
 fn add(pairs: &mut [Pair], grant: &GrantPair) {
-    // What no commune's amount of it changes hides nothing.
-    let moves = grant.secret.is_empty() || rows(grant).any(|(baseline, reform)| baseline != reform);
-    let mut secret = grant.secret.iter().peekable();
+    let mut secret = hidden(grant);
     for (row, (pair, (baseline, reform))) in pairs.iter_mut().zip(rows(grant)).enumerate() {
-        let hidden = secret.next_if_eq(&&row).is_some();
-        pair.add(baseline, reform, hidden && moves);
+        pair.add(baseline, reform, secret(row));
     }
+}
+
+/// Whether secrecy hides a change of a row, asked in order. What no commune's amount changes hides nothing.
+fn hidden(grant: &GrantPair) -> impl FnMut(usize) -> bool + '_ {
+    let moves = !grant.secret.is_empty() && grant.amounts.baseline != grant.amounts.reform;
+    let mut secret = grant.secret.iter().filter(move |_| moves).peekable();
+    move |row| secret.next_if_eq(&&row).is_some()
 }
 
 fn rows(grant: &GrantPair) -> impl Iterator<Item = (Option<i64>, Option<i64>)> + '_ {

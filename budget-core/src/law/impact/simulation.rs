@@ -10,6 +10,7 @@ use crate::formula::series::{Data, Series};
 use crate::law::figures::Figures;
 use crate::law::simulate::{Ran, Run, Simulation, with_run};
 use crate::law::{Change, Grant, Law};
+use crate::parallel;
 use crate::text;
 use rust_decimal::Decimal;
 use std::sync::Arc;
@@ -45,8 +46,8 @@ impl Simulation {
             names: places::names(self, &places),
             population: self.population(),
             population_label: self.population_label(),
-            parties: law.parties().map(|(id, party)| (id.to_owned(), party.label.clone())).collect(),
-            grants: law.grants().map(|(id, grant)| pair(id, grant, baseline, self)).collect(),
+            parties: law.parties().map(|(id, party)| (id.to_owned(), party.clone())).collect(),
+            grants: parallel::map(parallel::available(), law.grants().collect(), |(id, grant)| pair(id, grant, baseline, self)),
             groups: places::groupings(self, &places, by)?,
             allocations: allocations(baseline, self),
             rounding_gaps: gaps(baseline, self),
@@ -120,27 +121,33 @@ fn pair(id: &str, grant: &Grant, baseline: &Simulation, reform: &Simulation) -> 
         let label = reform.law().rule(rule).map(|r| r.label.clone()).unwrap_or_default();
         Some(Eligible { rule: rule.clone(), label, is: Sides { baseline: baseline.answers(rule)?, reform: reform.answers(rule)? } })
     });
+    let before = amounts(baseline);
+    // What the amendment did not touch is the same on both sides.
+    let after = if reform.shares(baseline, id) { before.clone() } else { amounts(reform) };
     GrantPair {
         id: id.to_owned(),
         label: grant.label.clone(),
         part_of: grant.part_of.clone(),
         party: grant.party.clone(),
         secret: hidden(id, baseline, reform),
-        amounts: Sides { baseline: amounts(baseline), reform: amounts(reform) },
+        amounts: Sides { baseline: before, reform: after },
         eligible,
     }
 }
 
 /// The rows in which secrecy hides an amount, on a side at least.
 fn hidden(id: &str, baseline: &Simulation, reform: &Simulation) -> Vec<usize> {
-    let secret = |s: &Simulation| -> Vec<bool> {
-        with_run!(&s.run, ran => {
-            let missing = series(ran, id).map(|series| series.missing.iter().map(|reason| *reason == Some(Reason::Secret)).collect());
-            missing.unwrap_or_default()
-        })
+    let secret = |s: &Simulation| -> Vec<usize> {
+        let rows = |missing: &[Option<Reason>]| missing.iter().enumerate().filter(|(_, reason)| **reason == Some(Reason::Secret)).map(|(row, _)| row).collect();
+        with_run!(&s.run, ran => series(ran, id).map(|series| rows(&series.missing)).unwrap_or_default())
     };
-    let sides = [secret(baseline), secret(reform)];
-    (0..reform.rows()).filter(|row| sides.iter().any(|side| side.get(*row) == Some(&true))).collect()
+    let mut all = secret(baseline);
+    if !reform.shares(baseline, id) {
+        all.extend(secret(reform));
+        all.sort_unstable();
+        all.dedup();
+    }
+    all
 }
 
 /// Allocations of both sides, those of one rule paired in their order.
@@ -213,6 +220,9 @@ fn state(baseline: &Simulation, reform: &Simulation) -> Vec<StateChange> {
     moved.collect()
 }
 
+/// Before how often the law as it is meets a check.
+pub const BEFORE: &str = "; under the law as it is: ";
+
 /// Warnings of the amended side, then those that only the baseline has. A check that the law as it is meets already says so, and comes after new ones.
 fn warnings(baseline: &Simulation, reform: &Simulation) -> Vec<Warning> {
     let (mut all, before): (Vec<Warning>, Vec<Warning>) = (Vec::new(), baseline.warnings());
@@ -222,7 +232,7 @@ fn warnings(baseline: &Simulation, reform: &Simulation) -> Vec<Warning> {
         match met {
             Some(met) => {
                 let n = met.count;
-                warning.message.en += &format!("; under the law as it is: {n}");
+                warning.message.en += &format!("{BEFORE}{n}");
                 warning.message.fr += &format!(" ; dans le droit en vigueur : {n}");
                 if warning.count > n { checks.push(warning) } else { known.push(warning) }
             }

@@ -18,7 +18,8 @@ pub fn warnings(compared: &Compared) -> Vec<Warning> {
         let known = |side: &[Option<_>]| side.iter().any(Option::is_some);
         let label = &grant.label;
         if !known(&grant.amounts.baseline) && !known(&grant.amounts.reform) && !compared.keys.is_empty() {
-            let message = told(label, "is not computed: these communes lack what it needs", "n'est pas calculée : il manque à ces communes ce qu'elle demande");
+            let message =
+                told(label, "is not computed: these communes lack what it needs", "n'a pas été calculé : il manque à ces communes les données voulues");
             return Some(Warning { code: WarningCode::GrantNotComputed, message, count: compared.keys.len() as u64, first: vec![grant.id.clone()] });
         }
         let rows = grant.amounts.baseline.iter().zip(&grant.amounts.reform).zip(&compared.keys);
@@ -28,7 +29,7 @@ pub fn warnings(compared: &Compared) -> Vec<Warning> {
         let unknown: Vec<String> = unknown.map(|(_, (_, key))| key.to_string()).collect();
         let (en, fr) = (
             "is known before or after only: these communes are counted neither as winners nor as losers",
-            "n'est connue qu'avant ou qu'après : ces communes ne sont comptées ni gagnantes ni perdantes",
+            "n'est connu qu'avant ou qu'après : ces communes ne sont comptées ni gagnantes ni perdantes",
         );
         (!unknown.is_empty()).then(|| Warning {
             code: WarningCode::UnknownChange,

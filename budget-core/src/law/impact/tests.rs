@@ -236,7 +236,8 @@ fn a_grant_that_is_not_computed_is_missing_and_no_zero() {
 fn of_two_parties() -> Compared {
     let of = |party: &str, pair: GrantPair, secret: &[usize]| GrantPair { party: party.into(), secret: secret.to_vec(), ..pair };
     let mut compared = six();
-    compared.parties = vec![("communes".into(), both("Communes")), ("etat".into(), both("État"))];
+    compared.parties =
+        [("communes", "Communes", false), ("etat", "État", true)].map(|(id, name, pays)| (id.into(), crate::law::Party { label: both(name), pays })).to_vec();
     compared.grants = vec![
         of("communes", grant("tax", None, &["10", "20", "30", "40", "0", "?"], &["15", "18", "?", "40", "0", "?"]), &[2, 5]),
         of("communes", grant("aid", None, &["1", "1", "1", "1", "1", "1"], &["1", "1", "2", "1", "1", "1"]), &[]),

@@ -6,6 +6,7 @@ use super::groups::unknown;
 use super::moves::{self, Pair, cents};
 use crate::amount::Cents;
 use crate::error::{Result, Text};
+use crate::law::Words;
 use crate::text;
 use indexmap::IndexMap;
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -18,6 +19,13 @@ pub fn all(compared: &Compared, together: &[Pair]) -> Result<Vec<Transfer>> {
     let mut by_grant = Vec::new();
     let mut each = Vec::new();
     for grant in compared.grants.iter().filter(|g| compared.is_main(g)) {
+        // What does not move takes from nobody.
+        if grant.amounts.baseline == grant.amounts.reform {
+            if grant.part_of.is_none() {
+                by_grant.push((grant.id.clone(), grant.label.clone(), 0, 0));
+            }
+            continue;
+        }
         let pairs = moves::of(grant);
         let (gained, lost) = gross(&pairs);
         if grant.part_of.is_none() {
@@ -27,7 +35,7 @@ pub fn all(compared: &Compared, together: &[Pair]) -> Result<Vec<Transfer>> {
             each.push(transfer(Some(grant.id.clone()), grant.label.clone(), compared, &pairs)?);
         }
     }
-    let mut first = transfer(None, text!("all grants together", "toutes dotations confondues"), compared, together)?;
+    let mut first = transfer(None, all_of(&compared.words), compared, together)?;
     // What is gained by one grant and lost by another makes these sums larger than those of communes: each grant is its own envelope.
     let (gained, _) = gross(together);
     let lost = |pick: fn(&(String, Text, i128, i128)) -> i128| -> Result<Vec<Share>> {
@@ -38,6 +46,11 @@ pub fn all(compared: &Compared, together: &[Pair]) -> Result<Vec<Transfer>> {
     let mut out = vec![first];
     out.append(&mut each);
     Ok(out)
+}
+
+fn all_of(words: &Words) -> Text {
+    let (en, fr) = (&words.amounts.en, &words.amounts.fr);
+    text!("all {en} together", "ensemble des {fr}")
 }
 
 /// What is gained and what is lost.

@@ -20,7 +20,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Largest file, unpacked, in bytes: the DGCL's has some 35 million, the whole country's census of tax bases some 150 million.
-pub const MAX_BYTES: u64 = 512 << 20;
+pub const MAX_BYTES: u64 = 256 << 20;
 /// Most rows of all files together, nearly three times the communes of France.
 pub const MAX_ROWS: usize = 100_000;
 
@@ -33,8 +33,8 @@ pub struct CriteriaOptions {
     known: Vec<ColumnMap>,
     map: Option<ColumnMap>,
     pub(super) year: Option<u16>,
-    /// The exercises whose files the law reads: its own, and the year before where it reads last year's values.
-    exercises: Vec<u16>,
+    /// The exercise of the law.
+    exercise: Option<u16>,
     passing: bool,
     key: String,
     pub(super) limits: Limits,
@@ -43,7 +43,8 @@ pub struct CriteriaOptions {
 
 impl CriteriaOptions {
     /// Reads what a law reads: its inputs, and its rules, whose values of last year are inputs too. The column maps are those of its rulebook
-    /// ([`ColumnMap::builtin`]); a file of another exercise is read and told.
+    /// ([`ColumnMap::builtin`]); a census of tax bases of
+    /// another exercise is read and told.
     ///
     /// # Errors
     /// None for a law as it is.
@@ -54,8 +55,7 @@ impl CriteriaOptions {
         {
             options.known = ColumnMap::builtin(law.id())?;
         }
-        options.exercises = vec![law.exercise()];
-        options.exercises.extend(law.plan.previous().next().is_some().then(|| law.exercise().saturating_sub(1)));
+        options.exercise = Some(law.exercise());
         let euro = Unit::euro();
         for rule in law.rules().filter(|rule| law.columns().all(|c| c.id != rule.id)) {
             // Amounts of communes that merge are added; other results are computed anew.
@@ -87,7 +87,7 @@ impl CriteriaOptions {
             known,
             map: None,
             year: None,
-            exercises: Vec::new(),
+            exercise: None,
             passing: false,
             key: "code_insee".to_owned(),
             limits: Limits::default(),
@@ -114,7 +114,7 @@ impl CriteriaOptions {
     }
 
     /// The same, and columns that nobody named pass through: texts under their titles, behind the others (`role` `other`). Of a whole country with a thousand
-    /// of them they take half a gigabyte of memory; without this they are listed by [`Criteria::ignored`].
+    /// of them they take about a gigabyte of memory; without this they are listed by [`Criteria::ignored`].
     pub fn passing_through(mut self) -> CriteriaOptions {
         self.passing = true;
         self
@@ -320,7 +320,9 @@ fn file(name: Arc<str>, bytes: &[u8], options: &CriteriaOptions, rows_left: usiz
     let mut header = options.with_known(|known| Header::find(bytes, known, &options.limits, named))?;
     let titled = header.plan.year;
     // A year that no map describes has the titles of another.
-    if let Some(named) = named.filter(|named| titled.is_some() && options.with_known(|known| known.maps.iter().all(|m| m.year != Some(*named)))) {
+    if let Some(named) =
+        named.filter(|named| titled.is_some() && header.plan.whole_titles && options.with_known(|known| known.maps.iter().all(|m| m.year != Some(*named))))
+    {
         header.plan.year = Some(named);
     }
     let text = bytes.get(header.start..).unwrap_or_default();
@@ -329,10 +331,11 @@ fn file(name: Arc<str>, bytes: &[u8], options: &CriteriaOptions, rows_left: usiz
     if rows > rows_left {
         return Err(too_large(text!("there are more than {MAX_ROWS} rows", "il y a plus de {MAX_ROWS} lignes")));
     }
-    let said = header.plan.year.or(named);
+    // The DGCL's files of several years belong together: last year's amounts are read beside the criteria.
+    let said = header.plan.year.filter(|_| header.plan.whole_titles && options.year.is_none());
     let (rows, mut facts) = FileRows::of(name.clone(), header.plan, runs, header.line, options.limits.issues)?;
-    if let (None, Some(said), Some(exercise)) = (options.year, said, options.exercises.first())
-        && !options.exercises.contains(&said)
+    if let (Some(said), Some(exercise)) = (said, options.exercise)
+        && said != exercise
     {
         let message = text!("the file is of {said}, the law of {exercise}", "le fichier est de {said}, la loi de {exercise}");
         facts.issues.add(IssueCode::OtherYear, || Issue { file: name, line: None, column: None, code: IssueCode::OtherYear, message });

@@ -379,7 +379,19 @@ mod tests {
         assert_eq!((map.year(), map.label().en.as_str(), map.columns.len()), (Some(2026), "x", 5));
         let c = &map.columns["c"];
         assert_eq!((c.kind.as_ref(), c.folded[0].0.as_str(), c.folded[0].1.as_deref()), (Some(&Kind::Text), "e f g", Some("f g")));
+        assert_eq!((map.absent, map.whole_titles, map.columns["a"].absent), (Absent::None, false, Absent::None));
         assert_eq!((map.columns["d"].role, map.columns["d"].titles[0].as_str(), map.columns["b"].sum), (MapRole::Result, "d", true));
+    }
+
+    #[test]
+    fn a_census_has_codes_in_parts_secrets_and_rates_to_round() {
+        let map = ColumnMap::parse(
+            "absent = 'secret'\nwhole_titles = true\n[columns]\ncode_insee = { join = ['Dép', ['COM', 'Commune']], read = 'code' }\nt = { title = 'T', unit = '%', decimals = 5 }",
+        )
+        .unwrap();
+        let key = &map.columns["code_insee"];
+        assert_eq!((key.join.clone(), key.titles.len()), (vec![vec!["dep".to_owned()], vec!["com".to_owned(), "commune".to_owned()]], 3));
+        assert_eq!((map.whole_titles, map.columns["t"].absent, map.columns["t"].decimals), (true, Absent::Secret, Some(5)));
     }
 
     #[test]
@@ -396,6 +408,13 @@ mod tests {
             ("[columns]\na = { title = 'A', unit = 'franc' }", Code::UnknownUnit),
             ("[columns]\na = 'A'\n[results]\na = 'B'", Code::DuplicateId),
             ("[colums]\na = 'A'", Code::InvalidData),
+            ("[columns]\na = { join = ['A', 'B'] }", Code::InvalidData),
+            ("[columns]\na = { join = ['A'], read = 'code' }", Code::InvalidData),
+            ("[columns]\na = { join = ['A', []], read = 'code' }", Code::InvalidData),
+            ("[columns]\na = { join = ['A', 'B'], title = 'C', read = 'code' }", Code::InvalidData),
+            ("[columns]\na = { title = 'A', unit = 'text', decimals = 2 }", Code::InvalidData),
+            ("[columns]\na = { title = 'A', unit = '%', decimals = 21 }", Code::InvalidData),
+            ("absent = 'never'", Code::InvalidData),
             ("year = 'x'", Code::InvalidData),
         ] {
             let error = ColumnMap::parse(toml).unwrap_err();
@@ -404,6 +423,26 @@ mod tests {
         assert_eq!(ColumnMap::parse(&" ".repeat(MAX_BYTES + 1)).unwrap_err().code(), Code::LimitExceeded);
         let many: String = (0..=MAX_COLUMNS).map(|n| format!("c{n} = 'C{n}'\n")).collect();
         assert_eq!(ColumnMap::parse(&format!("[columns]\n{many}")).unwrap_err().code(), Code::LimitExceeded);
+    }
+
+    #[cfg(feature = "embedded")]
+    #[test]
+    fn each_rulebook_has_its_maps() {
+        let years = |rulebook: &str| ColumnMap::builtin(rulebook).unwrap().iter().map(ColumnMap::year).collect::<Vec<_>>();
+        assert_eq!(years("fiscalite_locale"), [Some(2022), None]);
+        assert_eq!(years("a rulebook of somebody"), years("dgf_communes"));
+        let taxes = ColumnMap::builtin("fiscalite_locale").unwrap().swap_remove(0);
+        assert!(taxes.columns.values().all(|spec| spec.absent == Absent::Secret));
+        // No title leads to two columns, the department apart, which is a part of the code too.
+        let mut seen: IndexMap<&str, &str> = IndexMap::new();
+        for (id, spec) in taxes.columns.iter().filter(|(id, spec)| spec.join.is_empty() && spec.derive.is_none() && *id != "departement") {
+            assert_eq!(spec.titles.len(), 2, "{id}: a code and a title");
+            assert!(!matches!(&spec.kind, Some(Kind::Number(unit)) if unit.scale == crate::unit::Scale::Percent) || spec.decimals.is_some(), "{id}");
+            for (title, _) in &spec.folded {
+                assert_eq!(seen.insert(title, id), None, "{title}");
+            }
+        }
+        assert_eq!(seen.len(), 2 * (241 + 2));
     }
 
     #[cfg(feature = "embedded")]

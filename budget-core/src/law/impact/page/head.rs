@@ -1,8 +1,8 @@
 //! The top of the page: what it is about, the answer in two sentences and four figures, and what must be known beside it.
 
 use super::super::answer::{GrantState, Impact};
-use super::section;
 use super::text::{communes, compact, count, escape, french, label, percent, place, signed_compact};
+use super::{parties, section};
 use crate::amount::Cents;
 use crate::error::Warning;
 use std::fmt::Write;
@@ -18,12 +18,16 @@ pub fn top(impact: &Impact) -> String {
         "<header class=\"top\">\n<p class=\"kicker\">Ce que change l’amendement</p>\n<h1>{}</h1>\n<p class=\"soft\">",
         escape(&super::text::unbroken(title(impact)))
     );
-    let mut parts = vec![format!("Répartition de {}", impact.year)];
+    let mut parts = vec![if impact.allocations.is_empty() { format!("Exercice {}", impact.year) } else { format!("Répartition de {}", impact.year) }];
     parts.extend(Some(label(&impact.law)).filter(|l| !l.is_empty()));
     parts.push(communes(impact.counts.n));
     parts.extend(Some(escape(&impact.reference)).filter(|r| !r.is_empty()));
     out += &parts.join(" · ");
-    out + "</p>\n</header>\n"
+    out += "</p>\n";
+    if let Some(scope) = &impact.scope {
+        let _ = writeln!(out, "<p class=\"scope\"><b>Portée des chiffres.</b> {}</p>", label(scope));
+    }
+    out + "</header>\n"
 }
 
 /// The answer.
@@ -35,12 +39,19 @@ pub fn brief(impact: &Impact) -> String {
         Some(Cents(0)) => ("0\u{a0}€".to_owned(), "la dépense ne change pas"),
         Some(change) if change.0 > 0 => (signed_compact(change), "dépense supplémentaire"),
         Some(change) => (signed_compact(change), "économie"),
-        None => ("inconnu".to_owned(), "une dotation ne peut être calculée"),
+        None => ("inconnu".to_owned(), "un montant ne peut être calculé"),
+    };
+    // Where parties are named the sum is theirs, no cost of anybody.
+    let (name, under) = match (impact.parties.first(), cost) {
+        (None, _) => ("Coût".to_owned(), under),
+        (Some(main), Some(Cents(0))) => (label(&main.label), "le total ne change pas"),
+        (Some(main), Some(change)) => (label(&main.label), if change.0 > 0 { "de plus, au total" } else { "de moins, au total" }),
+        (Some(main), None) => (label(&main.label), under),
     };
     let mut card = |name: &str, class: &str, figure: &str, under: &str| {
         let _ = writeln!(out, "<div class=\"{class}\">{name}<b>{figure}</b><small>{under}</small></div>");
     };
-    card("Coût", "", &figure, under);
+    card(&name, "", &figure, under);
     card("Communes gagnantes", "up", &count(counts.winners), &format!("{} · {}", percent(counts.winners, counts.n), signed_compact(counts.gained)));
     card("Communes perdantes", "down", &count(counts.losers), &format!("{} · {}", percent(counts.losers, counts.n), signed_compact(Cents(-counts.lost.0))));
     let small = if counts.below_one_euro > 0 { format!(" ; {} bougent de moins d’un euro", count(counts.below_one_euro)) } else { String::new() };
@@ -68,6 +79,16 @@ fn who(impact: &Impact) -> String {
     if let Some(letter) = first.get(..1) {
         first = letter.to_uppercase() + first.get(1..).unwrap_or("");
     }
+    if !impact.parties.is_empty() {
+        return format!(
+            "<strong>{first}</strong>{} {}, <strong>{}</strong>{} {}.",
+            people(counts.winners_population),
+            verb(counts.winners, "gagne", "gagnent"),
+            communes(counts.losers),
+            people(counts.losers_population),
+            verb(counts.losers, "perd", "perdent"),
+        );
+    }
     format!(
         "<strong>{first}</strong>{} {} davantage, <strong>{}</strong>{} {} moins.",
         people(counts.winners_population),
@@ -81,6 +102,9 @@ fn who(impact: &Impact) -> String {
 /// What it costs and whether envelopes are closed, in a sentence.
 fn money(impact: &Impact) -> String {
     let Some(change) = impact.cost.change else { return "Son coût ne peut être chiffré.".to_owned() };
+    if let Some(told) = parties::sentence(impact) {
+        return told;
+    }
     let moved = impact.totals.iter().filter(|t| t.part_of.is_none() && (t.winners > 0 || t.losers > 0)).collect::<Vec<_>>();
     let closed = moved.iter().filter(|t| t.state == GrantState::Closed).count();
     match change.0 {
@@ -126,8 +150,14 @@ fn split(impact: &Impact) -> String {
 
 /// Warnings that change how the figures are read stand here; those about the inputs are folded.
 pub fn warnings(impact: &Impact) -> String {
-    use crate::error::WarningCode::{InfeasibleAllocation, StrainedAllocation, UnknownChange, UnspentAllocation};
-    let grave = |w: &&Warning| matches!(w.code, StrainedAllocation | UnspentAllocation | InfeasibleAllocation | UnknownChange);
+    use crate::error::WarningCode::{InfeasibleAllocation, LegalCheck, PartialFeed, PartialTable, StrainedAllocation, UnknownChange, UnspentAllocation};
+    // What the law as it is meets as often is no news.
+    let as_before = |w: &Warning| w.message.en.rsplit_once(super::super::simulation::BEFORE).is_some_and(|(_, n)| n.parse() == Ok(w.count));
+    let grave = |w: &&Warning| match w.code {
+        StrainedAllocation | UnspentAllocation | InfeasibleAllocation | UnknownChange | PartialTable | PartialFeed => true,
+        LegalCheck => !as_before(w),
+        _ => false,
+    };
     let mut out = String::new();
     let first: Vec<&Warning> = impact.warnings.iter().filter(grave).collect();
     if !first.is_empty() {

@@ -32,9 +32,10 @@ fn rows(moves: &[Move]) -> String {
 
 fn row(m: &Move) -> String {
     let name = m.name.as_deref().map(escape).unwrap_or_default();
+    let hidden = if m.secret { " · une part au secret" } else { "" };
     let inhabitants = m.population.map(|p| format!(" · {}\u{a0}hab.", count(p.unsigned_abs()))).unwrap_or_default();
     format!(
-        "<tr><th scope=\"row\">{name} <small>{}{inhabitants}</small></th><td class=\"num\"><b>{}</b><small>{}</small></td><td class=\"num\">{}<small>avant {}</small></td></tr>\n",
+        "<tr><th scope=\"row\">{name} <small>{}{inhabitants}{hidden}</small></th><td class=\"num\"><b>{}</b><small>{}</small></td><td class=\"num\">{}<small>avant {}</small></td></tr>\n",
         escape(&m.entity),
         m.change.map_or("inconnu".to_owned(), signed),
         per_head(m.per_head),
@@ -78,7 +79,9 @@ pub fn other_groups(impact: &Impact) -> String {
     let mut out = String::new();
     for (by, groups) in &impact.groups {
         let name = impact.groupings.get(by).map_or(by.as_str(), |t| french(t));
-        let heads = [name, ">Communes", ">Gagnantes", ">Perdantes", ">Écart", ">Par habitant"];
+        let others: Vec<String> = impact.parties.iter().skip(1).map(|p| format!(">{}", french(&p.label))).collect();
+        let heads: Vec<&str> =
+            [name, ">Communes", ">Gagnantes", ">Perdantes", ">Écart", ">Par habitant"].into_iter().chain(others.iter().map(String::as_str)).collect();
         let body = if groups.len() > 4 * ENDS {
             let mut sorted: Vec<&Group> = groups.iter().collect();
             sorted.sort_by_key(|g| std::cmp::Reverse(g.change));
@@ -98,10 +101,11 @@ pub fn other_groups(impact: &Impact) -> String {
 }
 
 fn group_row(group: &Group) -> String {
+    let others: String = group.parties.values().map(|change| format!("<td class=\"num\">{}</td>", super::parties::cell(*change))).collect();
     let key = group.key.as_deref().map(|k| format!(" <small>{}</small>", escape(k))).unwrap_or_default();
     let unknown = if group.unknown > 0 { format!(" <small>({} inconnues)</small>", communes(group.unknown)) } else { String::new() };
     format!(
-        "<tr><th scope=\"row\">{}{key}</th><td class=\"num\">{}{unknown}</td><td class=\"num\">{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td></tr>\n",
+        "<tr><th scope=\"row\">{}{key}</th><td class=\"num\">{}{unknown}</td><td class=\"num\">{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td>{others}</tr>\n",
         label(&group.label),
         count(group.n),
         count(group.winners),

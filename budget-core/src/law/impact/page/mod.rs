@@ -6,6 +6,7 @@ mod head;
 mod law;
 mod lists;
 mod map;
+mod parties;
 mod spread;
 mod strata;
 mod takes;
@@ -31,12 +32,14 @@ impl Impact {
         out += &head::brief(self);
         out += &head::warnings(self);
         out += &law::section(self);
+        out += &parties::section_of(self);
         out += &envelopes::section_of_money(self);
         out += &strata::section_of(self);
         out += &takes::section_of(self);
         out += &map::section_of(self);
         out += &spread::section_of(self);
         out += &lists::movers(self);
+        out += &parties::secret(self);
         out += &lists::eligibility(self);
         out += &lists::other_groups(self);
         out += &method(self);
@@ -67,13 +70,34 @@ fn details(summary: &str, body: &str) -> String {
 /// How it was computed and where it comes from.
 fn method(impact: &Impact) -> String {
     let mut out = String::from("<ul>\n");
-    for line in [
-        "Deux simulations des mêmes communes : le droit en vigueur, puis le même droit amendé. Seul le texte change ; les populations, les potentiels et les comportements restent les mêmes.",
-        "Les montants sont additionnés au centime. Une valeur absente n’est jamais un zéro : une commune dont un montant n’est connu que d’un côté n’est comptée ni gagnante ni perdante.",
-        "Une enveloppe est fermée quand tout ce qu’elle contient est versé : ce que les unes gagnent, d’autres le perdent. La valeur du point est résolue, jamais supposée.",
-        "« De la poche de qui » : les pertes des communes perdantes et les gains des gagnantes, par groupe ; le solde est de l’argent nouveau (ou une économie).",
-    ] {
+    let shared = !impact.allocations.is_empty();
+    let lines = [
+        (
+            true,
+            "Deux simulations des mêmes communes : le droit en vigueur, puis le même droit amendé. Seul le texte change ; les populations, les autres données et les comportements restent les mêmes.",
+        ),
+        (
+            true,
+            "Les montants sont additionnés au centime. Une valeur absente n’est jamais un zéro : une commune dont un montant n’est connu que d’un côté n’est comptée ni gagnante ni perdante.",
+        ),
+        (
+            impact.secret.n > 0,
+            "Un montant couvert par le secret n’est pas reconstitué. Une commune dont une part est cachée est comptée pour ce qui est connu d’elle ; si rien ne l’est de ce qui bouge, son écart est inconnu.",
+        ),
+        (
+            shared,
+            "Une enveloppe est fermée quand tout ce qu’elle contient est versé : ce que les unes gagnent, d’autres le perdent. La valeur du point est résolue, jamais supposée.",
+        ),
+        (
+            shared,
+            "« De la poche de qui » : les pertes des communes perdantes et les gains des gagnantes, par groupe ; le solde est de l’argent nouveau (ou une économie).",
+        ),
+    ];
+    for (_, line) in lines.iter().filter(|(told, _)| *told) {
         let _ = writeln!(out, "<li>{line}</li>");
+    }
+    if let Some(scope) = &impact.scope {
+        let _ = writeln!(out, "<li>{}</li>", text::label(scope));
     }
     let heads = french(&impact.population_label);
     if !heads.is_empty() {

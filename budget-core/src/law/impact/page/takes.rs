@@ -16,9 +16,18 @@ const MANY: usize = 30;
 /// The section: strata, departments, grants; then each grant by strata.
 pub fn section_of(impact: &Impact) -> String {
     let Some(all) = impact.transfers.first().filter(|t| t.gained.0 > 0 || t.lost.0 > 0) else { return String::new() };
-    let mut out = format!("<p>{}</p>\n", sentence(all));
+    // Communes that all gain, or all lose, take from nobody among them: the parties say from whom it comes.
+    if !impact.parties.is_empty() && (all.gained.0 == 0 || all.lost.0 == 0) {
+        return String::new();
+    }
+    let beyond = Beyond::of(impact);
+    let mut out = format!("<p>{}</p>\n", sentence(all, beyond));
     for by in all.from.keys() {
-        let name = if by == "grant" { "dotation".to_owned() } else { impact.groupings.get(by).map_or(by.clone(), |t| super::strata::lower(french(t))) };
+        let name = if by == "grant" {
+            french(&impact.words.amount).to_owned()
+        } else {
+            impact.groupings.get(by).map_or(by.clone(), |t| super::strata::lower(french(t)))
+        };
         // What one grant takes from everyone, in one bar, says nothing; nor do small parts of a hundred groups, which the map shows.
         let (from, to) = (all.from.get(by).map_or(&[][..], |v| v), all.to.get(by).map_or(&[][..], |v| v));
         if by == "grant" && from.len() + to.len() < 3 || from.len().max(to.len()) > MANY {
@@ -28,26 +37,50 @@ pub fn section_of(impact: &Impact) -> String {
             out,
             "<h3>Par {}</h3>\n<div class=\"pair\">\n{}{}</div>\n",
             escape(&name),
-            side("D’où vient l’argent", from, all, true),
-            side("Où il va", to, all, false)
+            side("D’où vient l’argent", from, all, beyond, true),
+            side("Où il va", to, all, beyond, false)
         );
     }
     let others: Vec<&Transfer> = impact.transfers.iter().skip(1).collect();
     if others.len() > 1 {
-        let list: String = others.iter().map(|t| format!("<li><b>{}</b> : {}</li>\n", label(&t.label), sentence(t))).collect();
-        out += &super::details("Dotation par dotation", &format!("<ul>{list}</ul>\n"));
+        let list: String = others.iter().map(|t| format!("<li><b>{}</b> : {}</li>\n", label(&t.label), sentence(t, beyond))).collect();
+        out += &super::details(
+            &format!("{} par {}", super::text::upper(french(&impact.words.amount)), french(&impact.words.amount)),
+            &format!("<ul>{list}</ul>\n"),
+        );
     }
     section("De la poche de qui", &out)
 }
 
+/// What the difference of gains and losses of communes is called: money of the State, or of the other parties where they are named.
+#[derive(Clone, Copy)]
+struct Beyond {
+    /// In a sentence.
+    told: &'static str,
+    /// Where it comes from.
+    from: &'static str,
+    /// Where it goes.
+    to: &'static str,
+}
+
+impl Beyond {
+    fn of(impact: &Impact) -> Beyond {
+        if impact.parties.is_empty() {
+            Beyond { told: "sont de l’argent nouveau", from: "argent nouveau", to: "non versé (économie)" }
+        } else {
+            Beyond { told: "ne viennent pas des communes", from: "d’ailleurs que des communes", to: "hors des communes" }
+        }
+    }
+}
+
 /// Gained, lost, new.
-fn sentence(transfer: &Transfer) -> String {
+fn sentence(transfer: &Transfer, beyond: Beyond) -> String {
     let (gained, lost) = (compact(transfer.gained), compact(transfer.lost));
     let new = transfer.new_money;
     // A euro for the whole country is roundings.
     let tail = match new.0 {
         n if n.abs() < 100 => "tout vient donc d’autres communes".to_owned(),
-        n if n > 0 => format!("{} sont de l’argent nouveau", compact(new)),
+        n if n > 0 => format!("{} {}", compact(new), beyond.told),
         n => format!("{} ne vont à aucune commune", compact(Cents(-n))),
     };
     let first = transfer.from.get("strata").or_else(|| transfer.from.values().last()).and_then(|shares| shares.first());
@@ -66,7 +99,7 @@ fn sentence(transfer: &Transfer) -> String {
 }
 
 /// One bar of parts and its list.
-fn side(title: &str, shares: &[Share], transfer: &Transfer, from: bool) -> String {
+fn side(title: &str, shares: &[Share], transfer: &Transfer, beyond: Beyond, from: bool) -> String {
     let mut parts: Vec<(String, i64, Option<Decimal>, &str)> = Vec::new();
     const COLOURS: [&str; SHOWN] = ["c1", "c2", "c3", "c4", "c5", "c6", "c7"];
     // Parts below half a hundredth are not worth a line each.
@@ -82,8 +115,8 @@ fn side(title: &str, shares: &[Share], transfer: &Transfer, from: bool) -> Strin
         parts.push((format!("{} autres", rest.len()), amount, Some(sum(|s| s.per_euro.unwrap_or_default())), "rest"));
     }
     match transfer.new_money.0 {
-        n if n >= 100 && from => parts.push(("argent nouveau".to_owned(), n, transfer.new_money_per_euro, "same")),
-        n if n <= -100 && !from => parts.push(("non versé (économie)".to_owned(), -n, transfer.new_money_per_euro.map(|s| s.abs()), "same")),
+        n if n >= 100 && from => parts.push((beyond.from.to_owned(), n, transfer.new_money_per_euro, "same")),
+        n if n <= -100 && !from => parts.push((beyond.to.to_owned(), -n, transfer.new_money_per_euro.map(|s| s.abs()), "same")),
         _ => {}
     }
     let whole: i64 = parts.iter().map(|p| p.1).sum::<i64>().max(1);

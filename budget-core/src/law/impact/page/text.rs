@@ -138,6 +138,12 @@ pub fn people(n: i64) -> String {
     if n >= million { format!("{}\u{a0}M\u{a0}hab.", number(n / million, 1)) } else { format!("{}\u{a0}hab.", number(n, 0)) }
 }
 
+/// The first letter in upper case, at the head of a sentence.
+pub fn upper(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// `une commune`, `12 communes`.
 pub fn communes(n: u64) -> String {
     match n {
