@@ -1,5 +1,5 @@
 //! Each value that a rule of an exercise reads is moved (by 1 where it is whole, else by 1 %; tables cell by cell), up and then down, and each `<` is exchanged
-//! with `<=`, each `>` with `>=`, each sum with a difference and each `and` with `or`: a vector of the law must change. What changes none is listed by name and reason in `law_survivors.toml` and `tax_survivors.toml`; the lists are exact.
+//! with `<=`, each `>` with `>=`, each `=` with `!=`, each sum with a difference and each `and` with `or`: a vector of the law must change. What changes none is listed by name and reason in `law_survivors.toml` and `tax_survivors.toml`; the lists are exact.
 #![cfg(test)]
 
 use budget_core::formula::ast::{Expr, Function, Kind, Operator, Path};
@@ -118,6 +118,8 @@ fn other(operator: Operator) -> Option<Operator> {
         Operator::Subtract => Operator::Add,
         Operator::And => Operator::Or,
         Operator::Or => Operator::And,
+        Operator::Equal => Operator::Differs,
+        Operator::Differs => Operator::Equal,
         _ => return None,
     })
 }

@@ -399,6 +399,78 @@ fn sums_of_the_file_are_sums_of_its_parts() {
     }
 }
 
+/// Where nothing is hidden, whether a relation between cells holds: of how many rows, and in how many.
+fn relation(census: &Census, columns: &[&str], holds: impl Fn(&[Decimal]) -> bool) -> (usize, usize) {
+    let rows: Vec<bool> = (0..364).filter_map(|row| census.numbers(columns, row).map(|cells| holds(&cells))).collect();
+    (rows.len(), rows.iter().filter(|held| **held).count())
+}
+
+#[test]
+fn other_relations_of_the_file() {
+    let Some(census) = Census::get() else { return };
+    let of = |columns: &[&str], holds: &dyn Fn(&[Decimal]) -> bool| relation(census, columns, holds);
+    // The product of the single tax and of zones is that of both; bases of main and second homes are all; the minimum base, less what is exempt beyond
+    // the industrial cut, is taxed.
+    let both = "CFE - INTERCOMMUNALITE / PRODUIT REEL NET / FP UNIQUE OU EN ZAE";
+    assert_eq!(of(&[both, "produit_cfe_epci_fpu", "produit_cfe_epci_zone"], &|c| c[0] == c[1] + c[2]), (342, 342));
+    let main = "TH - BASE NETTE IMPOSEE OU DEGREVEE RESIDENCES PRINC ET DEP BATIES RATTACHEES - COMMUNE";
+    assert_eq!(of(&["base_th_commune", main, "base_thrs_commune"], &|c| c[0] == c[1] + c[2]), (295, 295));
+    let cut = "CFE - ABATTEMENT 50% LOCAUX INDUSTRIELS (METHODE COMPTABLE) / BASES EXONEREES / INTERCOMMUNALITE";
+    let taxed = ["base_apres_minimum_cfe", "base_exoneree_cfe_epci", cut, "base_cfe_epci_fpa", "base_cfe_epci_fpu", "base_cfe_epci_zone"];
+    assert_eq!(of(&taxed, &|c| c[0] - (c[1] - c[2]) == c[3] + c[4] + c[5]), (213, 213));
+    // The chamber of agriculture is levied before the exemption of farmland.
+    let land = ["base_chambre_agriculture", "base_tfnb_commune", "base_exoneree_terres_agricoles_commune"];
+    assert_eq!(of(&land, &|c| (c[0] - c[1] - c[2]).abs() * Decimal::from(1_000) <= c[0]), (364, 322));
+    assert_eq!(of(&land, &|c| (c[0] - c[1] - c[2]).abs() * Decimal::ONE_HUNDRED <= c[0]), (364, 354));
+    // Radio stations: two thirds to commune and EPCI, rounded establishment by establishment.
+    let radio =
+        ["COMMUNE", "EPCI A FISCALITE UNIQUE OU ZAE", "DEPARTEMENT"].map(|body| format!("IFER STATIONS RADIOELECTRIQUES ART 1519 H DU CGI / {body} / MONTANT"));
+    let levied = |row: usize| census.numbers(&[&radio[0], &radio[1], &radio[2]], row).filter(|c| c[2] > Decimal::ZERO);
+    let radio: Vec<Decimal> = (0..364).filter_map(levied).map(|c| (c[0] + c[1] - c[2] - c[2]).abs()).collect();
+    assert_eq!((radio.len(), radio.iter().filter(|gap| **gap <= Decimal::TWO).count()), (110, 110));
+    // Abatements for the first two persons: 10 % or 15 % of the mean rental value.
+    let tenth = |c: &[Decimal]| (c[1] / Decimal::TEN).round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero) == c[0];
+    assert_eq!(of(&["abattement_charges_1_2_commune", "valeur_locative_moyenne_commune"], &tenth), (364, 351));
+    assert_eq!(
+        of(&["abattement_charges_1_2_commune", "valeur_locative_moyenne_commune"], &|c| (c[0] / c[1] - Decimal::new(15, 2)).abs() < Decimal::new(1, 2)),
+        (364, 13)
+    );
+    // The same tax on other bases; the additional tax at one rate for ever.
+    assert_eq!(of(&["base_tfb_commune", "base_tfb_epci"], &|c| c[0] == c[1]), (364, 8));
+    assert_eq!(of(&["base_tfb_commune", "base_tfb_tse"], &|c| c[0] == c[1]), (364, 8));
+    let frozen = euros("46.56");
+    assert_eq!(of(&["taux_tafnb_commune", "taux_tafnb_epci"], &|c| c.iter().all(|rate| rate.is_zero() || *rate == frozen)), (364, 364));
+    // What exemptions cost at the rate of the year, and what the State pays for them.
+    let cost = |base: &str, rate: &str| {
+        (0..364).filter_map(|row| census.numbers(&[base, rate], row)).map(|c| c[0] * c[1] / Decimal::ONE_HUNDRED).sum::<Decimal>().round()
+    };
+    assert_eq!(cost("base_exoneree_industriel_tfb_commune", "taux_tfb_commune"), euros("16_169_656"));
+    assert_eq!(cost("base_exoneree_terres_agricoles_commune", "taux_tfnb_commune"), euros("2_433_858"));
+    assert_eq!(cost("base_abattement_qpv_commune", "taux_tfb_commune"), euros("1_721_130"));
+    assert_eq!(cost("base_exoneree_conditions_modestes_tfb", "taux_tfb_commune"), euros("5_567_858"));
+    assert_eq!(cost("base_exoneree_constructions_nouvelles_commune", "taux_tfb_commune"), euros("1_093_565"));
+    // 39.968 % of the loss in priority districts, in each of the four communes.
+    let paid = ["base_abattement_qpv_commune", "taux_tfb_commune", "compensation_tfb_qpv"];
+    let ratio = |c: &[Decimal]| !c[0].is_zero() && (c[2] / (c[0] * c[1] / Decimal::ONE_HUNDRED) - euros("0.39968")).abs() < euros("0.00001");
+    assert_eq!(of(&paid, &ratio), (364, 4));
+    // The TEOM in all: a sum of zones, but for roundings of articles.
+    let zones = [
+        "produit_teom",
+        "articles_teom",
+        "produit_teom_plein",
+        "produit_teom_reduit_a",
+        "produit_teom_reduit_b",
+        "produit_teom_reduit_c",
+        "produit_teom_reduit_d",
+        "produit_teom_reduit_e",
+    ];
+    let likely = |c: &[Decimal]| {
+        let gap = c[0] - c[2..].iter().sum::<Decimal>();
+        c[1] > Decimal::ZERO && gap * gap * Decimal::from(4) <= c[1] * Decimal::from(3)
+    };
+    assert_eq!((of(&zones, &|c| c[1] > Decimal::ZERO).1, of(&zones, &likely).1), (351, 341));
+}
+
 #[test]
 fn charges_of_the_state_are_shares_of_products() {
     let Some(census) = Census::get() else { return };

@@ -2,6 +2,7 @@
 //! against the law of that exercise.
 #![cfg(test)]
 
+use budget_core::formula::ast::{Expr, Kind};
 use budget_core::law::Law;
 use budget_tests::published::rows;
 use budget_tests::shared_data;
@@ -119,6 +120,48 @@ fn the_file_holds_what_the_law_says() {
         dated.retain(|(date, _)| !NOT_IN_THE_FILE.contains(&(path.as_str(), date.as_str())));
         assert_eq!(dated.iter().map(|(_, v)| v.as_str()).collect::<Vec<_>>(), ["1"], "{path}");
     }
+}
+
+/// What a formula reads of the parameters.
+fn read(formula: &Expr, found: &mut BTreeSet<String>) {
+    formula.walk(&mut |part| {
+        if let Kind::Parameter(path) = &part.kind {
+            found.insert(path.name.clone());
+        }
+    });
+}
+
+#[test]
+fn facts_that_no_rule_reads_are_known() {
+    // Taxes of the State, bounds article by article, and mean rates that the file has no use for: stated, not applied.
+    const FACTS: [&str; 18] = [
+        "cfe_minimum.exoneration_ca",
+        "cfe_minimum.plancher",
+        "coco.franchise",
+        "cvae.part_bloc_communal",
+        "frais.teom_reduit.total",
+        "ifer.photovoltaique.apres_2021",
+        "ifer.photovoltaique.avant_2021",
+        "ifer.radio.part_bloc_communal",
+        "recouvrement.seuil",
+        "tafnb.coefficient",
+        "taux_moyen_national.epci.thrs",
+        "tlv.taux_annee_1",
+        "tlv.taux_annee_2",
+        "tvlh.autres.max",
+        "tvlh.zone_tendue.annee_1",
+        "tvlh.zone_tendue.annee_1_max",
+        "tvlh.zone_tendue.annee_2",
+        "tvlh.zone_tendue.annee_2_max",
+    ];
+    let mut found = BTreeSet::new();
+    for year in 2022..=2026 {
+        for rule in Law::builtin("fiscalite_locale", year).unwrap().rules() {
+            std::iter::once(&rule.formula).chain(&rule.envelope).for_each(|formula| read(formula, &mut found));
+        }
+    }
+    let unread: Vec<String> = parameters().into_keys().filter(|path| !found.contains(path)).collect();
+    assert_eq!(unread, FACTS);
 }
 
 #[test]
