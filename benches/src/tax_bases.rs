@@ -13,7 +13,7 @@ use taxes::{Place, Style, table};
 /// The vintage of the territory.
 const VINTAGE: u16 = 2022;
 /// Columns of the DGFiP's file of 2022 that the library does not name, with the department and its office.
-pub const OTHERS: usize = 1_180 - 245;
+pub const OTHERS: usize = 1_180 - 256;
 
 /// The census of all communes of the departments, as CSV; rates have the noise of binary floats, as the DGFiP's have. `others` are columns behind those that
 /// the library names.

@@ -17,7 +17,7 @@ pub fn page(book: &str, title: &str) -> Result<String, String> {
     if let Some(scope) = last.scope() {
         put(&mut page, &format!("\n{} · {}\n", scope.fr, scope.en));
     }
-    amounts(&mut page, last);
+    amounts(&mut page, &laws, last);
     checks(&mut page, last);
     feeds(&mut page, last);
     rules(&mut page, &laws, last);
@@ -27,7 +27,7 @@ pub fn page(book: &str, title: &str) -> Result<String, String> {
 }
 
 /// Whose each amount is, where the rulebook says.
-fn amounts(page: &mut String, law: &Law) {
+fn amounts(page: &mut String, laws: &[Law], law: &Law) {
     if law.parties().next().is_none() {
         return;
     }
@@ -37,7 +37,13 @@ fn amounts(page: &mut String, law: &Law) {
     );
     for (party, of) in law.parties() {
         put(page, &format!("| **{}** · {} | | | |\n", of.label.fr, of.label.en));
-        for (id, grant) in law.grants().filter(|(_, grant)| grant.party == party) {
+        let mut seen = Vec::new();
+        for (id, grant) in laws.iter().flat_map(Law::grants).filter(|(_, grant)| grant.party == party) {
+            // Once, whatever the exercises that it is of.
+            if seen.contains(&id) {
+                continue;
+            }
+            seen.push(id);
             let part_of = grant.part_of.as_ref().map(|of| format!("`{of}`")).unwrap_or_default();
             put(page, &format!("| | [`{id}`](#{id}) | {} · {} | {part_of} |\n", grant.label.fr, grant.label.en));
         }

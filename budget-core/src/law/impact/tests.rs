@@ -398,6 +398,35 @@ fn the_page_stands_alone_and_nothing_of_the_data_becomes_markup() {
 }
 
 #[test]
+fn the_page_of_parties_says_who_pays_and_speaks_of_no_grant() {
+    let mut compared = of_two_parties();
+    compared.scope = Some(both("premier tour <seulement>"));
+    let html = Impact::of(compared, 10).unwrap().html();
+    balanced(&html);
+    for told in [
+        "Qui gagne, qui paie",
+        "premier tour &lt;seulement&gt;",
+        "à payer en plus",
+        "une part au secret",
+        "Ce que le secret cache",
+        "tax (Communes) ; state (État)",
+        "Montant",
+        "<b>2 communes</b>",
+    ] {
+        assert!(html.contains(told), "no {told}");
+    }
+    for word in ["otation", "De la poche", "argent nouveau", "nveloppe"] {
+        assert!(!html.contains(word), "{word}");
+    }
+    // Without parties the page is that of grants, with the words of its rulebook.
+    let mut grants = six();
+    let named = |word: &str| both(word);
+    grants.words = crate::law::Words { amount: named("dotation"), amounts: named("dotations") };
+    let html = Impact::of(grants, 10).unwrap().html();
+    assert!(!html.contains("Qui gagne, qui paie") && html.contains("Dotation") && html.contains("De la poche de qui"));
+}
+
+#[test]
 fn a_page_says_when_nothing_moves_and_when_nothing_is_known() {
     let mut compared = six();
     compared.grants.iter_mut().for_each(|g| g.amounts.reform = g.amounts.baseline.clone());

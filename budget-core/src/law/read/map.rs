@@ -442,7 +442,7 @@ mod tests {
                 assert_eq!(seen.insert(title, id), None, "{title}");
             }
         }
-        assert_eq!(seen.len(), 2 * (241 + 2));
+        assert_eq!(seen.len(), 2 * (252 + 2));
     }
 
     #[cfg(feature = "embedded")]

@@ -106,7 +106,9 @@ fn built(row: &mut Row, place: &Place, body: &Body, dice: &mut Dice) -> i64 {
     row.put("base_exoneree_industriel_tfb_commune", industry);
     row.put("base_exoneree_industriel_tfb_epci", industry);
     row.put("compensation_tfb_industriel", product(industry, voted));
-    row.put("base_exoneree_constructions_nouvelles_commune", share(base, dice.between(0, 14)));
+    let homes = share(base, dice.between(0, 14));
+    row.put("base_exoneree_constructions_nouvelles_commune", homes);
+    row.put("base_exoneree_constructions_nouvelles_epci", homes);
     row.put("base_exoneree_conditions_modestes_tfb", share(base, dice.between(0, 9)));
     let modest = share(tax, dice.between(1, 6));
     row.put("compensation_tfb_conditions_modestes", modest);
@@ -265,7 +267,10 @@ fn businesses(row: &mut Row, place: &Place, body: &Body, dice: &mut Dice) {
         row.put(due, share(amount, 740));
         row.put(relief, amount - share(amount, 740));
     }
-    row.put("cvae_departement", ratio(added, 47, 53));
+    let department = ratio(added, 47, 53);
+    row.put("cvae_departement", department);
+    row.put("cvae_due_departement", share(department, 740));
+    row.put("cvae_degrevee_departement", department - share(department, 740));
     row.millionths("coefficient_tascom", body.tascom);
     if place.inhabitants > 3_000 && dice.chance(600) {
         row.put(if own { "tascom_commune" } else { "tascom_epci" }, place.inhabitants * dice.between(4, 32));

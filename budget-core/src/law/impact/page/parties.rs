@@ -5,10 +5,13 @@ use super::bars::{Row, diverging, legend};
 use super::text::{compact, count, escape, euros, french, label, signed, signed_compact};
 use super::{details, section, table};
 use crate::amount::Cents;
+use indexmap::IndexMap;
 use std::fmt::Write;
 
 /// Lines of a party shown at once.
 const LINES: usize = 6;
+/// Hidden amounts of a commune named on the page.
+const AMOUNTS: usize = 4;
 /// Hidden communes named on the page.
 const NAMED: usize = 60;
 
@@ -93,14 +96,9 @@ pub fn secret(impact: &Impact) -> String {
         "<p><b>{}</b> : le secret couvre un montant au moins, qui n’est dans aucune somme et qui n’est pas reconstitué.</p>\n",
         super::text::communes(secret.n)
     );
-    let label_of = |rule: &String| impact.totals.iter().find(|t| t.rule == *rule).map_or_else(|| escape(rule), |t| label(&t.label));
     let mut rows = String::new();
     for hidden in secret.communes.iter().take(NAMED) {
-        let (first, rest) = hidden.grants.split_at(hidden.grants.len().min(4));
-        let mut lines = first.iter().map(label_of).collect::<Vec<_>>().join(" ; ");
-        if !rest.is_empty() {
-            let _ = write!(lines, " ; {} autres", rest.len());
-        }
+        let lines = amounts(impact, &hidden.grants);
         let name = hidden.name.as_deref().map(escape).unwrap_or_default();
         let _ = writeln!(rows, "<tr><th scope=\"row\">{name} <small>{}</small></th><td>{lines}</td></tr>", escape(&hidden.entity));
     }
@@ -108,6 +106,22 @@ pub fn secret(impact: &Impact) -> String {
     let cut = if shown < secret.n { format!(" ({} sur {}, par code)", count(shown), count(secret.n)) } else { String::new() };
     out += &details(&format!("Lesquelles{cut}"), &table("Communes au secret", &["Commune", "Montants cachés"], &rows));
     section("Ce que le secret cache", &out)
+}
+
+/// Hidden amounts by name, each with whose it is.
+fn amounts(impact: &Impact, rules: &[String]) -> String {
+    let mut named: IndexMap<String, Vec<String>> = IndexMap::new();
+    for rule in rules {
+        let total = impact.totals.iter().find(|t| t.rule == *rule);
+        let party = total.and_then(|t| impact.parties.iter().find(|p| Some(&p.party) == t.party.as_ref()));
+        named.entry(total.map_or_else(|| escape(rule), |t| label(&t.label))).or_default().extend(party.map(|p| label(&p.label)));
+    }
+    let one = |(name, parties): (&String, &Vec<String>)| if parties.is_empty() { name.clone() } else { format!("{name} ({})", parties.join(", ")) };
+    let mut out = named.iter().take(AMOUNTS).map(one).collect::<Vec<_>>().join(" ; ");
+    if named.len() > AMOUNTS {
+        let _ = write!(out, " ; {} autres", named.len() - AMOUNTS);
+    }
+    out
 }
 
 /// The change of another party in a group, for its cell.

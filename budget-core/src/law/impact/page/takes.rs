@@ -20,8 +20,8 @@ pub fn section_of(impact: &Impact) -> String {
     if !impact.parties.is_empty() && (all.gained.0 == 0 || all.lost.0 == 0) {
         return String::new();
     }
-    let beyond = Beyond::of(impact);
-    let mut out = format!("<p>{}</p>\n", sentence(all, beyond));
+    let words = Words::of(impact);
+    let mut out = format!("<p>{}</p>\n", sentence(all, words));
     for by in all.from.keys() {
         let name = if by == "grant" {
             french(&impact.words.amount).to_owned()
@@ -37,50 +37,57 @@ pub fn section_of(impact: &Impact) -> String {
             out,
             "<h3>Par {}</h3>\n<div class=\"pair\">\n{}{}</div>\n",
             escape(&name),
-            side("D’où vient l’argent", from, all, beyond, true),
-            side("Où il va", to, all, beyond, false)
+            side(words.from, from, all, words, true),
+            side(words.to, to, all, words, false)
         );
     }
     let others: Vec<&Transfer> = impact.transfers.iter().skip(1).collect();
     if others.len() > 1 {
-        let list: String = others.iter().map(|t| format!("<li><b>{}</b> : {}</li>\n", label(&t.label), sentence(t, beyond))).collect();
+        let list: String = others.iter().map(|t| format!("<li><b>{}</b> : {}</li>\n", label(&t.label), sentence(t, words))).collect();
         out += &super::details(
             &format!("{} par {}", super::text::upper(french(&impact.words.amount)), french(&impact.words.amount)),
             &format!("<ul>{list}</ul>\n"),
         );
     }
-    section("De la poche de qui", &out)
+    section(words.heading, &out)
 }
 
-/// What the difference of gains and losses of communes is called: money of the State, or of the other parties where they are named.
+/// How the section speaks: grants take from some communes what they give to others; of taxes each commune has its own, and the parties say who pays.
 #[derive(Clone, Copy)]
-struct Beyond {
-    /// In a sentence.
-    told: &'static str,
-    /// Where it comes from.
+struct Words {
+    heading: &'static str,
     from: &'static str,
-    /// Where it goes.
     to: &'static str,
+    /// Whether what some gain is what others lose, or new money.
+    transfer: bool,
 }
 
-impl Beyond {
-    fn of(impact: &Impact) -> Beyond {
+impl Words {
+    fn of(impact: &Impact) -> Words {
         if impact.parties.is_empty() {
-            Beyond { told: "sont de l’argent nouveau", from: "argent nouveau", to: "non versé (économie)" }
+            Words { heading: "De la poche de qui", from: "D’où vient l’argent", to: "Où il va", transfer: true }
         } else {
-            Beyond { told: "ne viennent pas des communes", from: "d’ailleurs que des communes", to: "hors des communes" }
+            Words {
+                heading: "Où sont les pertes, où sont les gains",
+                from: "Ce que perdent les perdantes",
+                to: "Ce que gagnent les gagnantes",
+                transfer: false,
+            }
         }
     }
 }
 
 /// Gained, lost, new.
-fn sentence(transfer: &Transfer, beyond: Beyond) -> String {
+fn sentence(transfer: &Transfer, words: Words) -> String {
     let (gained, lost) = (compact(transfer.gained), compact(transfer.lost));
+    if !words.transfer {
+        return format!("{gained} gagnés par les unes, {lost} perdus par les autres.");
+    }
     let new = transfer.new_money;
     // A euro for the whole country is roundings.
     let tail = match new.0 {
         n if n.abs() < 100 => "tout vient donc d’autres communes".to_owned(),
-        n if n > 0 => format!("{} {}", compact(new), beyond.told),
+        n if n > 0 => format!("{} sont de l’argent nouveau", compact(new)),
         n => format!("{} ne vont à aucune commune", compact(Cents(-n))),
     };
     let first = transfer.from.get("strata").or_else(|| transfer.from.values().last()).and_then(|shares| shares.first());
@@ -99,7 +106,7 @@ fn sentence(transfer: &Transfer, beyond: Beyond) -> String {
 }
 
 /// One bar of parts and its list.
-fn side(title: &str, shares: &[Share], transfer: &Transfer, beyond: Beyond, from: bool) -> String {
+fn side(title: &str, shares: &[Share], transfer: &Transfer, words: Words, from: bool) -> String {
     let mut parts: Vec<(String, i64, Option<Decimal>, &str)> = Vec::new();
     const COLOURS: [&str; SHOWN] = ["c1", "c2", "c3", "c4", "c5", "c6", "c7"];
     // Parts below half a hundredth are not worth a line each.
@@ -115,8 +122,9 @@ fn side(title: &str, shares: &[Share], transfer: &Transfer, beyond: Beyond, from
         parts.push((format!("{} autres", rest.len()), amount, Some(sum(|s| s.per_euro.unwrap_or_default())), "rest"));
     }
     match transfer.new_money.0 {
-        n if n >= 100 && from => parts.push((beyond.from.to_owned(), n, transfer.new_money_per_euro, "same")),
-        n if n <= -100 && !from => parts.push((beyond.to.to_owned(), -n, transfer.new_money_per_euro.map(|s| s.abs()), "same")),
+        _ if !words.transfer => {}
+        n if n >= 100 && from => parts.push(("argent nouveau".to_owned(), n, transfer.new_money_per_euro, "same")),
+        n if n <= -100 && !from => parts.push(("non versé (économie)".to_owned(), -n, transfer.new_money_per_euro.map(|s| s.abs()), "same")),
         _ => {}
     }
     let whole: i64 = parts.iter().map(|p| p.1).sum::<i64>().max(1);
