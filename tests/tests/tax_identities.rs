@@ -738,7 +738,7 @@ fn values_of_communes() {
     let solved = |code: &str| number(&simulation, "taux_tfb_2020", census.row(code)).unwrap().round_dp(3).to_string();
     let chalais = (0..364).find(|row| matches!(census.table.value("nom", *row), Some(Value::Text(name)) if &*name == "CHALAIS")).unwrap();
     assert_eq!(solved(&simulation.keys()[chalais]), "51.011");
-    assert_eq!(["16089", "16097"].map(|code| solved(code)), ["37.430", "37.631"]);
+    assert_eq!(["16089", "16097"].map(solved), ["37.430", "37.631"]);
 }
 
 /// The results that stand for a column of the file: the rule, the column, and whether it counts once for its group.
