@@ -1,5 +1,5 @@
 //! Each value that a rule of an exercise reads is moved (by 1 where it is whole, else by 1 %; tables cell by cell), up and then down, and each `<` is exchanged
-//! with `<=`, each `>` with `>=`, each sum with a difference and each `and` with `or`: a vector of the law must change. What changes none is listed by name and reason in `law_survivors.toml`; the list is exact.
+//! with `<=`, each `>` with `>=`, each `=` with `!=`, each sum with a difference and each `and` with `or`: a vector of the law must change. What changes none is listed by name and reason in `law_survivors.toml` and `tax_survivors.toml`; the lists are exact.
 #![cfg(test)]
 
 use budget_core::formula::ast::{Expr, Function, Kind, Operator, Path};
@@ -13,9 +13,34 @@ use std::path::Path as FilePath;
 use std::sync::LazyLock;
 use toml::{Table, Value};
 
-const VECTORS: &str = include_str!("../vectors/law.json");
-const LIST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/law_survivors.toml");
-const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../budget-core/data/law/dgf_communes");
+/// A rulebook with its vectors and the list of what they do not notice.
+struct Book {
+    name: &'static str,
+    /// What it is about, as the list says.
+    of: &'static str,
+    vectors: &'static str,
+    list: &'static str,
+    files: LazyLock<Files>,
+}
+
+/// The files of a rulebook by name.
+type Files = BTreeMap<String, String>;
+
+static GRANTS: Book = Book {
+    name: "dgf_communes",
+    of: "grants",
+    vectors: include_str!("../vectors/law.json"),
+    list: concat!(env!("CARGO_MANIFEST_DIR"), "/law_survivors.toml"),
+    files: LazyLock::new(|| files_of("dgf_communes")),
+};
+
+static TAXES: Book = Book {
+    name: "fiscalite_locale",
+    of: "local taxes",
+    vectors: include_str!("../vectors/taxes.json"),
+    list: concat!(env!("CARGO_MANIFEST_DIR"), "/tax_survivors.toml"),
+    files: LazyLock::new(|| files_of("fiscalite_locale")),
+};
 
 /// A vector with what its law gives, ready to be simulated again under a spoilt one.
 struct Case {
@@ -50,8 +75,8 @@ impl Mutant {
     }
 }
 
-fn cases() -> Vec<Case> {
-    let vectors = read(VECTORS).unwrap().into_iter();
+fn cases(book: &Book) -> Vec<Case> {
+    let vectors = read(book.vectors).unwrap().into_iter();
     let simulated = vectors.filter(|v| v.call == "simulate" && v.request.get("law").is_some() && v.expect.get("ok").is_some());
     simulated
         .map(|vector| {
@@ -93,6 +118,8 @@ fn other(operator: Operator) -> Option<Operator> {
         Operator::Subtract => Operator::Add,
         Operator::And => Operator::Or,
         Operator::Or => Operator::And,
+        Operator::Equal => Operator::Differs,
+        Operator::Differs => Operator::Equal,
         _ => return None,
     })
 }
@@ -216,29 +243,29 @@ fn spoilt(case: &Case, mutant: &Mutant, up: bool) -> Option<Result<Law, Error>> 
     }
 }
 
-/// The files of the rulebook by name.
-static FILES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+fn files_of(name: &str) -> Files {
     let mut all = BTreeMap::new();
-    files(FilePath::new(DATA), &mut all);
+    let root = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("../budget-core/data/law").join(name);
+    files(&root, &root, &mut all);
     all.retain(|name, _| !name.starts_with("read/") && !name.starts_with("reforms/"));
     all
-});
+}
 
-fn files(folder: &FilePath, found: &mut BTreeMap<String, String>) {
+fn files(root: &FilePath, folder: &FilePath, found: &mut Files) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            files(&path, found);
+            files(root, &path, found);
         } else if path.extension().is_some_and(|e| e == "toml") {
-            let name = path.strip_prefix(DATA).unwrap().to_str().unwrap().replace('\\', "/");
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
             found.insert(name, std::fs::read_to_string(path).unwrap());
         }
     }
 }
 
 /// The rulebook with the value that was published for a year moved; `None` where there was none.
-fn rulebook(year: u16, path: &str, cell: Option<(usize, bool)>, of: u16, up: bool) -> Option<Law> {
-    let mut all = FILES.clone();
+fn rulebook(files: &Files, year: u16, path: &str, cell: Option<(usize, bool)>, of: u16, up: bool) -> Option<Law> {
+    let mut all = files.clone();
     let (name, text) = all.iter().find(|(name, text)| name.ends_with("parameters.toml") && text.contains(&format!("[\"{path}\"]"))).unwrap();
     let mut file: Table = text.parse().unwrap();
     let values = file[path]["values"].as_array_mut().unwrap();
@@ -261,11 +288,11 @@ fn rulebook(year: u16, path: &str, cell: Option<(usize, bool)>, of: u16, up: boo
 }
 
 /// Whether a vector turns red.
-fn killed(mutant: &Mutant, years: &BTreeSet<u16>, cases: &[Case]) -> bool {
+fn killed(files: &Files, mutant: &Mutant, years: &BTreeSet<u16>, cases: &[Case]) -> bool {
     let live = || cases.iter().filter(|c| years.contains(&c.year));
     [true, false].into_iter().any(|up| match mutant {
         Mutant::Earlier { path, cell, year } => {
-            let law = rulebook(year + 1, path, *cell, *year, up);
+            let law = rulebook(files, year + 1, path, *cell, *year, up);
             law.is_some_and(|law| live().any(|case| case.notices(case.vector.amended(law.clone()))))
         }
         Mutant::Exchange { .. } if !up => false,
@@ -292,21 +319,31 @@ const UNEXPLAINED: &str = "TO BE EXPLAINED";
 
 #[test]
 fn the_survivors_are_those_listed() {
+    survivors(&GRANTS, 300);
+}
+
+#[test]
+fn the_survivors_of_local_taxes_are_those_listed() {
+    survivors(&TAXES, 700);
+}
+
+/// Computes anew what no vector of a rulebook notices, and compares it with the list; there are so many mutants at least.
+fn survivors(book: &Book, least: usize) {
     let mut all: BTreeMap<Mutant, BTreeSet<u16>> = BTreeMap::new();
-    for year in Law::builtin("dgf_communes", 2026).unwrap().exercises() {
-        for mutant in mutants(&Law::builtin("dgf_communes", *year).unwrap()) {
+    for year in Law::builtin(book.name, 2026).unwrap().exercises() {
+        for mutant in mutants(&Law::builtin(book.name, *year).unwrap()) {
             all.entry(mutant).or_default().insert(*year);
         }
     }
     all.retain(|mutant, _| match mutant {
-        Mutant::Earlier { path, cell, year } => rulebook(year + 1, path, *cell, *year, true).is_some(),
+        Mutant::Earlier { path, cell, year } => rulebook(&book.files, year + 1, path, *cell, *year, true).is_some(),
         _ => true,
     });
-    assert!(all.len() > 300, "{}", all.len());
-    let cases = cases();
-    let left: Vec<(&Mutant, &BTreeSet<u16>)> = all.iter().filter(|(mutant, years)| !killed(mutant, years, &cases)).collect();
+    assert!(all.len() > least, "{}", all.len());
+    let cases = cases(book);
+    let left: Vec<(&Mutant, &BTreeSet<u16>)> = all.iter().filter(|(mutant, years)| !killed(&book.files, mutant, years, &cases)).collect();
     println!("{} mutants, {} survive", all.len(), left.len());
-    let text = std::fs::read_to_string(LIST).unwrap_or_default();
+    let text = std::fs::read_to_string(book.list).unwrap_or_default();
     let listed: List = toml::from_str(if text.is_empty() { "survivor = []" } else { &text }).unwrap();
     let survivor = left.iter().map(|(mutant, years)| {
         let (id, changed) = mutant.name();
@@ -315,9 +352,12 @@ fn the_survivors_are_those_listed() {
     });
     let exact = List { survivor: survivor.collect() };
     if std::env::var_os("BUDGET_WRITE_SURVIVORS").is_some() {
-        let head = "# What may be moved or exchanged in the rulebook of grants without a vector of the law changing, and why. Exact: a test computes it anew.\n\
-                    # Written by that test where BUDGET_WRITE_SURVIVORS is set; reasons are kept.\n\n";
-        std::fs::write(LIST, head.to_owned() + &toml::to_string(&exact).unwrap()).unwrap();
+        let head = format!(
+            "# What may be moved or exchanged in the rulebook of {} without a vector of the law changing, and why. Exact: a test computes it anew.\n\
+             # Written by that test where BUDGET_WRITE_SURVIVORS is set; reasons are kept.\n\n",
+            book.of
+        );
+        std::fs::write(book.list, head + &toml::to_string(&exact).unwrap()).unwrap();
         return;
     }
     assert!(listed.survivor.iter().all(|s| s.reason != UNEXPLAINED && s.reason.len() > 20), "a reason is missing");
