@@ -39,7 +39,9 @@ pub fn all(compared: &Compared, together: &[Pair]) -> Result<Vec<Transfer>> {
     // What is gained by one grant and lost by another makes these sums larger than those of communes: each grant is its own envelope.
     let (gained, _) = gross(together);
     let lost = |pick: fn(&(String, Text, i128, i128)) -> i128| -> Result<Vec<Share>> {
-        by_grant.iter().filter(|g| pick(g) != 0).map(|g| share(Some(g.0.clone()), g.1.clone(), pick(g), gained)).collect()
+        let mut moved: Vec<_> = by_grant.iter().filter(|g| pick(g) != 0).collect();
+        moved.sort_by_key(|g| std::cmp::Reverse(pick(g)));
+        moved.into_iter().map(|g| share(Some(g.0.clone()), g.1.clone(), pick(g), gained)).collect()
     };
     first.from.shift_insert(0, "grant".to_owned(), lost(|g| g.3)?);
     first.to.shift_insert(0, "grant".to_owned(), lost(|g| g.2)?);
