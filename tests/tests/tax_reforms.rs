@@ -383,6 +383,17 @@ fn an_amendment_evaluates_only_what_differs_and_gives_what_a_whole_run_gives() {
     }
 }
 
+/// Who wins and who loses in a sweep are the communes: the State's and the payers' amounts do not count.
+#[test]
+fn a_sweep_counts_communes() {
+    let Some(before) = charente(Mode::Fast) else { return };
+    let kept = [Decimal::ONE, number("0.5"), Decimal::ZERO];
+    let sweep = before.sweep("maintien.thrs", &kept, &[]).unwrap();
+    let taxed = (0..before.rows()).filter(|row| before.value("produit_thrs_commune", *row).number().is_some_and(|n| !n.is_zero())).count() as u64;
+    let found: Vec<_> = sweep.iter().map(|s| (s.winners, s.losers, s.totals["produit_thrs_commune_simule"].number())).collect();
+    assert_eq!(found, [(0, 0, Some(number("4505318"))), (0, taxed, Some(number("2252659"))), (0, taxed, Some(Decimal::ZERO))]);
+}
+
 /// The census of 2022 under the law of a later year: its bases revalued, and what the law has changed since.
 #[test]
 fn the_file_of_2022_is_read_for_later_years() {

@@ -22,7 +22,9 @@ impl Figures for f64 {
     }
 
     fn cents(self) -> Option<i64> {
-        let scaled = libm::round(Number::round(self, 2, Rounding::HalfAway)? * 100.0);
+        // Most amounts are whole cents already, and are not rounded.
+        let times = self * 100.0;
+        let scaled = if libm::trunc(times) == times { times } else { libm::round(Number::round(self, 2, Rounding::HalfAway)? * 100.0) };
         // Beyond 2^53 a float holds no whole cents.
         #[allow(clippy::cast_possible_truncation, reason = "a whole number within the bounds of the comparison")]
         (libm::fabs(scaled) <= 9_007_199_254_740_992.0).then_some(scaled as i64)

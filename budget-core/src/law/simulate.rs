@@ -5,6 +5,7 @@ use super::figures::Figures;
 use super::in_force::{Law, Mode, envelope_id};
 use super::inputs::Inputs;
 use super::kind::Kind;
+use crate::amount::Cents;
 use crate::error::{Reason, Result, Text, Warning, WarningCode};
 use crate::formula::allocate::Allocation;
 use crate::formula::ast::Path;
@@ -228,7 +229,7 @@ impl Simulation {
     }
 
     /// An amount in whole cents a commune, half away from zero; `None` in rows without one. `None` for what is not in EUR.
-    pub(super) fn cents(&self, id: &str) -> Option<Vec<Option<i64>>> {
+    pub(super) fn cents(&self, id: &str) -> Option<Vec<Option<Cents>>> {
         self.kind(id).filter(|kind| matches!(kind, Kind::Number(unit) if unit.dimension.is_money()))?;
         with_run!(&self.run, ran => match &ran.evaluation.outcomes.get(id)?.outcome {
             Outcome::Column(series) => cents(series),
@@ -321,7 +322,7 @@ impl Simulation {
             })?;
             // Money is added in cents, which is exact and quick; what is no money, number by number.
             let sum = match self.cents(rule) {
-                Some(cents) => Decimal::try_from_i128_with_scale(cents.into_iter().flatten().map(i128::from).sum(), 2).ok()?.normalize(),
+                Some(cents) => Decimal::try_from_i128_with_scale(cents.into_iter().flatten().map(|c| i128::from(c.0)).sum(), 2).ok()?.normalize(),
                 None => {
                     let column = self.column(rule)?;
                     (0..column.len()).try_fold(Decimal::ZERO, |sum, row| sum.checked_add(exact(&column.value(row))))?
@@ -497,12 +498,12 @@ fn written<N: Figures>(name: &str, series: &Series<N>, kind: &Kind) -> Column {
 }
 
 /// The cents of each row.
-fn cents<N: Figures>(series: &Series<N>) -> Option<Vec<Option<i64>>> {
+fn cents<N: Figures>(series: &Series<N>) -> Option<Vec<Option<Cents>>> {
     let Data::Number(values) = &series.data else { return None };
     if series.missing.is_empty() {
-        return Some(values.iter().map(|value| value.cents()).collect());
+        return Some(values.iter().map(|value| value.cents().map(Cents)).collect());
     }
-    Some(values.iter().zip(&series.missing).map(|(value, reason)| if reason.is_none() { value.cents() } else { None }).collect())
+    Some(values.iter().zip(&series.missing).map(|(value, reason)| if reason.is_none() { value.cents().map(Cents) } else { None }).collect())
 }
 
 /// A value as it is shown.

@@ -27,7 +27,8 @@ pub struct Sweep {
     pub value: Decimal,
     /// Per rule asked for: the sum over all communes, or the one figure of a national rule.
     pub totals: IndexMap<String, Value>,
-    /// How many communes gain and lose by the sum of those rules that are in EUR, against the simulation it began with.
+    /// How many communes gain and lose by the sum of those rules that are in EUR, against the simulation it began with; of grants of several parties those
+    /// of the main one count.
     pub winners: u64,
     /// See `winners`.
     pub losers: u64,
@@ -136,12 +137,12 @@ impl Simulation {
     }
 
     /// The cents of each rule of a list; none where it is no amount.
-    fn figures(&self, rules: &[String]) -> Vec<Option<Vec<Option<i64>>>> {
+    fn figures(&self, rules: &[String]) -> Vec<Option<Vec<Option<Cents>>>> {
         rules.iter().map(|id| self.cents(id)).collect()
     }
 
     /// The sum of a rule over all communes, or its one value.
-    fn total(&self, id: &str, cents: Option<&[Option<i64>]>) -> Value {
+    fn total(&self, id: &str, cents: Option<&[Option<Cents>]>) -> Value {
         if self.law.plan.national(id) == Some(true) {
             return self.value(id, 0);
         }
@@ -152,7 +153,7 @@ impl Simulation {
         };
         if let Some(cents) = cents {
             let present = cents.iter().flatten();
-            return shown(present.clone().count(), present.copied().try_fold(0, i64::checked_add).map(|c| Cents(c).to_decimal()));
+            return shown(present.clone().count(), present.map(|c| c.0).try_fold(0, i64::checked_add).map(|c| Cents(c).to_decimal()));
         }
         let Some(column) = self.column(id) else { return Value::Missing(Reason::NotProvided) };
         let number = |row| match column.value(row) {
@@ -165,18 +166,22 @@ impl Simulation {
         shown(numbers.len(), numbers.iter().try_fold(Decimal::ZERO, |sum, n| sum.checked_add(*n)))
     }
 
-    /// Whether each rule of a list is no part of another.
+    /// Whether each rule of a list counts for who wins and loses: it is no part of another, and of the main party where any of the list is.
     fn wholes(&self, rules: &[String]) -> Vec<bool> {
         let grants: IndexMap<&str, _> = self.law.grants().collect();
-        rules.iter().map(|id| grants.get(id.as_str()).and_then(|g| g.part_of.as_ref()).is_none_or(|of| !rules.contains(of))).collect()
+        let main = self.law.parties().next().map(|(id, _)| id);
+        let of_main = |id: &String| grants.get(id.as_str()).is_some_and(|g| main.is_none_or(|main| g.party == main));
+        let any = rules.iter().any(of_main);
+        let whole = |id: &String| grants.get(id.as_str()).and_then(|g| g.part_of.as_ref()).is_none_or(|of| !rules.contains(of));
+        rules.iter().map(|id| whole(id) && (!any || of_main(id))).collect()
     }
 
     /// Per commune, the cents that the rules of a list give together, those that are no part of another.
-    fn amounts(&self, figures: &[Option<Vec<Option<i64>>>], whole: &[bool]) -> Vec<i64> {
+    fn amounts(&self, figures: &[Option<Vec<Option<Cents>>>], whole: &[bool]) -> Vec<i64> {
         let mut sums = vec![0_i64; self.rows()];
         for cents in figures.iter().zip(whole).filter(|(_, whole)| **whole).filter_map(|(cents, _)| cents.as_ref()) {
             for (sum, cents) in sums.iter_mut().zip(cents) {
-                *sum = sum.saturating_add(cents.unwrap_or(0));
+                *sum = sum.saturating_add(cents.map_or(0, |c| c.0));
             }
         }
         sums

@@ -74,8 +74,8 @@ pub struct GrantPair {
     pub part_of: Option<String>,
     /// Whose amount it is, one of the parties; empty where there are none.
     pub party: String,
-    /// Amounts in cents; `None` where the value is missing.
-    pub amounts: Sides<Vec<Option<Cents>>>,
+    /// Amounts in cents; `None` where the value is missing. Both sides are one list where the amendment does not touch the grant.
+    pub amounts: Sides<Arc<[Option<Cents>]>>,
     /// Communes whose amount is hidden by secrecy on a side: their places among the keys, in order.
     pub secret: Vec<usize>,
     /// Who may have it.

@@ -116,7 +116,7 @@ pub fn same(reform: &Simulation, baseline: &Simulation) -> Result<()> {
 
 /// The amounts of a grant on both sides; a rule without values is missing everywhere, never nothing.
 fn pair(id: &str, grant: &Grant, baseline: &Simulation, reform: &Simulation) -> GrantPair {
-    let amounts = |s: &Simulation| s.cents(id).map_or_else(|| vec![None; s.rows()], |c| c.into_iter().map(|c| c.map(Cents)).collect());
+    let amounts = |s: &Simulation| Arc::<[Option<Cents>]>::from(s.cents(id).unwrap_or_else(|| vec![None; s.rows()]));
     let eligible = grant.eligible.as_ref().and_then(|rule| {
         let label = reform.law().rule(rule).map(|r| r.label.clone()).unwrap_or_default();
         Some(Eligible { rule: rule.clone(), label, is: Sides { baseline: baseline.answers(rule)?, reform: reform.answers(rule)? } })

@@ -22,7 +22,7 @@ pub fn warnings(compared: &Compared) -> Vec<Warning> {
                 told(label, "is not computed: these communes lack what it needs", "n'a pas été calculé : il manque à ces communes les données voulues");
             return Some(Warning { code: WarningCode::GrantNotComputed, message, count: compared.keys.len() as u64, first: vec![grant.id.clone()] });
         }
-        let rows = grant.amounts.baseline.iter().zip(&grant.amounts.reform).zip(&compared.keys);
+        let rows = grant.amounts.baseline.iter().zip(grant.amounts.reform.iter()).zip(&compared.keys);
         // What secrecy hides is told by itself.
         let secret = |row: &usize| grant.secret.binary_search(row).is_ok();
         let unknown = rows.enumerate().filter(|(row, ((b, r), _))| b.is_some() != r.is_some() && !secret(row));

@@ -12,7 +12,7 @@ fn both(text: &str) -> Text {
     Text { en: text.to_owned(), fr: text.to_owned() }
 }
 
-fn euros(amounts: &[&str]) -> Vec<Option<Cents>> {
+fn euros(amounts: &[&str]) -> Arc<[Option<Cents>]> {
     amounts.iter().map(|a| a.parse::<Decimal>().ok().and_then(Cents::from_decimal)).collect()
 }
 
@@ -216,7 +216,7 @@ fn an_allocation_that_strains_is_told() {
 #[test]
 fn a_grant_that_is_not_computed_is_missing_and_no_zero() {
     let mut compared = six();
-    compared.grants[2].amounts = Sides { baseline: vec![None; 6], reform: vec![None; 6] };
+    compared.grants[2].amounts = Sides { baseline: vec![None; 6].into(), reform: vec![None; 6].into() };
     let impact = Impact::of(compared, 0).unwrap();
     assert_eq!((impact.totals[2].state, impact.totals[2].baseline, impact.totals[2].change), (GrantState::Missing, None, None));
     assert!(impact.warnings.iter().any(|w| w.code == WarningCode::GrantNotComputed && w.count == 6));
@@ -323,7 +323,7 @@ fn amounts_of_any_communes_add_up() {
         (seed >> 33) % n
     };
     for n in [0_usize, 1, 9, 10, 11, 997] {
-        let mut amounts = || (0..n).map(|_| (draw(20) > 0).then(|| Cents(draw(5_000_000) as i64 - 1_000_000))).collect::<Vec<_>>();
+        let mut amounts = || (0..n).map(|_| (draw(20) > 0).then(|| Cents(draw(5_000_000) as i64 - 1_000_000))).collect::<Arc<[_]>>();
         let pair = Sides { baseline: amounts(), reform: amounts() };
         let population = (0..n).map(|_| (draw(30) > 0).then(|| draw(9000) as i64)).collect();
         let of = (0..n).map(|_| Some(draw(8) as usize).filter(|g| *g < 7)).collect();
@@ -434,7 +434,7 @@ fn a_page_says_when_nothing_moves_and_when_nothing_is_known() {
     balanced(&still);
     assert!(still.contains("ne change le montant d’aucune commune") && still.contains("la dépense ne change pas"));
     let mut compared = six();
-    compared.grants.iter_mut().for_each(|g| g.amounts.reform = vec![None; 6]);
+    compared.grants.iter_mut().for_each(|g| g.amounts.reform = vec![None; 6].into());
     let unknown = Impact::of(compared, 10).unwrap();
     assert_eq!((unknown.counts.unknown, unknown.cost.change), (6, None));
     let html = unknown.html();
