@@ -368,6 +368,25 @@ fn bases_move_the_fiscal_potential_and_rates_do_not() {
     });
 }
 
+/// A base may be written anew, or as a difference: both say the same, and a hidden base that is written anew gives no product.
+#[test]
+fn a_base_may_be_written_anew() {
+    both(|before| {
+        let anew = Worked::new("anew", before, &rule("base_tfb_commune_simulee", "1.01 * base_tfb_commune"));
+        let more = Worked::new("more", before, &rule("variation_base_tfb_commune", "0.01 * base_tfb_commune"));
+        for id in [TFB, EFFECT, POTENTIAL, "frais_tfb_simules", "facture_tfb"] {
+            anew.total(&[id], &more.change(id).to_string());
+        }
+        anew.total(&[TFB], "1845187.20");
+        let homes = Worked::new("homes", before, &rule("base_thrs_commune_simulee", "1.10 * base_thrs_commune"));
+        let product = "produit_thrs_commune_simule";
+        assert_eq!(homes.counts(product), (294, 69), "33 products are known whose base is hidden");
+        let row = before.row("16036").unwrap();
+        assert_eq!(before.value(product, row).number(), Some(Decimal::from(605)));
+        assert_eq!(homes.after.value(product, row), Value::Missing(budget_core::Reason::Secret));
+    });
+}
+
 #[test]
 fn an_amendment_evaluates_only_what_differs_and_gives_what_a_whole_run_gives() {
     let Some(before) = charente(Mode::Decimal) else { return };
