@@ -360,6 +360,8 @@ codes! {
         UnreadParameter = "unread-parameter",
         /// The table does not hold the whole nation: what is shared out among its entities alone is not what they receive.
         PartialTable = "partial-table",
+        /// A reform changes a rule that others do not read: they read what it is made of, and do not follow.
+        BypassedRule = "bypassed-rule",
         /// Values of an input cannot be, and count as missing.
         InvalidInput = "invalid-input",
         /// A column that rules read is not in the table: they have no value.

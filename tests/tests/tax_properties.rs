@@ -272,7 +272,7 @@ fn number(simulation: &Simulation, id: &str, row: usize) -> Option<Decimal> {
 /// The sum of what a party receives or pays, what is part of another amount left out.
 fn sum(simulation: &Simulation, parties: &[&str]) -> Decimal {
     let of = simulation.law().grants().filter(|(_, grant)| grant.part_of.is_none() && parties.contains(&grant.party.as_str()));
-    of.flat_map(|(id, _)| (0..simulation.rows()).filter_map(move |row| number(simulation, id, row))).sum()
+    of.flat_map(|(_, grant)| (0..simulation.rows()).filter_map(move |row| number(simulation, &grant.rule, row))).sum()
 }
 
 const BODIES: [&str; 5] = ["communes", "epci", "departement", "region", "autres"];
@@ -354,7 +354,7 @@ proptest! {
             let amended = law.amend(&Reform::parse(&rates_of(&mut Dice(seed ^ 3), sign)).unwrap()).unwrap();
             baseline.with(&amended).unwrap()
         });
-        for (id, _) in LAW.grants() {
+        for id in LAW.grants().map(|(_, grant)| grant.rule.as_str()) {
             for row in 0..communes {
                 match [&baseline, &up, &down].map(|s| number(s, id, row)) {
                     // Quotients are cut at the 28th digit.

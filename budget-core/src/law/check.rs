@@ -62,7 +62,7 @@ impl Law {
                 }
             }
         }
-        let grants = self.book.grants.iter().flat_map(|(id, grant)| [Some(id), grant.eligible.as_ref()]).flatten();
+        let grants = self.book.grants.values().flat_map(|grant| [Some(&grant.rule), grant.eligible.as_ref()]).flatten();
         let named = grants.chain(self.book.groups.values()).chain(&self.book.complete).chain(self.book.feeds.values().flatten().map(|feed| &feed.rule));
         let named: IndexSet<&str> = named.map(String::as_str).collect();
         // What checks read, directly or not; then without what anything else reads or names, until nothing moves.

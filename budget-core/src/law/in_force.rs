@@ -238,7 +238,7 @@ impl Law {
 
     /// The grants whose amounts an impact adds up, those of rules in force.
     pub fn grants(&self) -> impl Iterator<Item = (&str, &Grant)> {
-        self.book.grants.iter().filter(|(id, _)| self.rules.contains_key(*id)).map(|(id, grant)| (id.as_str(), grant))
+        self.book.grants.iter().filter(|(_, grant)| self.rules.contains_key(&grant.rule)).map(|(id, grant)| (id.as_str(), grant))
     }
 
     /// Who receives or pays the grants, the main one first; empty where the rulebook names nobody.

@@ -273,7 +273,9 @@ impl Law {
             reform: reform.title.clone(),
             parameter: false,
         };
+        let lever = of.and_then(|r| r.lever.clone()).filter(|_| entry.formula.is_some() || entry.remove);
         self.note(change);
+        self.warnings.extend(lever.map(|lever| bypassed(id, &lever)));
         let rules = Arc::make_mut(&mut self.rules);
         match after {
             Some(rule) => {
@@ -320,6 +322,19 @@ impl Law {
             });
         }
         self.changes.push(change);
+    }
+}
+
+/// What other rules read is changed behind their back.
+fn bypassed(id: &str, lever: &str) -> Warning {
+    Warning {
+        code: WarningCode::BypassedRule,
+        message: text!(
+            "`{id}` is changed, and other rules (charges, bills, potential) read `{lever}`: they do not follow; amend `{lever}`",
+            "`{id}` est modifiée, et d'autres règles (frais, factures, potentiel) lisent `{lever}` : elles ne suivent pas ; modifiez `{lever}`"
+        ),
+        count: 1,
+        first: vec![id.to_owned()],
     }
 }
 
@@ -416,5 +431,6 @@ fn added(id: &str, entry: &RuleEntry) -> Result<LawRule> {
         folder: String::new(),
         note: entry.note.clone().unwrap_or_default(),
         envelope: entry.envelope.as_deref().map(|text| parse(text, &[]).map(Arc::new)).transpose()?,
+        lever: None,
     })
 }

@@ -27,6 +27,8 @@ pub struct LawRule {
     pub note: String,
     /// The mass that the rule's amounts should add up to, where it rounds each by itself.
     pub envelope: Option<Arc<Expr>>,
+    /// The rule to amend in place of this one: others read that one, and would not follow.
+    pub lever: Option<String>,
 }
 
 /// A formula of a rule and since and until which exercise it is in force.
@@ -86,6 +88,7 @@ pub(super) struct Entry {
     #[serde(default)]
     note: String,
     envelope: Option<String>,
+    lever: Option<String>,
     since: Option<u16>,
     until: Option<u16>,
     #[serde(default)]
@@ -137,6 +140,7 @@ pub(super) fn rule(id: &str, entry: Entry, folder: &str, years: (Option<u16>, Op
         folder: folder.to_owned(),
         note: entry.note,
         envelope: entry.envelope.as_deref().map(formula).transpose()?,
+        lever: entry.lever,
     };
     Ok(DatedRule { rule, since: entry.since.or(years.0), until: entry.until.or(years.1), versions })
 }

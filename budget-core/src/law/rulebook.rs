@@ -21,6 +21,8 @@ pub(super) const MAX_BYTES: usize = 4 << 20;
 pub struct Grant {
     /// Its name.
     pub label: Text,
+    /// The rule that gives the amounts: that of the grant's id unless it names another. What one party receives another may pay.
+    pub rule: String,
     /// The rule that says who receives it; none where everybody may.
     pub eligible: Option<String>,
     /// The grant that it is a part of: totals count only those that are part of none.
@@ -150,6 +152,7 @@ struct FolderEntry {
 #[serde(deny_unknown_fields)]
 struct GrantEntry {
     label: Label,
+    rule: Option<String>,
     eligible: Option<String>,
     part_of: Option<String>,
     party: Option<String>,
@@ -264,8 +267,9 @@ fn start(toml: &str) -> Result<Rulebook> {
     let folder = |entry: FolderEntry| Folder { label: entry.label.into(), since: entry.since, until: entry.until };
     // A grant that names no party is the main one's.
     let main = head.parties.keys().next().cloned().unwrap_or_default();
-    let grant = |entry: GrantEntry| Grant {
+    let grant = |id: &str, entry: GrantEntry| Grant {
         label: entry.label.into(),
+        rule: entry.rule.unwrap_or_else(|| id.to_owned()),
         eligible: entry.eligible,
         part_of: entry.part_of,
         party: entry.party.unwrap_or_else(|| main.clone()),
@@ -286,7 +290,7 @@ fn start(toml: &str) -> Result<Rulebook> {
         parties: head.parties.into_iter().map(|(id, entry)| (id, Party { label: entry.label.into(), pays: entry.pays })).collect(),
         checks: head.checks.into_iter().map(|(id, entry)| (id, entry.into())).collect(),
         feeds: head.feeds.into_iter().map(|(book, columns)| (book, columns.into_iter().map(|(column, entry)| entry.feed(&column)).collect())).collect(),
-        grants: head.grants.into_iter().map(|(id, entry)| (id, grant(entry))).collect(),
+        grants: head.grants.into_iter().map(|(id, entry)| (id.clone(), grant(&id, entry))).collect(),
         groups: head.groups,
         columns: IndexMap::new(),
         parameters: IndexMap::new(),

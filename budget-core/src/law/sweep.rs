@@ -57,7 +57,7 @@ impl Simulation {
                 .with_help(text!("take them in several sweeps", "procédez en plusieurs balayages")));
         }
         let rules: Vec<String> = match rules {
-            [] => self.law.grants().map(|(id, _)| id.to_owned()).collect(),
+            [] => self.law.grants().filter(|(id, grant)| grant.rule == *id).map(|(id, _)| id.to_owned()).collect(),
             named => named.iter().map(|id| self.law.rule(id).map(|rule| rule.id.clone())).collect::<Result<_>>()?,
         };
         let whole: Vec<bool> = self.wholes(&rules);

@@ -45,7 +45,8 @@ fn amounts(page: &mut String, laws: &[Law], law: &Law) {
             }
             seen.push(id);
             let part_of = grant.part_of.as_ref().map(|of| format!("`{of}`")).unwrap_or_default();
-            put(page, &format!("| | [`{id}`](#{id}) | {} · {} | {part_of} |\n", grant.label.fr, grant.label.en));
+            let rule = &grant.rule;
+            put(page, &format!("| | [`{rule}`](#{rule}) | {} · {} | {part_of} |\n", grant.label.fr, grant.label.en));
         }
     }
 }

@@ -201,7 +201,7 @@ impl From<State> for GrantState {
 /// A grant on both sides.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct GrantTotal {
-    /// Id of the rule.
+    /// Id of the grant: that of its rule, unless the rulebook gives the amounts of one rule to two parties.
     pub rule: String,
     /// Name of the grant.
     pub label: Text,

@@ -116,20 +116,20 @@ pub fn same(reform: &Simulation, baseline: &Simulation) -> Result<()> {
 
 /// The amounts of a grant on both sides; a rule without values is missing everywhere, never nothing.
 fn pair(id: &str, grant: &Grant, baseline: &Simulation, reform: &Simulation) -> GrantPair {
-    let amounts = |s: &Simulation| Arc::<[Option<Cents>]>::from(s.cents(id).unwrap_or_else(|| vec![None; s.rows()]));
+    let amounts = |s: &Simulation| Arc::<[Option<Cents>]>::from(s.cents(&grant.rule).unwrap_or_else(|| vec![None; s.rows()]));
     let eligible = grant.eligible.as_ref().and_then(|rule| {
         let label = reform.law().rule(rule).map(|r| r.label.clone()).unwrap_or_default();
         Some(Eligible { rule: rule.clone(), label, is: Sides { baseline: baseline.answers(rule)?, reform: reform.answers(rule)? } })
     });
     let before = amounts(baseline);
     // What the amendment did not touch is the same on both sides.
-    let after = if reform.shares(baseline, id) { before.clone() } else { amounts(reform) };
+    let after = if reform.shares(baseline, &grant.rule) { before.clone() } else { amounts(reform) };
     GrantPair {
         id: id.to_owned(),
         label: grant.label.clone(),
         part_of: grant.part_of.clone(),
         party: grant.party.clone(),
-        secret: hidden(id, baseline, reform),
+        secret: hidden(&grant.rule, baseline, reform),
         amounts: Sides { baseline: before, reform: after },
         eligible,
     }
@@ -152,7 +152,7 @@ fn hidden(id: &str, baseline: &Simulation, reform: &Simulation) -> Vec<usize> {
 
 /// Allocations of both sides, those of one rule paired in their order.
 fn allocations(baseline: &Simulation, reform: &Simulation) -> Vec<AllocationPair> {
-    let feeds: Vec<(String, Vec<String>)> = reform.law().grants().map(|(id, _)| (id.to_owned(), upstream(reform.law(), id))).collect();
+    let feeds: Vec<(String, Vec<String>)> = reform.law().grants().map(|(id, grant)| (id.to_owned(), upstream(reform.law(), &grant.rule))).collect();
     let mut out: Vec<AllocationPair> = Vec::new();
     for (side, simulation) in [(false, baseline), (true, reform)] {
         let mut seen: Vec<&str> = Vec::new();
