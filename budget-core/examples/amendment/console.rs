@@ -1,7 +1,7 @@
 //! What the console shows, in at most 100 columns.
 
 use crate::Times;
-use crate::communes::Communes;
+use crate::communes::{Communes, worded};
 use crate::files::Written;
 use crate::words::{count, euros, fiction, label, number, pick, signed, state};
 use budget_core::law::impact::{Impact, Move};
@@ -223,7 +223,8 @@ fn issues(communes: &Communes, language: Language) -> String {
     }
     let mut out = heading(pick(language, "Issues of the files", "Anomalies des fichiers"));
     for (code, n, first) in &communes.issues {
-        out += &wrapped(&format!("{} × {code} ; {first}", count(*n, language)));
+        let first = first.as_ref().map(|issue| format!(" ; {}", worded(issue, language))).unwrap_or_default();
+        out += &wrapped(&format!("{} × {code}{first}", count(*n, language)));
         out += &wrapped(&format!("  → {}", code.help().in_language(language)));
     }
     out
