@@ -136,14 +136,8 @@ impl Communes {
                 text!("communes of {of}, projected to {year}: {now}", "Communes {of}, projetées en {year} : {now}")
             }
         };
-        let mut communes = Communes {
-            table: criteria.inputs()?,
-            previous: None,
-            issues: told(criteria.issues()),
-            projection,
-            warnings: Vec::new(),
-            sources: vec![source],
-        };
+        let mut communes =
+            Communes { table: criteria.inputs()?, previous: None, issues: told(criteria.issues()), projection, warnings: Vec::new(), sources: vec![source] };
         // What the projection answers is no issue.
         communes.issues.retain(|(code, ..)| communes.projection.is_none() || *code != IssueCode::OtherYear);
         if let Some(path) = files.previous {
