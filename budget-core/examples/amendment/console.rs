@@ -379,7 +379,33 @@ fn wrapped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::communes::{Files, TAXES};
+    use budget_core::law::{Law, Reform};
     use budget_core::{WarningCode, text};
+
+    fn impact(reform: &str) -> Impact {
+        let law = Law::builtin(TAXES.id, TAXES.year).unwrap();
+        let communes = Communes::read(&Files::default(), TAXES, &law).unwrap();
+        let baseline = law.simulate(&communes.table, None).unwrap();
+        let reform = baseline.with(&law.amend(&Reform::parse(reform).unwrap()).unwrap()).unwrap();
+        reform.impact(&baseline, &["epci"], 5).unwrap()
+    }
+
+    #[test]
+    fn sums_of_other_communes_and_what_others_pay_are_told() {
+        let plain = impact("[parameters]\n\"maintien.exoneration_conditions_modestes\" = \"0\"\n");
+        // A commune whose amount is known before only.
+        let mut hides = plain.clone();
+        let total = hides.totals.iter_mut().find(|t| t.change.is_some_and(|c| c.0 != 0)).unwrap();
+        (total.reform, total.missing.reform) = (total.baseline, total.missing.baseline + 1);
+        hides.parties[0].reform = hides.parties[0].baseline;
+        assert!(parties(&hides, Language::French).contains("« après » laisse de côté"));
+        assert!(hides.html().contains("laisse de côté les communes"));
+        let columns = strata(&hides, Language::French);
+        assert!(columns.contains("communes, €") && columns.contains("contribuables"), "{columns}");
+        assert!(!parties(&plain, Language::French).contains("laisse"));
+        assert!(columns.lines().all(|line| line.chars().count() <= WIDTH));
+    }
 
     #[test]
     fn a_title_stands_in_two_lines() {

@@ -54,3 +54,27 @@ fn help(path: &Path, book: &Book) -> Text {
         },
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::communes::{Communes, Files, GRANTS, TAXES};
+
+    #[test]
+    fn a_file_of_the_other_rulebook_is_refused_and_the_rulebook_named() {
+        let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/sample");
+        for (name, own, other) in [("communes.csv.gz", GRANTS, TAXES), ("rei.csv.gz", TAXES, GRANTS)] {
+            let path = sample.join(name);
+            let read = |book: &Book| {
+                let law = Law::builtin(book.id, book.year).unwrap();
+                Communes::read(&Files { communes: Some(&path), ..Files::default() }, book, &law)
+            };
+            assert!(read(own).is_ok(), "{name}");
+            let error = read(other).err().unwrap();
+            assert_eq!(error.code(), Code::MissingColumn);
+            let told = error.to_string();
+            assert!(told.contains(other.reads[0]) || told.contains("INSEE"), "{told}");
+            assert!(told.contains(&format!("--rulebook {}", own.id)), "{told}");
+        }
+    }
+}
