@@ -4,7 +4,9 @@
 mod communes;
 mod console;
 mod files;
+mod fit;
 mod options;
+mod projection;
 mod words;
 
 use budget_core::law::impact::Impact;
@@ -65,10 +67,9 @@ fn run(options: &Options) -> Result<()> {
         (None, true) => Some(GRANTS.sample.law(&Law::builtin(GRANTS.id, GRANTS.year)?.with_mode(mode))?),
         (None, false) => None,
     };
-    let mut amended = law.clone();
-    for reform in reforms(options)? {
-        amended = amended.amend(&reform)?;
-    }
+    let reforms = reforms(options)?;
+    let amend = |law: &Law| reforms.iter().try_fold(law.clone(), |law, reform| law.amend(reform));
+    let mut amended = amend(&law)?;
 
     say(pick(language, "reading communes...", "lecture des communes..."));
     let start = Instant::now();
@@ -76,6 +77,11 @@ fn run(options: &Options) -> Result<()> {
     let own = previous.filter(|_| options.grants.is_none());
     let communes = Communes::read(&Files { communes: options.communes.as_deref(), previous: own, map: options.map.as_deref() }, options.book, &law)?;
     let reading = start.elapsed();
+    let mut law = law;
+    if let Some(projection) = &communes.projection {
+        law = projection.law(&law)?;
+        amended = amend(&law)?;
+    }
     say(pick(language, "the law as it is...", "le droit en vigueur..."));
     let start = Instant::now();
     let baseline = law.simulate(&communes.table, communes.previous.as_ref())?;
@@ -93,14 +99,20 @@ fn run(options: &Options) -> Result<()> {
     let times = Times { reading, baseline: before, amendment: after, impact: start.elapsed() };
     impact.warnings.extend(communes.warnings.iter().cloned());
     impact.sources.splice(0..0, communes.sources.iter().cloned());
+    if let Some(projection) = &communes.projection {
+        projection.told(&mut impact);
+    }
     say("");
     print(&console::report(&impact, &communes, &times, language));
     let mut granted = None;
     if let Some(law) = &grants {
         say(pick(language, "the grants...", "les dotations..."));
-        let (impact, communes, times) = on_grants(options, law, (&baseline, &reform), &impact)?;
+        let (mut impact, granted_communes, times) = on_grants(options, law, (&baseline, &reform), &impact)?;
+        if let Some(projection) = &communes.projection {
+            projection.told(&mut impact);
+        }
         say("");
-        print(&console::report(&impact, &communes, &times, language));
+        print(&console::report(&impact, &granted_communes, &times, language));
         granted = Some(impact);
     }
     if options.write {

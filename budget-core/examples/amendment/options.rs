@@ -125,7 +125,7 @@ fn whole(options: &Options) -> Result<(), Text> {
     if options.grants.is_some() && options.book.id == communes::GRANTS.id {
         return Err(text!("`--grants` goes with another rulebook than `{book}`", "`--grants` va avec un autre corps de règles que `{book}`"));
     }
-    if options.communes.is_none() && year != of {
+    if options.communes.is_none() && year != of && !options.book.projects(year) {
         return Err(text!(
             "the fictional country is of {of}: name a file of communes for {year}",
             "le pays fictif est de {of} : nommez un fichier de communes pour {year}"
@@ -217,7 +217,8 @@ country, its taxes and what an amendment to them does to its grants.
   --grants-year YEAR   their exercise (2026)
   --previous F.csv     last year's file of criteria, where the file has no columns x__prev
   --map F.toml         titles of the columns, where they are neither the DGCL's nor the law's names
-  --year YEAR          the exercise (2026; of fiscalite_locale 2022)
+  --year YEAR          the exercise (2026; of fiscalite_locale 2022, whose file of 2022 is projected to
+                       2023 to 2026)
   --mode fast|decimal  fast binary numbers, or exact decimals (fast)
   --by NAME,...        group by strata, departement, epci, region, a rule or a column of the file
   --top N              winners and losers named in impact.json (100)
@@ -245,7 +246,8 @@ pays fictif, ses impôts et ce qu'un amendement fiscal y fait aux dotations.
   --grants-year ANNÉE  leur exercice (2026)
   --previous F.csv     les critères de l'an dernier, si le fichier n'a pas de colonnes x__prev
   --map F.toml         titres des colonnes, s'ils ne sont ni ceux de la DGCL ni les noms de la loi
-  --year ANNÉE         l'exercice (2026 ; de fiscalite_locale 2022)
+  --year ANNÉE         l'exercice (2026 ; de fiscalite_locale 2022, dont le fichier de 2022 est projeté
+                       en 2023 à 2026)
   --mode fast|decimal  nombres binaires rapides, ou décimaux exacts (fast)
   --by NOM,...         grouper par strata, departement, epci, region, une règle ou une colonne
   --top N              gagnantes et perdantes nommées dans impact.json (100)
@@ -279,6 +281,12 @@ mod tests {
         assert!(o.decimal && o.write && o.language == Language::French);
         let Asked::Amendment(o) = read_words("rei.csv --rulebook fiscalite_locale --grants communes.csv --grants-year 2025") else { panic!() };
         assert_eq!((o.book.id, o.year, o.grants, o.grants_year), ("fiscalite_locale", 2022, Some("communes.csv".into()), 2025));
+    }
+
+    #[test]
+    fn the_fictional_country_goes_where_its_file_is_projected() {
+        assert!(matches!(read_words("--rulebook fiscalite_locale --year 2026"), Asked::Amendment(_)));
+        assert!(matches!(read_words("--rulebook fiscalite_locale --year 2021"), Asked::Refused(..)));
     }
 
     #[test]

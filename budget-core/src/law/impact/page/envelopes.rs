@@ -36,6 +36,7 @@ pub fn section_of_money(impact: &Impact) -> String {
         }
     }
     let mut out = if rows.is_empty() { "<p>Aucune ligne ne bouge.</p>\n".to_owned() } else { table(&many, &heads, &rows) };
+    out += super::parties::uncovered(impact, impact.totals.iter().map(|t| (t.baseline, t.reform, t.change)));
     if !still.is_empty() {
         out += &details("Ce qui ne change pas", &table(&many, &heads, &still));
     }

@@ -7,6 +7,9 @@ use crate::amount::Cents;
 use crate::error::Warning;
 use std::fmt::Write;
 
+/// Those that a warning names.
+const NAMED: usize = 3;
+
 /// The title of the amendment, or that there is none.
 pub fn title(impact: &Impact) -> &str {
     if impact.title.is_empty() { "Amendement sans titre" } else { &impact.title }
@@ -195,9 +198,13 @@ fn told(warning: &Warning) -> String {
             c => sentence.push(c),
         }
     }
-    let entities = warning.first.iter().take(3).map(|e| escape(e)).collect::<Vec<_>>().join(", ");
+    let mut entities = warning.first.iter().take(NAMED).map(|e| escape(e)).collect::<Vec<_>>().join(", ");
+    if warning.count > NAMED as u64 && !entities.is_empty() {
+        entities += ", …";
+    }
     let tail = match (warning.count, entities.is_empty()) {
-        (0 | 1, _) | (_, true) => String::new(),
+        (_, true) => String::new(),
+        (0 | 1, false) => format!(" <small>({entities})</small>"),
         (n, false) => format!(" <small>({} ; {entities})</small>", count(n)),
     };
     format!("{}{tail}", escape(&sentence))

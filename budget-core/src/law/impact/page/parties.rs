@@ -49,8 +49,26 @@ pub fn section_of(impact: &Impact) -> String {
             cell(party.reform)
         );
     }
-    out += &details("En chiffres", &table("Par partie", &["Partie", ">Écart", ">Avant", ">Après", ">Communes au secret"], &lines));
+    let aside = uncovered(impact, impact.parties.iter().map(|p| (p.baseline, p.reform, p.change)));
+    out += &details("En chiffres", &(table("Par partie", &["Partie", ">Écart", ">Avant", ">Après", ">Communes au secret"], &lines) + aside));
     section("Qui gagne, qui paie", &out)
+}
+
+/// Before, after and change.
+type Line = (Option<Cents>, Option<Cents>, Option<Cents>);
+
+/// Says it where before and change do not make after, because an amount is known on one side only.
+pub fn uncovered(impact: &Impact, mut lines: impl Iterator<Item = Line>) -> &'static str {
+    let broken = |(before, after, change): Line| matches!((before, after, change), (Some(b), Some(a), Some(c)) if b.0.saturating_add(c.0) != a.0);
+    if !lines.any(broken) {
+        return "";
+    }
+    // What is lost on one side is not what the other one lacks.
+    if impact.totals.iter().filter(|t| broken((t.baseline, t.reform, t.change))).all(|t| t.missing.reform > t.missing.baseline) {
+        "<p class=\"soft\">«\u{a0}après\u{a0}» laisse de côté les communes dont le montant n’est plus connu : avant + écart n’y fait pas après.</p>\n"
+    } else {
+        "<p class=\"soft\">«\u{a0}avant\u{a0}» et «\u{a0}après\u{a0}» laissent chacun de côté les communes dont il ne connaît pas le montant : avant + écart n’y fait pas après.</p>\n"
+    }
 }
 
 fn row(party: &PartyTotal, impact: &Impact) -> Row {
