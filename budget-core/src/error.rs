@@ -384,6 +384,8 @@ codes! {
         StrainedAllocation = "strained-allocation",
         /// A check of the rulebook is met: a rate above its cap, data that contradict each other. A law may lift what another one forbids.
         LegalCheck = "legal-check",
+        /// A check of the rulebook could be made for nobody: a national value that it reads is not published.
+        UnmadeCheck = "unmade-check",
         /// Values of the law that the rules read come from no source that was checked.
         LowConfidence = "low-confidence",
         /// Communes of another rulebook's table keep their values: they were not simulated, or what they differ by is not known.

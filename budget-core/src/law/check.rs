@@ -5,8 +5,8 @@ use super::in_force::Law;
 use super::kind::Kind;
 use super::simulate::{Ran, Run, SHOWN, Simulation, whole};
 use crate::declared::Label;
-use crate::error::{Code, Error, Result, Text, Warning, WarningCode};
-use crate::formula::evaluate::Outcome;
+use crate::error::{Code, Error, Reason, Result, Text, Warning, WarningCode};
+use crate::formula::evaluate::{Evaluation, Outcome};
 use crate::formula::series::{Data, Series};
 use crate::text;
 use indexmap::{IndexMap, IndexSet};
@@ -123,10 +123,32 @@ fn met<N: Figures>(law: &Law, ran: &Ran<N>) -> Vec<Warning> {
         (count > 0).then(|| Warning { code: WarningCode::LegalCheck, message: said(check), count: count as u64, first })
     });
     told.extend(met);
+    told.extend(evaluation.as_ref().and_then(|evaluation| unmade(law, evaluation)));
     // What rules that only checks ask for leave out, they say.
     let aside = evaluation.iter().flat_map(|e| &e.outcomes).filter(|(id, _)| !ran.evaluation.outcomes.contains_key(*id));
     told.extend(aside.flat_map(|(_, computed)| computed.warnings.iter().cloned()));
     told
+}
+
+/// Checks that could be made for nobody, because a national value that they read is not published for the exercise.
+fn unmade<N>(law: &Law, evaluation: &Evaluation<N>) -> Option<Warning> {
+    let unpublished = |missing: &[Option<Reason>]| !missing.is_empty() && missing.iter().all(|reason| *reason == Some(Reason::NotPublished));
+    let unmade = |check: &Check| match evaluation.outcomes.get(&check.rule).map(|computed| &computed.outcome) {
+        Some(Outcome::Column(series)) => unpublished(&series.missing),
+        Some(Outcome::National(series)) => unpublished(&series.missing),
+        None => false,
+    };
+    let first: Vec<String> = law.checks().filter(|(_, check)| unmade(check)).map(|(id, _)| id.to_owned()).collect();
+    let count = first.len();
+    (count > 0).then(|| Warning {
+        code: WarningCode::UnmadeCheck,
+        message: text!(
+            "{count} checks of the law could not be made: a national value that they read is not published for the exercise",
+            "{count} contrôles du droit n'ont pu être faits : une valeur nationale qu'ils lisent n'est pas publiée pour l'exercice"
+        ),
+        count: count as u64,
+        first,
+    })
 }
 
 /// The rows in which an answer is yes.
