@@ -16,10 +16,13 @@ pub fn shared_data(name: &str) -> Option<PathBuf> {
 
 pub mod columns;
 pub mod communes;
+pub mod declared;
+pub mod dice;
 pub mod facts;
 pub mod fuzz;
 pub mod law_vector;
 pub mod published;
 pub mod sample;
 pub mod sums;
+pub mod survivors;
 pub mod vector;

@@ -5,6 +5,7 @@
 use budget_core::formula::ast::{Expr, Function, Kind, Operator, Path};
 use budget_core::law::{Amount, Law, Mode, ParameterKind, Reform, Simulation};
 use budget_core::{Code, Error};
+use budget_tests::survivors;
 use budget_tests::vector::{Vector, read};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -300,11 +301,6 @@ fn killed(files: &Files, mutant: &Mutant, years: &BTreeSet<u16>, cases: &[Case])
     })
 }
 
-#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
-struct List {
-    survivor: Vec<Survivor>,
-}
-
 /// What may be changed without any vector noticing.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Survivor {
@@ -314,21 +310,18 @@ struct Survivor {
     reason: String,
 }
 
-/// What stands where nobody has written a reason yet: the test refuses it.
-const UNEXPLAINED: &str = "TO BE EXPLAINED";
-
 #[test]
 fn the_survivors_are_those_listed() {
-    survivors(&GRANTS, 300);
+    compare(&GRANTS, 300);
 }
 
 #[test]
 fn the_survivors_of_local_taxes_are_those_listed() {
-    survivors(&TAXES, 700);
+    compare(&TAXES, 700);
 }
 
 /// Computes anew what no vector of a rulebook notices, and compares it with the list; there are so many mutants at least.
-fn survivors(book: &Book, least: usize) {
+fn compare(book: &Book, least: usize) {
     let mut all: BTreeMap<Mutant, BTreeSet<u16>> = BTreeMap::new();
     for year in Law::builtin(book.name, 2026).unwrap().exercises() {
         for mutant in mutants(&Law::builtin(book.name, *year).unwrap()) {
@@ -343,25 +336,12 @@ fn survivors(book: &Book, least: usize) {
     let cases = cases(book);
     let left: Vec<(&Mutant, &BTreeSet<u16>)> = all.iter().filter(|(mutant, years)| !killed(&book.files, mutant, years, &cases)).collect();
     println!("{} mutants, {} survive", all.len(), left.len());
-    let text = std::fs::read_to_string(book.list).unwrap_or_default();
-    let listed: List = toml::from_str(if text.is_empty() { "survivor = []" } else { &text }).unwrap();
+    let listed: Vec<Survivor> = survivors::listed(book.list);
     let survivor = left.iter().map(|(mutant, years)| {
         let (id, changed) = mutant.name();
-        let known = listed.survivor.iter().find(|s| s.id == id && s.changed == changed);
-        Survivor { reason: known.map_or(UNEXPLAINED, |s| s.reason.as_str()).to_owned(), id, changed, exercises: years.iter().copied().collect() }
+        let known = listed.iter().find(|s| s.id == id && s.changed == changed);
+        Survivor { reason: known.map_or(survivors::UNEXPLAINED, |s| s.reason.as_str()).to_owned(), id, changed, exercises: years.iter().copied().collect() }
     });
-    let exact = List { survivor: survivor.collect() };
-    if std::env::var_os("BUDGET_WRITE_SURVIVORS").is_some() {
-        let head = format!(
-            "# What may be moved or exchanged in the rulebook of {} without a vector of the law changing, and why. Exact: a test computes it anew.\n\
-             # Written by that test where BUDGET_WRITE_SURVIVORS is set; reasons are kept.\n\n",
-            book.of
-        );
-        std::fs::write(book.list, head + &toml::to_string(&exact).unwrap()).unwrap();
-        return;
-    }
-    assert!(listed.survivor.iter().all(|s| s.reason != UNEXPLAINED && s.reason.len() > 20), "a reason is missing");
-    let gone: Vec<&Survivor> = listed.survivor.iter().filter(|s| !exact.survivor.contains(s)).collect();
-    let new: Vec<&Survivor> = exact.survivor.iter().filter(|s| !listed.survivor.contains(s)).collect();
-    assert!(listed == exact, "not as listed any more: {gone:#?}\nfound: {new:#?}");
+    let what = format!("What may be moved or exchanged in the rulebook of {} without a vector of the law changing, and why.", book.of);
+    survivors::compare(book.list, &what, survivor.collect(), |s| &s.reason);
 }

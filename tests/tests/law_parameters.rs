@@ -3,11 +3,11 @@
 #![cfg(test)]
 
 use budget_core::law::Law;
+use budget_tests::declared;
 use budget_tests::published::{Row, rows};
 use budget_tests::shared_data;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::str::FromStr;
 use toml::Value;
 
@@ -17,22 +17,6 @@ const REPAIRED: [(&str, &str, &str, &str); 3] = [
     ("dotation_solidarite_urbaine.eligibilite.part_eligible_seuil_bas", "2005-01-01", "0.1", "1/10"),
     ("dotation_solidarite_urbaine.eligibilite.part_eligible_seuil_haut", "2017-01-01", "0.666667", "2/3"),
 ];
-
-/// The parameters of all folders by path.
-fn parameters() -> BTreeMap<String, Value> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../budget-core/data/law/dgf_communes");
-    let mut found = BTreeMap::new();
-    for folder in std::fs::read_dir(root).unwrap() {
-        let file = folder.unwrap().path().join("parameters.toml");
-        if let Ok(text) = std::fs::read_to_string(&file) {
-            let table: toml::Table = toml::from_str(&text).unwrap();
-            for (path, parameter) in table {
-                assert!(found.insert(path.clone(), parameter).is_none(), "{path} twice");
-            }
-        }
-    }
-    found
-}
 
 fn values<'a>(parameters: &'a BTreeMap<String, Value>, path: &str) -> Vec<(String, &'a Value)> {
     let dated = parameters.get(path).and_then(|p| p["values"].as_array());
@@ -67,7 +51,7 @@ fn listed() -> Option<Vec<Row>> {
 #[test]
 fn every_listed_value_is_ours() {
     let Some(listed) = listed() else { return };
-    let parameters = parameters();
+    let parameters = declared::parameters("dgf_communes");
     let (mut same_as_listed, mut repaired, mut faults) = (0, BTreeSet::new(), Vec::new());
     for row in &listed {
         let (path, date, value) = (row["path"].as_str(), row["date"].as_str(), row["value"].as_str());
@@ -84,7 +68,7 @@ fn every_listed_value_is_ours() {
 
 #[test]
 fn every_value_names_its_source() {
-    for (path, parameter) in parameters() {
+    for (path, parameter) in declared::parameters("dgf_communes") {
         for dated in parameter["values"].as_array().unwrap() {
             let named = ["article", "source"].iter().filter_map(|k| dated.get(*k)?.as_str()).any(|s| !s.trim().is_empty());
             assert!(named, "{path} {dated}");
@@ -116,7 +100,7 @@ fn the_library_reads_what_is_in_force() {
 #[test]
 fn official_amounts_add_up() {
     let euro = |year: u16, path: &str| {
-        let parameters = parameters();
+        let parameters = declared::parameters("dgf_communes");
         let dated = values(&parameters, path).into_iter().find(|(from, _)| *from == format!("{year}-01-01"));
         let value = dated.unwrap_or_else(|| panic!("{path} {year}")).1["value"].as_str().unwrap();
         Decimal::from_str(value).unwrap()

@@ -4,6 +4,7 @@
 use budget_core::law::{Law, Mode, Reform, Simulation};
 use budget_core::{Column, Table, Value, Warning, WarningCode};
 use budget_tests::communes;
+use budget_tests::dice::Dice;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,27 +33,6 @@ const LEVERS: [(&str, u64, u64, &str); 14] = [
     ("population.plafond_dgf.brackets[1].amount", 600, 2_000, ""),
     ("dotation_communes_nouvelles.amorcage.montant_attribution", 5, 30, ""),
 ];
-
-/// Numbers from a seed (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % end
-    }
-
-    fn between(&mut self, low: u64, high: u64) -> u64 {
-        low + self.below(high - low)
-    }
-
-    fn flag(&mut self, one_in: u64) -> bool {
-        self.below(one_in) == 0
-    }
-}
 
 /// A commune: each column with a cell.
 fn commune(n: usize, dice: &mut Dice) -> Vec<(&'static str, String)> {

@@ -9,6 +9,7 @@ use budget_core::formula::selector::Selector;
 use budget_core::indicator::{Catalogue, Indicator, IndicatorTable, Kind as IndicatorKind, Scope};
 use budget_tests::sample;
 use budget_tests::sums::sums;
+use budget_tests::survivors;
 use budget_tests::vector::{Vector, read, row_key, shown};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -233,11 +234,6 @@ fn noticed(vector: &Vector, table: &IndicatorTable, mutant: &Mutant) -> bool {
     })
 }
 
-#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
-struct List {
-    survivor: Vec<Survivor>,
-}
-
 /// What may be taken out of a formula without any pinned figure changing.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Survivor {
@@ -246,9 +242,6 @@ struct Survivor {
     dropped: Vec<String>,
     reason: String,
 }
-
-/// What stands where nobody has written a reason yet: the test refuses it.
-const UNEXPLAINED: &str = "TO BE EXPLAINED";
 
 #[test]
 fn the_survivors_are_those_listed() {
@@ -271,24 +264,15 @@ fn the_survivors_are_those_listed() {
         let key = (mutant.of.clone(), mutant.variant.clone());
         found.entry(key).or_default().push(mutant.dropped.clone());
     }
-    let text = std::fs::read_to_string(LIST).unwrap_or_default();
-    let listed: List = toml::from_str(if text.is_empty() { "survivor = []" } else { &text }).unwrap();
-    let known: BTreeMap<(&str, &str), &Survivor> = listed.survivor.iter().map(|s| ((s.id.as_str(), s.variant.as_str()), s)).collect();
+    let listed: Vec<Survivor> = survivors::listed(LIST);
+    let known: BTreeMap<(&str, &str), &Survivor> = listed.iter().map(|s| ((s.id.as_str(), s.variant.as_str()), s)).collect();
     let survivor = found.into_iter().map(|((id, variant), dropped)| {
-        let reason = known.get(&(id.as_str(), variant.as_str())).map_or(UNEXPLAINED, |s| s.reason.as_str()).to_owned();
+        let reason = known.get(&(id.as_str(), variant.as_str())).map_or(survivors::UNEXPLAINED, |s| s.reason.as_str()).to_owned();
         Survivor { id, variant, dropped, reason }
     });
-    let exact = List { survivor: survivor.collect() };
-    if std::env::var_os("BUDGET_WRITE_SURVIVORS").is_some() {
-        let head = "# What may be dropped from a built-in formula without the sample's sums or a vector changing, and why. Exact: a test computes it anew.\n\
-                    # Written by that test where BUDGET_WRITE_SURVIVORS is set; reasons are kept.\n\n";
-        std::fs::write(LIST, head.to_owned() + &toml::to_string(&exact).unwrap()).unwrap();
-        return;
-    }
-    assert!(listed.survivor.iter().all(|s| s.reason != UNEXPLAINED && s.reason.len() > 20), "a reason is missing");
-    let gone: Vec<&Survivor> = listed.survivor.iter().filter(|s| !exact.survivor.contains(s)).collect();
-    let new: Vec<&Survivor> = exact.survivor.iter().filter(|s| !listed.survivor.contains(s)).collect();
-    assert!(listed == exact, "not as listed any more: {gone:#?}\nfound: {new:#?}");
-    let count: usize = exact.survivor.iter().map(|s| s.dropped.len()).sum();
-    println!("{} mutants, {} survive", mutants.len(), count);
+    let exact: Vec<Survivor> = survivor.collect();
+    let count: usize = exact.iter().map(|s| s.dropped.len()).sum();
+    println!("{} mutants, {count} survive", mutants.len());
+    let what = "What may be dropped from a built-in formula without the sample's sums or a vector changing, and why.";
+    survivors::compare(LIST, what, exact, |s| &s.reason);
 }

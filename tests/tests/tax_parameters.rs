@@ -4,11 +4,11 @@
 
 use budget_core::formula::ast::{Expr, Kind};
 use budget_core::law::Law;
+use budget_tests::declared;
 use budget_tests::published::rows;
 use budget_tests::shared_data;
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::collections::BTreeSet;
 use toml::Value;
 
 /// Parameters of which not every value comes from the list: path and date. The first values of a cut, conventions that leave the law as it is.
@@ -27,21 +27,6 @@ const REPAIRED: [(&str, &str, &str); 1] = [("ifer.radio.part_bloc_communal", "0.
 
 /// Values of the law that the file does not hold: the CVAE is abolished for local bodies, its last file is that of 2022.
 const NOT_IN_THE_FILE: [(&str, &str); 1] = [("maintien.cvae", "2023-01-01")];
-
-fn parameters() -> BTreeMap<String, Value> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../budget-core/data/law/fiscalite_locale");
-    let mut found = BTreeMap::new();
-    for folder in std::fs::read_dir(root).unwrap() {
-        let file = folder.unwrap().path().join("parameters.toml");
-        if let Ok(text) = std::fs::read_to_string(&file) {
-            let table: toml::Table = toml::from_str(&text).unwrap();
-            for (path, parameter) in table {
-                assert!(found.insert(path.clone(), parameter).is_none(), "{path} twice");
-            }
-        }
-    }
-    found
-}
 
 /// The dated values of a parameter: date, text (of a table too).
 fn values(parameter: &Value) -> Vec<(String, String)> {
@@ -66,7 +51,7 @@ fn same(listed: &str, ours: &str) -> bool {
 #[test]
 fn every_listed_value_is_ours() {
     let Some(path) = shared_data("../spec/local_taxes_parameters.csv") else { return };
-    let (listed, parameters) = (rows(&path, b',').unwrap(), parameters());
+    let (listed, parameters) = (rows(&path, b',').unwrap(), declared::parameters("fiscalite_locale"));
     let (mut found, mut repaired, mut low, mut faults) = (BTreeSet::new(), 0, 0, Vec::new());
     for row in &listed {
         let (path, date, value) = (row["id"].as_str(), row["from"].as_str(), row["value"].as_str());
@@ -102,7 +87,7 @@ fn every_listed_value_is_ours() {
 
 #[test]
 fn the_file_holds_what_the_law_says() {
-    let parameters = parameters();
+    let parameters = declared::parameters("fiscalite_locale");
     let of_file: Vec<_> = parameters.iter().filter_map(|(path, p)| Some((path.strip_prefix("fichier.")?, p))).collect();
     assert_eq!(of_file.len(), 24);
     for (path, of_file) in of_file {
@@ -160,13 +145,13 @@ fn facts_that_no_rule_reads_are_known() {
             std::iter::once(&rule.formula).chain(&rule.envelope).for_each(|formula| read(formula, &mut found));
         }
     }
-    let unread: Vec<String> = parameters().into_keys().filter(|path| !found.contains(path)).collect();
+    let unread: Vec<String> = declared::parameters("fiscalite_locale").into_keys().filter(|path| !found.contains(path)).collect();
     assert_eq!(unread, FACTS);
 }
 
 #[test]
 fn every_value_names_its_source() {
-    for (path, parameter) in parameters() {
+    for (path, parameter) in declared::parameters("fiscalite_locale") {
         for dated in parameter["values"].as_array().unwrap() {
             let named = ["article", "source"].iter().filter_map(|k| dated.get(*k)?.as_str()).any(|s| !s.trim().is_empty());
             assert!(named, "{path} {dated}");

@@ -6,6 +6,7 @@
 use budget_core::law::{Law, Mode, Reform, Simulation};
 use budget_core::{Table, Value};
 use budget_tests::communes;
+use budget_tests::dice::Dice;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,30 +80,9 @@ const RATES: [&str; 14] = [
     "thrs_epci",
 ];
 
-/// Numbers from a seed (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % end
-    }
-
-    fn between(&mut self, low: u64, high: u64) -> u64 {
-        low + self.below(high - low)
-    }
-
-    fn flag(&mut self, one_in: u64) -> bool {
-        self.below(one_in) == 0
-    }
-
-    /// So many hundredths between two bounds.
-    fn hundredths(&mut self, low: u64, high: u64) -> Decimal {
-        Decimal::new(i64::try_from(self.between(low, high)).unwrap(), 2)
-    }
+/// So many hundredths between two bounds.
+fn hundredths(dice: &mut Dice, low: u64, high: u64) -> Decimal {
+    Decimal::new(i64::try_from(dice.between(low, high)).unwrap(), 2)
 }
 
 /// A commune: each column of the rulebook with a cell.
@@ -162,7 +142,7 @@ fn commune(n: usize, dice: &mut Dice, repeated: &mut BTreeMap<(String, String), 
             ("niveau_teom", _) => dice.between(1, 4).to_string(),
             ("taux_tfb_2020_connu", _) => {
                 if dice.flag(3) {
-                    dice.hundredths(2_000, 6_000).to_string()
+                    hundredths(dice, 2_000, 6_000).to_string()
                 } else {
                     String::new()
                 }
@@ -171,11 +151,11 @@ fn commune(n: usize, dice: &mut Dice, repeated: &mut BTreeMap<(String, String), 
                 if dice.flag(3) {
                     "1".to_owned()
                 } else {
-                    dice.hundredths(40, 130).to_string()
+                    hundredths(dice, 40, 130).to_string()
                 }
             }
-            ("coefficient_tascom", _) => dice.hundredths(80, 121).to_string(),
-            (_, "%") => dice.hundredths(50, 6_000).to_string(),
+            ("coefficient_tascom", _) => hundredths(dice, 80, 121).to_string(),
+            (_, "%") => hundredths(dice, 50, 6_000).to_string(),
             _ => dice.between(1, 900_000).to_string(),
         };
         let cell = match &column.repeats {
@@ -254,7 +234,7 @@ fn rates_of(dice: &mut Dice, sign: i64) -> String {
     for _ in 0..dice.between(1, 4) {
         chosen.insert(RATES[usize::try_from(dice.below(RATES.len() as u64)).unwrap()]);
     }
-    let points = dice.hundredths(1, 300) * Decimal::from(sign);
+    let points = hundredths(dice, 1, 300) * Decimal::from(sign);
     let line = |line: &str| {
         let points = if points.is_sign_negative() { format!("- {}", points.abs()) } else { format!("+ {points}") };
         format!("[rules.taux_{line}_simule]\nformula = \"taux_{line} {points} %\"\n")
