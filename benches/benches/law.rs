@@ -82,7 +82,7 @@ fn simulation(criterion: &mut Criterion) {
     let paid = |simulation: &Simulation| simulation.allocations().iter().all(|allocation| allocation.paid + allocation.unspent == allocation.envelope);
     criterion.bench_function("law/all grants of all communes", |b| b.iter(simulate));
     let path = "dotation_solidarite_rurale.seuil_nombre_habitants";
-    let amended = |value: &str| baseline.with(&law.amend(&Reform::of(path, value)).expect("a law")).expect("grants");
+    let amended = |value: &str| baseline.under(&law.amend(&Reform::of(path, value)).expect("a law")).expect("grants");
     let sum = |simulation: &Simulation| simulation.allocations().iter().map(|allocation| allocation.entities).sum::<u64>();
     assert!(paid(&baseline) && paid(&amended("9000")) && sum(&baseline) > sum(&amended("9000")));
     criterion.bench_function("law/an amendment after all grants", |b| b.iter(|| amended("9000")));

@@ -60,16 +60,16 @@ fn amending(criterion: &mut Criterion) {
     for (name, text, rule) in AMENDMENTS {
         let reform = Reform::parse(text).expect("a reform");
         let amended = law.amend(&reform).expect("an amended law");
-        let after = baseline.with(&amended).expect("a simulation");
+        let after = baseline.under(&amended).expect("a simulation");
         // The answer first: floats give the cents that decimals give, and something moves.
-        let decimal = precise.with(&exact.amend(&reform).expect("an amended law")).expect("a simulation");
+        let decimal = precise.under(&exact.amend(&reform).expect("an amended law")).expect("a simulation");
         let number = |s: &budget_core::law::Simulation, row: usize| s.value(rule, row).number().map(|n| n.round_dp(2));
         assert!((0..after.rows()).all(|row| match (number(&after, row), number(&decimal, row)) {
             (Some(a), Some(b)) => (a - b).abs() <= rust_decimal::Decimal::new(1, 2),
             (a, b) => a.is_none() && b.is_none(),
         }));
         assert!((0..after.rows()).any(|row| number(&after, row) != number(&baseline, row)));
-        group.bench_function(name, |b| b.iter(|| baseline.with(&amended).expect("a simulation")));
+        group.bench_function(name, |b| b.iter(|| baseline.under(&amended).expect("a simulation")));
         group.bench_function(format!("{name}, its impact"), |b| b.iter(|| after.impact(&baseline, &["strata"], 20).expect("an impact")));
     }
     group.finish();

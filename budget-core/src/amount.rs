@@ -39,7 +39,7 @@ impl Cents {
 /// Euros with two decimals, as a text: `"1354.71"`. A reader in any language gets the amount exactly.
 impl serde::Serialize for Cents {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_newtype_struct("Cents", &self.to_string())
     }
 }
 

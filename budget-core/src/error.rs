@@ -43,7 +43,7 @@ macro_rules! text {
 }
 
 /// Where an error or an issue is: any part may be unknown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Place {
     /// The file, as the user named it (`archive.zip/member.csv` inside an archive).
     pub file: Option<String>,

@@ -42,6 +42,7 @@ mod parallel;
 pub mod table;
 pub mod territory;
 pub mod unit;
+mod written;
 
 pub use amount::Cents;
 pub use chart::Chart;

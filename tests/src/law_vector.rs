@@ -113,7 +113,7 @@ impl Vector {
             let (table, before) = self.communes(&amended)?;
             let groups = texts(self.request.get("by"));
             let by: Vec<&str> = groups.iter().map(String::as_str).collect();
-            let impact = plain.simulate(&table, before.as_ref()).and_then(|baseline| baseline.with(&amended)?.impact(&baseline, &by, 10));
+            let impact = plain.simulate(&table, before.as_ref()).and_then(|baseline| baseline.under(&amended)?.impact(&baseline, &by, 10));
             impact.map(|impact| serde_json::to_value(&impact).map_err(|e| e.to_string())).map_or_else(|e| Ok(Err(e)), |json| json.map(Ok))
         };
         Ok(outcome()?.map(|json| picked(self.expect.get("ok").unwrap_or(&Json::Null), &json)).map_err(placed))
@@ -127,7 +127,7 @@ impl Vector {
         };
         let (table, _) = self.communes(&amended)?;
         let other = communes::parse(wide(&texts(self.request.get("table")), None).as_bytes(), &amended)?;
-        let fed = plain.simulate(&table, None).and_then(|baseline| baseline.with(&amended)?.feed(&baseline, &other, self.word("rulebook")));
+        let fed = plain.simulate(&table, None).and_then(|baseline| baseline.under(&amended)?.feed(&baseline, &other, self.word("rulebook")));
         Ok(fed.map(|fed| self.cells(&fed)).map_err(placed))
     }
 

@@ -175,7 +175,7 @@ fn a_floor_set_above_its_ceiling_is_refused_when_it_is_applied() {
     let law = vector.law().unwrap();
     let baseline = law.simulate(&vector.communes(&law).unwrap().0, None).unwrap();
     let reform = Reform::of("dotation_solidarite_rurale.perequation.attribution.plancher_ratio_progression", "1.3");
-    let error = baseline.with(&law.amend(&reform).unwrap()).unwrap_err();
+    let error = baseline.under(&law.amend(&reform).unwrap()).unwrap_err();
     assert_eq!(error.code(), Code::InvalidValue);
     assert!(
         error.message().en.contains("above its cap") && error.place().path.as_deref().is_some_and(|p| p.starts_with("dsr_fraction_perequation")),

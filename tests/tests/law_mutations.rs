@@ -93,7 +93,7 @@ fn cases(book: &Book) -> Vec<Case> {
 impl Case {
     /// Whether the spoilt law changes what the vector looks at. A law that is refused, or that cannot be applied, does.
     fn notices(&self, spoilt: Result<Law, Error>) -> bool {
-        match spoilt.and_then(|law| self.baseline.with(&law)) {
+        match spoilt.and_then(|law| self.baseline.under(&law)) {
             Ok(simulation) => self.vector.looked_at(&simulation) != self.vector.expect["ok"],
             Err(_) => true,
         }

@@ -219,7 +219,7 @@ fn causes() -> Option<String> {
     for section in sections() {
         let reform = Reform::parse(&section.reform).map_err(|e| format!("{}: {e}", section.tag)).unwrap();
         let amended = law().amend(&reform).map_err(|e| format!("{}: {e}", section.tag)).unwrap();
-        rows(&section.tag, &law_run.with(&amended).unwrap());
+        rows(&section.tag, &law_run.under(&amended).unwrap());
     }
     rows("all together", modelled()?);
     Some(page)
@@ -264,7 +264,7 @@ fn strained(after: &Simulation, before: &Simulation) -> Vec<String> {
 #[test]
 fn half_the_threshold_strains_the_perequation_of_the_model() {
     let Some(before) = modelled() else { return };
-    let after = before.with(&halved(before.law())).unwrap();
+    let after = before.under(&halved(before.law())).unwrap();
     let rule = "dsr_perequation_valeur_point_potentiel_financier_par_habitant";
     let point = |run: &Simulation| format!("{:.2}", floats(run, rule)[0].unwrap());
     assert_eq!((point(before), point(&after)), ("7.10".to_owned(), "10683.05".to_owned()));
@@ -277,7 +277,7 @@ fn half_the_threshold_strains_the_perequation_of_the_model() {
 #[test]
 fn half_the_threshold_strains_the_law() {
     let Some(before) = baseline() else { return };
-    let after = before.with(&halved(before.law())).unwrap();
+    let after = before.under(&halved(before.law())).unwrap();
     let rule = "dsr_fraction_perequation_part_potentiel_financier_par_habitant";
     let of = |run: &Simulation| run.allocations().into_iter().find(|a| a.rule == rule).map(|a| (a.at_cap, a.uncapped.round().to_string())).unwrap();
     // All but a hundred communes stand at 120 % of last year; what they cannot take goes to newcomers and to communes created in the exercise.

@@ -220,7 +220,7 @@ proptest! {
             writeln!(text, "[rules.{}]\nformula = {}", rule.id, toml::Value::String(rule.formula.to_string())).unwrap();
         }
         let same = law.amend(&Reform::parse(&text).unwrap()).unwrap();
-        assert_same(&baseline, &baseline.with(&same).unwrap());
+        assert_same(&baseline, &baseline.under(&same).unwrap());
         assert_same(&baseline, &nation.simulate(&same));
     }
 
@@ -298,7 +298,7 @@ proptest! {
         for mode in [Mode::Fast, Mode::Decimal] {
             let baseline = nation.simulate(&nation.law().with_mode(mode));
             let amended = nation.law().with_mode(mode).amend(&reform(&amendment(&mut dice))).unwrap();
-            let again = baseline.with(&amended).unwrap();
+            let again = baseline.under(&amended).unwrap();
             assert_same(&again, &nation.simulate(&amended));
             // And back again.
             assert_same(&again.with(baseline.law()).unwrap(), &baseline);
@@ -309,7 +309,7 @@ proptest! {
     fn what_is_gained_and_lost_adds_up(seed in any::<u64>(), communes in 1_usize..40) {
         let nation = Nation::draw(seed, communes);
         let baseline = nation.simulate(&nation.law());
-        let after = baseline.with(&nation.law().amend(&reform(&amendment(&mut Dice(seed ^ 4)))).unwrap()).unwrap();
+        let after = baseline.under(&nation.law().amend(&reform(&amendment(&mut Dice(seed ^ 4)))).unwrap()).unwrap();
         let impact = after.impact(&baseline, &["strata", "departement"], communes).unwrap();
         let counts = &impact.counts;
         prop_assert_eq!(counts.winners + counts.losers + counts.unchanged + counts.unknown, communes as u64);

@@ -302,7 +302,7 @@ proptest! {
         let law = LAW.clone().with_mode(Mode::Decimal);
         let baseline = place.simulate(&law);
         for rates in [false, true] {
-            let after = baseline.with(&law.amend(&reform(&mut dice, rates)).unwrap()).unwrap();
+            let after = baseline.under(&law.amend(&reform(&mut dice, rates)).unwrap()).unwrap();
             let change = |parties: &[&str]| sum(&after, parties) - sum(&baseline, parties);
             let gap = change(&["contribuables"]) - change(&BODIES) - change(&["etat"]);
             prop_assert!(gap.abs() < Decimal::new(1, 6), "{} lost under {:?}", gap, after.law().changes());
@@ -316,7 +316,7 @@ proptest! {
         for mode in [Mode::Fast, Mode::Decimal] {
             let law = LAW.clone().with_mode(mode);
             let baseline = place.simulate(&law);
-            let after = baseline.with(&law.amend(&Reform::parse(&text).unwrap()).unwrap()).unwrap();
+            let after = baseline.under(&law.amend(&Reform::parse(&text).unwrap()).unwrap()).unwrap();
             for rule in ["taux_tfb_2020", "effet_coefficient_correcteur_simule", "variation_potentiel_fiscal", "variation_potentiel_financier", "compensations_tfb_simulees", "depense_coefficient_correcteur"] {
                 for row in 0..communes {
                     prop_assert_eq!(after.value(rule, row), baseline.value(rule, row), "{} row {}", rule, row);
@@ -332,7 +332,7 @@ proptest! {
         let baseline = place.simulate(&law);
         let [up, down] = [1, -1].map(|sign| {
             let amended = law.amend(&Reform::parse(&rates_of(&mut Dice(seed ^ 3), sign)).unwrap()).unwrap();
-            baseline.with(&amended).unwrap()
+            baseline.under(&amended).unwrap()
         });
         for id in LAW.grants().map(|(_, grant)| grant.rule.as_str()) {
             for row in 0..communes {
@@ -345,8 +345,8 @@ proptest! {
         }
         // Parameters that go and come back.
         let there = law.amend(&reform(&mut Dice(seed ^ 4), true)).unwrap();
-        let away = baseline.with(&there).unwrap();
-        let back = away.with(&law).unwrap();
+        let away = baseline.under(&there).unwrap();
+        let back = away.under(&law).unwrap();
         for rule in LAW.rules() {
             for row in 0..communes {
                 prop_assert_eq!(back.value(&rule.id, row), baseline.value(&rule.id, row), "{} row {}", &rule.id, row);

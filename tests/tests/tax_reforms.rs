@@ -33,7 +33,7 @@ struct Worked<'a> {
 impl<'a> Worked<'a> {
     fn new(name: &'a str, before: &'a Simulation, reform: &str) -> Worked<'a> {
         let amended = before.law().amend(&Reform::parse(reform).unwrap_or_else(|e| panic!("{name}: {e}"))).unwrap_or_else(|e| panic!("{name}: {e}"));
-        let after = before.with(&amended).unwrap();
+        let after = before.under(&amended).unwrap();
         // What is taken over from the baseline is what a simulation from the beginning gives.
         Worked { name, before, after }
     }
@@ -463,7 +463,7 @@ fn the_amendments_of_the_page_are_run() {
     for text in blocks {
         let amended = law.amend(&Reform::parse(text).unwrap()).unwrap_or_else(|e| panic!("{text}: {e}"));
         assert!(amended.warnings().is_empty(), "{text}: {:?}", amended.warnings());
-        let impact = before.with(&amended).unwrap().impact(&before, &["strata"], 5).unwrap();
+        let impact = before.under(&amended).unwrap().impact(&before, &["strata"], 5).unwrap();
         // An EPCI of the real country is none of the fictional one; all others move somebody's amounts.
         let moves = impact.parties.iter().any(|p| p.change.is_some_and(|c| c.0 != 0));
         assert!(moves || text.contains("siren_epci"), "{text} moves nothing");
@@ -492,7 +492,7 @@ fn the_table_of_the_page_is_computed() {
         assert!(cells[1].contains(name), "{} is not {name}", cells[1]);
         let impact = {
             let amended = before.law().amend(&Reform::parse(&reform).unwrap()).unwrap();
-            before.with(&amended).unwrap().impact(&before, &["strata"], 5).unwrap()
+            before.under(&amended).unwrap().impact(&before, &["strata"], 5).unwrap()
         };
         for (party, cell) in [("communes", cells[2]), ("epci", cells[3]), ("etat", cells[4]), ("contribuables", cells[5])] {
             let cents = impact.parties.iter().find(|p| p.party == party).and_then(|p| p.change).map_or(0, |c| c.0);

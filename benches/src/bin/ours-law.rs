@@ -186,7 +186,7 @@ fn amended(law: &Law, baseline: &Simulation, text: &str) -> Result<(f64, f64, f6
     let reform = Reform::parse(text).map_err(told)?;
     let law = law.amend(&reform).map_err(told)?;
     let amend = since(start);
-    let simulation = baseline.with(&law).map_err(told)?;
+    let simulation = baseline.under(&law).map_err(told)?;
     let all = since(start);
     Ok((all, amend, all - amend, simulation))
 }

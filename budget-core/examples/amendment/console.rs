@@ -387,7 +387,7 @@ mod tests {
         let law = Law::builtin(TAXES.id, TAXES.year).unwrap();
         let communes = Communes::read(&Files::default(), TAXES, &law).unwrap();
         let baseline = law.simulate(&communes.table, None).unwrap();
-        let reform = baseline.with(&law.amend(&Reform::parse(reform).unwrap()).unwrap()).unwrap();
+        let reform = baseline.under(&law.amend(&Reform::parse(reform).unwrap()).unwrap()).unwrap();
         reform.impact(&baseline, &["epci"], 5).unwrap()
     }
 

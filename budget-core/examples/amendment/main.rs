@@ -88,7 +88,7 @@ fn run(options: &Options) -> Result<()> {
     let before = start.elapsed();
     say(pick(language, "the amended law...", "le droit amendé..."));
     let start = Instant::now();
-    let reform: Simulation = baseline.with(&amended)?;
+    let reform: Simulation = baseline.under(&amended)?;
     let after = start.elapsed();
     let start = Instant::now();
     let by: Vec<&str> = match options.by.as_slice() {

@@ -2,11 +2,12 @@
 
 use super::archive;
 use super::axis::Axis;
+use serde::Serialize;
 use std::fmt;
 
 /// An edition that contradicts those of the years before and after. Editions are kept as published; their anomalies are listed
 /// (`data/charts/anomalies.csv`), so that nobody takes one for a change of the chart.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Anomaly {
     /// The edition.
     pub year: u16,

@@ -7,6 +7,7 @@ use super::edition::Chart;
 use super::function::Function;
 use super::table::{of, optional};
 use crate::table::{Column, Table};
+use serde::Serialize;
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -42,7 +43,7 @@ impl fmt::Display for ChangeKind {
 }
 
 /// A change of one code.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
     /// `account`, `vote_account`, `function`, `chapter` or `vote_chapter`.
     pub of: &'static str,
@@ -57,7 +58,7 @@ pub struct Change {
 }
 
 /// All changes from one chart to another.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Comparison {
     /// The first: TOTEM name and edition, `M57-M57_D 2023`.
     pub from: String,

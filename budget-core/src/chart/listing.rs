@@ -1,9 +1,10 @@
 //! What charts there are.
 
 use super::archive::Archive;
+use serde::Serialize;
 
 /// A variant of a norm (*déclinaison*) and its editions.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Listing {
     /// The norm: `M57`.
     pub norm: String,
@@ -14,7 +15,7 @@ pub struct Listing {
 }
 
 /// How many codes an edition has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct EditionSize {
     /// The exercise.
     pub year: u16,

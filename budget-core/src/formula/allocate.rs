@@ -11,6 +11,7 @@ use crate::error::{Code, Error, Reason, Result, Text, Warning, WarningCode};
 use crate::number::Number;
 use crate::text;
 use rust_decimal::Decimal;
+use serde::Serialize;
 use std::sync::Arc;
 
 /// How an allocation ended.
@@ -36,7 +37,7 @@ impl State {
 }
 
 /// What became of an envelope; amounts are on scale one. Always `paid + unspent = envelope`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Allocation {
     /// The rule in whose formula it stands.
     pub rule: String,
@@ -47,12 +48,16 @@ pub struct Allocation {
     /// How it ended.
     pub state: State,
     /// What there was to share.
+    #[serde(serialize_with = "crate::written::exact")]
     pub envelope: Decimal,
     /// The sum of the parts.
+    #[serde(serialize_with = "crate::written::exact")]
     pub paid: Decimal,
     /// What is left.
+    #[serde(serialize_with = "crate::written::exact")]
     pub unspent: Decimal,
     /// The value of the point (*valeur de point*): what one unit of weight is given between the bounds. None where the floors exceed the envelope.
+    #[serde(serialize_with = "crate::written::exact_or_none")]
     pub value: Option<Decimal>,
     /// Entities that share.
     pub entities: u64,
@@ -61,6 +66,7 @@ pub struct Allocation {
     /// Of these, entities held down by their cap.
     pub at_cap: u64,
     /// Paid to entities without a cap.
+    #[serde(serialize_with = "crate::written::exact")]
     pub uncapped: Decimal,
     /// Entities left out because their condition or weight is missing.
     pub skipped: u64,

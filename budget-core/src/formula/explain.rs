@@ -5,12 +5,13 @@ use crate::error::Text;
 use crate::table::Value;
 use crate::unit::Unit;
 use rust_decimal::Decimal;
+use serde::Serialize;
 
 /// Levels of inputs shown unless asked otherwise.
 pub const DEPTH: usize = 3;
 
 /// A figure and what it was computed from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Explanation {
     /// The indicator, rule, column or parameter; a part of a formula has its text.
     pub id: String,
@@ -37,24 +38,26 @@ pub struct Explanation {
     /// The place among them, where the formula ranks.
     pub rank: Option<Rank>,
     /// Of a comparison of numbers: by how much it holds (0 and more) or fails (less than 0), on scale one.
+    #[serde(serialize_with = "crate::written::exact_or_none")]
     pub margin: Option<Decimal>,
     /// How the envelope ended that the formula shares out.
     pub state: Option<State>,
 }
 
 /// The entities that a function over them counted: those of the row's group, where there are groups.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Group {
     /// How many counted.
     pub n: u64,
     /// The sum of their values, on scale one; 0 for a count.
+    #[serde(serialize_with = "crate::written::exact")]
     pub sum: Decimal,
     /// How many were left out because their value is missing.
     pub skipped: u64,
 }
 
 /// A place in an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Rank {
     /// 1 is first.
     pub r: u64,
@@ -63,11 +66,12 @@ pub struct Rank {
     /// The last rank inside, where the formula holds the rank against a bound.
     pub cut: Option<u64>,
     /// The value ranked less that of the last one inside, on scale one: by how much it is within or beyond the cut.
+    #[serde(serialize_with = "crate::written::exact_or_none")]
     pub margin: Option<Decimal>,
 }
 
 /// What one account brings to a figure.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AccountPart {
     /// The account's code.
     pub code: String,
@@ -76,6 +80,7 @@ pub struct AccountPart {
     /// The chart of the budget.
     pub chart: String,
     /// Euros.
+    #[serde(serialize_with = "crate::written::exact")]
     pub amount: Decimal,
     /// 1 where it adds, -1 where it takes away.
     pub sign: i8,

@@ -15,6 +15,7 @@ use crate::text;
 use crate::unit::Unit;
 use indexmap::IndexSet;
 use rust_decimal::Decimal;
+use serde::Serialize;
 use std::sync::Arc;
 
 /// Fewer peers than this say little.
@@ -52,7 +53,7 @@ impl Peers {
 }
 
 /// One indicator of an entity beside its peers. Amounts are compared per inhabitant.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Compared {
     /// The indicator.
     pub id: String,
@@ -77,7 +78,7 @@ pub struct Compared {
 }
 
 /// An entity beside its peers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comparison {
     /// The peers, the entity among them where a rule chose them.
     pub peers: Vec<String>,

@@ -4,6 +4,7 @@ use crate::error::{Code, Error, Result};
 use crate::formula::Expr;
 use crate::ledger::{Category, Role};
 use crate::text;
+use serde::Serialize;
 use std::sync::Arc;
 
 /// The facts of a budget that decide which variant of a formula applies. Budgets with equal contexts share one compiled program.
@@ -26,7 +27,7 @@ pub struct Context {
 }
 
 /// When a variant of a formula applies: all conditions that are given must hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Conditions {
     /// Charts or families of charts; empty means all.
     pub charts: Vec<String>,
@@ -45,11 +46,13 @@ pub struct Conditions {
 }
 
 /// A formula and when it applies.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Variant {
     /// When.
+    #[serde(flatten)]
     pub when: Conditions,
     /// The formula.
+    #[serde(serialize_with = "crate::written::shown")]
     pub formula: Expr,
 }
 

@@ -8,7 +8,7 @@ use crate::ledger::{Category, Role};
 use crate::text;
 use crate::unit::Unit;
 use indexmap::IndexMap;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Largest file of indicators, in bytes.
 const MAX_BYTES: usize = 16 << 20;
@@ -39,7 +39,7 @@ impl Confidence {
 }
 
 /// What an entry of the catalogue is for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A figure.
@@ -52,7 +52,7 @@ pub enum Kind {
 }
 
 /// For which scopes an indicator is computed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Reach {
     /// Principal, annexes and consolidated.
@@ -63,7 +63,7 @@ pub enum Reach {
 }
 
 /// An entry of the catalogue.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Indicator {
     /// Its id: the field's French term in ASCII.
     pub id: String,
@@ -80,6 +80,7 @@ pub struct Indicator {
     /// The formulas: a plain one has no conditions. None where `needs` says what is lacking.
     pub variants: Vec<Variant>,
     /// Where the law or the method requires it: a formula over attributes.
+    #[serde(serialize_with = "crate::written::shown_or_none")]
     pub applies: Option<Expr>,
     /// Where the formula comes from.
     pub source: String,

@@ -6,9 +6,10 @@ use super::scope::Scope;
 use crate::error::{Result, Warning, WarningCode};
 use crate::table::Value;
 use crate::text;
+use serde::Serialize;
 
 /// The value of one year.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Point {
     /// The exercise.
     pub year: u16,
@@ -21,7 +22,7 @@ pub struct Point {
 }
 
 /// A figure over the years.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Series {
     /// By year, ascending.
     pub points: Vec<Point>,

@@ -10,10 +10,10 @@ use crate::formula::evaluate::{Evaluation, Outcome};
 use crate::formula::series::{Data, Series};
 use crate::text;
 use indexmap::{IndexMap, IndexSet};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// A check of a rulebook (*contrôle*): a rule that is true where something is to be told.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Check {
     /// Its name.
     pub label: Text,

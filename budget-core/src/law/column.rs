@@ -5,11 +5,11 @@ use crate::declared::{Label, check_id};
 use crate::error::{Result, Text};
 use crate::unit::Unit;
 use rust_decimal::Decimal;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
 /// How last year's values of communes that have merged since are combined.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Merge {
     /// Amounts, populations and counts add up.
@@ -19,7 +19,7 @@ pub enum Merge {
 }
 
 /// A column of the table of communes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct InputColumn {
     /// Its name in tables and formulas.
     pub id: String,
@@ -28,10 +28,13 @@ pub struct InputColumn {
     /// Its values.
     pub kind: Kind,
     /// The smallest value that can be, on scale one.
+    #[serde(serialize_with = "crate::written::exact_or_none")]
     pub minimum: Option<Decimal>,
     /// The largest value that can be, on scale one.
+    #[serde(serialize_with = "crate::written::exact_or_none")]
     pub maximum: Option<Decimal>,
     /// Values are larger than this, on scale one.
+    #[serde(serialize_with = "crate::written::exact_or_none")]
     pub above: Option<Decimal>,
     /// How values of merged communes are combined; without it there is none.
     pub merge: Option<Merge>,

@@ -9,12 +9,12 @@ use crate::table::{Column, Table, Value, Values};
 use crate::text;
 use crate::unit::Unit;
 use rust_decimal::Decimal;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A column of another rulebook's table, and the rule whose difference moves it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Feed {
     /// The column of the other rulebook.
     pub column: String,

@@ -12,6 +12,7 @@ use crate::formula::{Plan, Rule, Schema, Type, check_unit};
 use crate::indicator::Confidence;
 use crate::text;
 use indexmap::IndexMap;
+use serde::Serialize;
 use std::sync::Arc;
 
 /// The numbers that a simulation is computed with.
@@ -54,7 +55,7 @@ pub struct Law {
 }
 
 /// A parameter as it stands for the exercise of a law.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ParameterView {
     /// Its path: the name in formulas after `param.`, and in reforms.
     pub path: String,

@@ -12,7 +12,7 @@ use crate::formula::ast::{Kind as Node, Path};
 use crate::formula::parse;
 use crate::text;
 use indexmap::IndexMap;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// An amendment, a bill or any other change of the law (*amendement*): new values of parameters, new formulas of rules.
@@ -27,7 +27,7 @@ pub struct Reform {
 }
 
 /// One thing that a reform changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
     /// The path of a parameter or the id of a rule.
     pub id: String,

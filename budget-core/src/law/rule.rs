@@ -5,11 +5,11 @@ use crate::declared::{Label, check_id};
 use crate::error::{Code, Error, Result, Text};
 use crate::formula::{Expr, parse};
 use crate::text;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// A rule of law as it is in force for one exercise.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LawRule {
     /// Its id: the field's French term.
     pub id: String,
@@ -18,6 +18,7 @@ pub struct LawRule {
     /// The kind of its values.
     pub kind: Kind,
     /// The formula.
+    #[serde(serialize_with = "crate::written::shown")]
     pub formula: Arc<Expr>,
     /// The article of law.
     pub article: String,
@@ -26,6 +27,7 @@ pub struct LawRule {
     /// What to know about it: a rounding of practice, an assumption.
     pub note: String,
     /// The mass that the rule's amounts should add up to, where it rounds each by itself.
+    #[serde(serialize_with = "crate::written::shown_or_none")]
     pub envelope: Option<Arc<Expr>>,
     /// The rule to amend in place of this one: others read that one, and would not follow.
     pub lever: Option<String>,

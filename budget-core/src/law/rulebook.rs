@@ -9,7 +9,7 @@ use crate::declared::{self, Label};
 use crate::error::{Code, Error, Result, Text, nearest_phrase};
 use crate::text;
 use indexmap::IndexMap;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Most rules of a law, those of reforms included.
 pub(super) const MAX_RULES: usize = 500;
@@ -17,7 +17,7 @@ pub(super) const MAX_RULES: usize = 500;
 pub(super) const MAX_BYTES: usize = 4 << 20;
 
 /// An amount that an impact adds up (*dotation*).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Grant {
     /// Its name.
     pub label: Text,
@@ -32,7 +32,7 @@ pub struct Grant {
 }
 
 /// Who receives or pays (*partie* : communes, EPCI, État, contribuables): an impact adds up the grants of each by itself.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Party {
     /// Its name.
     pub label: Text,

@@ -16,6 +16,7 @@ use crate::table::{Column, Table, Value, Values};
 use crate::text;
 use indexmap::{IndexMap, IndexSet};
 use rust_decimal::Decimal;
+use serde::Serialize;
 use std::sync::{Arc, OnceLock};
 
 /// How many names a warning shows.
@@ -62,7 +63,7 @@ pub(super) fn whole<'a, N: Figures>(law: &Law, ran: &'a Ran<N>) -> Option<&'a Ev
 }
 
 /// A figure that is the same for the whole nation: a mean, a threshold, the value of a point, a mass.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct National {
     /// The rule.
     pub id: String,
@@ -77,15 +78,18 @@ pub struct National {
 }
 
 /// A mass whose amounts are rounded one by one: what remains between it and their sum (*écart d'arrondi*).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RoundingGap {
     /// The rule that gives the amounts.
     pub rule: String,
     /// The mass.
+    #[serde(serialize_with = "crate::written::exact")]
     pub envelope: Decimal,
     /// The sum of the amounts.
+    #[serde(serialize_with = "crate::written::exact")]
     pub sum: Decimal,
     /// Mass less sum.
+    #[serde(serialize_with = "crate::written::exact")]
     pub gap: Decimal,
 }
 
@@ -196,7 +200,7 @@ impl Simulation {
     ///
     /// # Errors
     /// As [`Law::simulate`].
-    pub fn with(&self, law: &Law) -> Result<Simulation> {
+    pub fn under(&self, law: &Law) -> Result<Simulation> {
         let mut law = law.clone();
         law.mode = self.law.mode;
         if !self.law.reads_tables_like(&law) {

@@ -12,6 +12,7 @@ use crate::table::Value;
 use crate::text;
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
+use serde::Serialize;
 
 /// Most values of a sweep.
 const MAX_VALUES: usize = 100_000;
@@ -21,9 +22,10 @@ const MAX_STEPS: u32 = 90;
 const CONDITION: &str = "condition_of_solve";
 
 /// What one value of a parameter gives.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Sweep {
     /// The value, on the scale of the parameter's unit.
+    #[serde(serialize_with = "crate::written::exact")]
     pub value: Decimal,
     /// Per rule asked for: the sum over all communes, or the one figure of a national rule.
     pub totals: IndexMap<String, Value>,
@@ -35,11 +37,13 @@ pub struct Sweep {
 }
 
 /// The value of a parameter at which a condition begins or ceases to hold.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Solution {
     /// The last value for which the condition holds, on the scale of the parameter's unit.
+    #[serde(serialize_with = "crate::written::exact")]
     pub value: Decimal,
     /// The next value tried on the other side, for which it does not.
+    #[serde(serialize_with = "crate::written::exact")]
     pub beyond: Decimal,
     /// How many simulations it took.
     pub simulations: u32,
@@ -63,7 +67,7 @@ impl Simulation {
         let whole: Vec<bool> = self.wholes(&rules);
         let before: Vec<i64> = self.amounts(&self.figures(&rules), &whole);
         let one = |value: &Decimal| -> Result<Sweep> {
-            let after = self.with(&self.law.amend(&Reform::of(path, &value.to_string()))?)?;
+            let after = self.under(&self.law.amend(&Reform::of(path, &value.to_string()))?)?;
             let figures = after.figures(&rules);
             let totals = rules.iter().zip(&figures).map(|(id, cents)| (id.clone(), after.total(id, cents.as_deref()))).collect();
             let (mut winners, mut losers) = (0, 0);
@@ -98,11 +102,11 @@ impl Simulation {
                 "rendez-la commune à tous : `sum(x) > ...`, `count(where ...) = ...`"
             )));
         }
-        let start = self.with(&law)?;
+        let start = self.under(&law)?;
         let mut simulations = 0;
         let mut holds = |value: Decimal| -> Result<bool> {
             simulations += 1;
-            let tried = start.with(&law.amend(&Reform::of(path, &value.to_string()))?)?;
+            let tried = start.under(&law.amend(&Reform::of(path, &value.to_string()))?)?;
             match tried.value(CONDITION, 0) {
                 Value::Bool(holds) => Ok(holds),
                 Value::Missing(reason) => {

@@ -214,7 +214,7 @@ fn a_reform_changes_what_depends_on_it_and_nothing_else() {
     let baseline = law(2025).simulate(&communes(), None).unwrap();
     let reform = Reform::parse("title = \"Amendement\"\nyear = 2025\n[parameters]\n\"seuil\" = \"50\"\n").unwrap();
     let amended = baseline.law().amend(&reform).unwrap();
-    let after = baseline.with(&amended).unwrap();
+    let after = baseline.under(&amended).unwrap();
     assert_eq!((0..3).map(|row| after.value("dotation", row)).collect::<Vec<_>>(), [number("222.22"), number("111.11"), number("666.67")]);
     let whole = amended.simulate(&communes(), None).unwrap();
     assert_eq!(after.results(), whole.results());
@@ -229,7 +229,7 @@ fn the_identity_reform_gives_the_baseline_bit_for_bit() {
     let same = Reform::parse("[parameters]\nseuil = 100\n[rules.poids]\nformula = \"population * param.part\"").unwrap();
     for reform in [empty, same] {
         let amended = law(2025).amend(&reform).unwrap();
-        assert_eq!(baseline.with(&amended).unwrap().results(), baseline.results());
+        assert_eq!(baseline.under(&amended).unwrap().results(), baseline.results());
         assert_eq!(amended.simulate(&communes(), None).unwrap().results(), baseline.results());
     }
 }
@@ -239,7 +239,7 @@ fn a_reform_that_reads_a_column_otherwise_reads_the_table_again() {
     let baseline = law(2025).simulate(&communes(), None).unwrap();
     let bounded = Reform::parse("[columns.population]\nunit = \"inhabitant\"\nmaximum = \"250\"").unwrap();
     let amended = law(2025).amend(&bounded).unwrap();
-    let after = baseline.with(&amended).unwrap();
+    let after = baseline.under(&amended).unwrap();
     assert_eq!(after.results(), amended.simulate(&communes(), None).unwrap().results());
     assert_ne!(after.results(), baseline.results());
 }
@@ -274,7 +274,7 @@ fn new_rules_removed_rules_and_columns_of_a_reform() {
     table.push(Column::new("montagne", Unit::one(), Values::Bool(vec![true, false, false]))).unwrap();
     table.push(Column::new("surcroit", Unit::euro(), Values::Float(vec![1.0, 2.0, 3.0]))).unwrap();
     let baseline = law(2025).simulate(&table, None).unwrap();
-    let after = baseline.with(&amended).unwrap();
+    let after = baseline.under(&amended).unwrap();
     assert_eq!((after.value("bonus", 2), after.value("bonus", 0)), (number("11"), number("2")));
     assert!(after.results().column("densite").is_none());
     assert!(baseline.results().column("densite").is_some());
@@ -420,9 +420,9 @@ fn a_check_is_told_where_it_is_met_and_not_computed_before() {
         // A value that only a check reads may be amended without a word about rules that do not read it.
         let amended = law.amend(&Reform::parse("[parameters]\npetit = \"40\"\nseuil = \"200\"").unwrap()).unwrap();
         assert!(amended.warnings().is_empty());
-        let after = baseline.with(&amended).unwrap();
+        let after = baseline.under(&amended).unwrap();
         assert_eq!(told(&after).iter().map(|w| w.message.en.as_str()).collect::<Vec<_>>(), Vec::<&str>::new());
-        let fewer = baseline.with(&law.amend(&Reform::of("part", "1/3")).unwrap()).unwrap();
+        let fewer = baseline.under(&law.amend(&Reform::of("part", "1/3")).unwrap()).unwrap();
         assert_eq!(told(&fewer).iter().map(|w| (w.message.fr.as_str(), w.count, w.first.len())).collect::<Vec<_>>()[1], ("le pays est petit", 1, 0));
         let impact = fewer.impact(&baseline, &[], 5).unwrap();
         let checks: Vec<_> = impact.warnings.iter().filter(|w| w.code == WarningCode::LegalCheck).map(|w| w.message.en.as_str()).collect();
@@ -453,7 +453,7 @@ fn doubtful_values_are_told_until_an_amendment_sets_them() {
 fn differences_feed_the_table_of_another_rulebook() {
     for mode in [Mode::Fast, Mode::Decimal] {
         let baseline = checked().with_mode(mode).simulate(&communes(), None).unwrap();
-        let reform = baseline.with(&baseline.law().amend(&Reform::of("seuil", "50")).unwrap()).unwrap();
+        let reform = baseline.under(&baseline.law().amend(&Reform::of("seuil", "50")).unwrap()).unwrap();
         let mut other = Table::default();
         other.push(Column::text("code_insee", ["99002", "99001", "99009"])).unwrap();
         other.push(Column::new("richesse", Unit::euro(), Values::Float(vec![0.1, 1000.0, 7.0]))).unwrap();
@@ -486,7 +486,7 @@ fn a_difference_that_is_not_known_leaves_the_value_and_is_told() {
     now.push(Column::new("population", Unit::inhabitant(), Values::Float(vec![300.0, 100.0, 50.0])).with_missing(vec![None, Some(Reason::Secret), None]))
         .unwrap();
     let baseline = checked().simulate(&now, None).unwrap();
-    let reform = baseline.with(&baseline.law().amend(&Reform::of("seuil", "50")).unwrap()).unwrap();
+    let reform = baseline.under(&baseline.law().amend(&Reform::of("seuil", "50")).unwrap()).unwrap();
     let mut other = Table::default();
     other.push(Column::text("code_insee", ["99001", "99002", "99003"])).unwrap();
     other.push(Column::new("richesse", Unit::euro(), Values::Float(vec![5.0; 3]))).unwrap();

@@ -1,5 +1,6 @@
 //! The accounting line that every source yields, and the budget it belongs to.
 
+use serde::Serialize;
 use std::fmt;
 use std::sync::Arc;
 
@@ -62,7 +63,7 @@ impl Field {
 }
 
 /// A budget of one year (*budget*): what the first columns of its lines say, read once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Budget {
     /// Whose budget: the commune's INSEE code (`33063`, Paris `75056`), else the SIREN of the authority.
     /// A `CBUDG` 2 budget (CCAS, caisse des écoles) belongs to the commune of its INSEE code.

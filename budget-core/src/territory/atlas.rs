@@ -3,6 +3,7 @@
 use super::codes::department_of;
 use crate::error::{Code, Error, Result};
 use crate::text;
+use serde::Serialize;
 #[cfg(feature = "embedded")]
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -87,7 +88,7 @@ pub(crate) struct RegionRow {
 }
 
 /// A code that is no commune any more, or never was one by itself, and the commune that holds its territory.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Former {
     /// The former INSEE code.
     pub code: Box<str>,

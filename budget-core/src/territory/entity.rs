@@ -3,11 +3,12 @@
 use super::atlas::Former;
 use crate::error::Text;
 use crate::text;
+use serde::Serialize;
 use std::fmt;
 use std::sync::Arc;
 
 /// A commune, EPCI, EPT, department or region, as it is in one vintage. What does not exist or is not known is `None`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Entity {
     /// The key of the library: INSEE code of a commune (`33063`, Paris `75056`), SIREN of others.
     /// A department or region without an authority of its own has `departement:2A`, `region:06`.
@@ -72,7 +73,7 @@ impl fmt::Display for Kind {
 }
 
 /// The answer to a code: the entity, and the former code that led to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Found {
     /// The entity.
     pub entity: Entity,

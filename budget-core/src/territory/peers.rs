@@ -7,6 +7,7 @@ use super::population::{Population, PopulationKind};
 use super::strata::{Scheme, Stratum, scheme};
 use crate::error::{Code, Error, Reason, Result, nearest_phrase};
 use crate::text;
+use serde::Serialize;
 use std::fmt;
 use std::str::FromStr;
 
@@ -62,9 +63,10 @@ impl fmt::Display for PeerRule {
 }
 
 /// The stratum of an entity and the population that put it there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Placed {
     /// The stratum, or why there is none: not-applicable when the scheme sorts another kind, no-population.
+    #[serde(serialize_with = "crate::written::known")]
     pub stratum: std::result::Result<Stratum, Reason>,
     /// The population used, with its vintage.
     pub population: Population,

@@ -5,11 +5,11 @@ use crate::error::{Code, Error, Result, Text, nearest_phrase};
 use crate::text;
 use crate::unit::Unit;
 use rust_decimal::Decimal;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A scheme: strata in order, without gaps.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Scheme {
     /// The id: `ofgl_communes`.
     pub id: String,
@@ -28,13 +28,15 @@ pub struct Scheme {
 }
 
 /// One stratum: from a bound, itself included, to the next, not included.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Stratum {
     /// The code that the source uses.
     pub code: String,
     /// Lowest value in it.
+    #[serde(serialize_with = "crate::written::exact")]
     pub from: Decimal,
     /// Lowest value above it; `None` for the last.
+    #[serde(serialize_with = "crate::written::exact_or_none")]
     pub to: Option<Decimal>,
     /// What to show.
     pub label: Text,

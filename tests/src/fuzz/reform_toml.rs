@@ -132,7 +132,7 @@ pub fn run(bytes: &[u8]) {
     assert!(amended.reforms().len() >= amended.changes().len() || !amended.changes().is_empty());
     for baseline in BASELINES.iter() {
         let mode = baseline.law().mode();
-        match (baseline.with(&amended), amended.clone().with_mode(mode).simulate(table, None)) {
+        match (baseline.under(&amended), amended.clone().with_mode(mode).simulate(table, None)) {
             (Ok(again), Ok(afresh)) => {
                 same(&again, &afresh);
                 whole(&afresh);

@@ -270,6 +270,7 @@ pub struct Move {
     /// The change.
     pub change: Option<Cents>,
     /// The change per head.
+    #[serde(serialize_with = "crate::written::exact_or_none")]
     pub per_head: Option<Decimal>,
     /// Secrecy hides an amount that the amendment moves for others: the change is that of what is known.
     pub secret: bool,
@@ -301,6 +302,7 @@ pub struct Group {
     /// Sum of the changes that are known.
     pub change: Cents,
     /// The change per inhabitant.
+    #[serde(serialize_with = "crate::written::exact_or_none")]
     pub per_head: Option<Decimal>,
     /// What its winners gain.
     pub gained: Cents,
@@ -327,8 +329,10 @@ pub struct Decile {
     /// How many communes.
     pub n: u64,
     /// The least change of the tenth, in euros or euros per head.
+    #[serde(serialize_with = "crate::written::exact")]
     pub from: Decimal,
     /// The largest.
+    #[serde(serialize_with = "crate::written::exact")]
     pub to: Decimal,
     /// Sum of their changes.
     pub change: Cents,
@@ -340,8 +344,10 @@ pub struct Decile {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Bin {
     /// The lower bound, euros per head.
+    #[serde(serialize_with = "crate::written::exact_or_none")]
     pub from: Option<Decimal>,
     /// The upper bound.
+    #[serde(serialize_with = "crate::written::exact_or_none")]
     pub to: Option<Decimal>,
     /// How many communes.
     pub n: u64,
@@ -363,6 +369,7 @@ pub struct Transfer {
     /// What is new money: gained less lost. Below zero, what is saved.
     pub new_money: Cents,
     /// Of each euro gained, what is new money; `None` where nothing is gained.
+    #[serde(serialize_with = "crate::written::exact_or_none")]
     pub new_money_per_euro: Option<Decimal>,
     /// Where it is lost, by grouping; in the first entry, by grant (`grant`).
     pub from: Grouped<Share>,
@@ -380,6 +387,7 @@ pub struct Share {
     /// The amount; not negative.
     pub amount: Cents,
     /// Of each euro gained by anybody, how much comes from here, or goes here; four decimals.
+    #[serde(serialize_with = "crate::written::exact_or_none")]
     pub per_euro: Option<Decimal>,
 }
 
@@ -406,12 +414,16 @@ pub struct Allocated {
     /// What it came to.
     pub state: GrantState,
     /// What was to be paid.
+    #[serde(serialize_with = "crate::written::exact")]
     pub envelope: Decimal,
     /// What was paid.
+    #[serde(serialize_with = "crate::written::exact")]
     pub paid: Decimal,
     /// What was left.
+    #[serde(serialize_with = "crate::written::exact")]
     pub unspent: Decimal,
     /// Value of the point (*valeur de point*).
+    #[serde(serialize_with = "crate::written::exact_or_none")]
     pub value: Option<Decimal>,
     /// How many entities share.
     pub entities: u64,
@@ -447,8 +459,10 @@ pub struct RoundingGap {
     /// Its label.
     pub label: Text,
     /// Envelope less sum under the law as it is, in euros.
+    #[serde(serialize_with = "crate::written::exact_or_none")]
     pub baseline: Option<Decimal>,
     /// The same under the amended law.
+    #[serde(serialize_with = "crate::written::exact_or_none")]
     pub reform: Option<Decimal>,
 }
 
@@ -462,7 +476,9 @@ pub struct StateChange {
     /// Unit of both values.
     pub unit: String,
     /// Value under the law as it is.
+    #[serde(serialize_with = "crate::written::exact_or_none")]
     pub baseline: Option<Decimal>,
     /// Value under the amended law.
+    #[serde(serialize_with = "crate::written::exact_or_none")]
     pub reform: Option<Decimal>,
 }

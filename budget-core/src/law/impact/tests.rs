@@ -464,7 +464,7 @@ mod of_simulations {
     fn the_country_of_the_sample_is_paid_all_its_envelopes_and_loses_nothing_by_the_threshold() {
         let (law, baseline) = country(Mode::Fast);
         let amended = law.amend(&Reform::parse(include_str!("../../../data/sample/amendement.toml")).unwrap()).unwrap();
-        let impact = baseline.with(&amended).unwrap().impact(&baseline, &["strata", "province", "epci"], 1000).unwrap();
+        let impact = baseline.under(&amended).unwrap().impact(&baseline, &["strata", "province", "epci"], 1000).unwrap();
         assert!(impact.fictional && impact.title.contains("9\u{202f}000"));
         let change = &impact.changes[0];
         assert_eq!(
@@ -501,7 +501,7 @@ mod of_simulations {
         let (law, exact) = country(Mode::Decimal);
         let amended = law.amend(&Reform::of("dotation_solidarite_rurale.seuil_nombre_habitants", "9000")).unwrap();
         let [fast, exact] = [(&baseline, "fast"), (&exact, "decimal")].map(|(b, mode)| {
-            let impact = b.with(&amended).unwrap().impact(b, &["strata"], 5).unwrap();
+            let impact = b.under(&amended).unwrap().impact(b, &["strata"], 5).unwrap();
             assert_eq!(impact.mode, mode);
             impact
         });
