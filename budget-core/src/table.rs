@@ -2,6 +2,8 @@
 
 #[cfg(feature = "arrow")]
 pub mod arrow;
+#[cfg(feature = "arrow")]
+pub(crate) mod cells;
 pub mod long;
 #[cfg(feature = "parquet")]
 pub mod parquet;

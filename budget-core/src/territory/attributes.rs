@@ -1,5 +1,8 @@
 //! Attributes that a user gives: populations that replace the embedded ones, and any further column.
 
+#[cfg(feature = "arrow")]
+mod from_arrow;
+
 use crate::error::{Code, Error, Place, Result, nearest_phrase};
 use crate::ledger::decode_text;
 use crate::table::Value;
@@ -60,12 +63,25 @@ impl Attributes {
                 .with_help(text!("check the quotes of that line", "vérifiez les guillemets de cette ligne"))
                 .at(Place { line, ..Place::default() })
         })?;
-        let Some((header, records)) = records.split_first().filter(|(_, rows)| !rows.is_empty()) else {
-            return Err(Error::new(Code::EmptyFile, text!("the file of attributes has no rows", "le fichier d'attributs n'a pas de lignes")).with_help(text!(
-                "give a header entity;year;population_totale;... and a row an entity",
-                "donnez un en-tête entity;year;population_totale;... et une ligne par entité"
-            )));
-        };
+        let Some((header, records)) = records.split_first() else { return Err(no_rows()) };
+        Attributes::of(header, records)
+    }
+
+    /// Reads Arrow data of the same columns; a unit may stand in the metadata `unit` of a field instead of its title. Texts, integers, floats, decimals and
+    /// booleans are read as they are written in a file, a null as an empty cell.
+    ///
+    /// # Errors
+    /// Those of [`Attributes::read`], and `type-mismatch` for columns of other types.
+    #[cfg(feature = "arrow")]
+    pub fn from_arrow(batches: &[arrow_array::RecordBatch]) -> Result<Attributes> {
+        let (header, records) = from_arrow::records(batches)?;
+        Attributes::of(&header, &records)
+    }
+
+    fn of(header: &csv::StringRecord, records: &[csv::StringRecord]) -> Result<Attributes> {
+        if records.is_empty() {
+            return Err(no_rows());
+        }
         if records.len() > MAX_ROWS {
             return Err(too_large(text!("the file of attributes has more than {MAX_ROWS} rows", "le fichier d'attributs a plus de {MAX_ROWS} lignes")));
         }
@@ -131,6 +147,13 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>> {
 
 fn too_large(message: Text) -> Error {
     Error::new(Code::LimitExceeded, message).with_help(text!("keep the entities and columns that you need", "gardez les entités et les colonnes utiles"))
+}
+
+fn no_rows() -> Error {
+    Error::new(Code::EmptyFile, text!("the file of attributes has no rows", "le fichier d'attributs n'a pas de lignes")).with_help(text!(
+        "give a header entity;year;population_totale;... and a row an entity",
+        "donnez un en-tête entity;year;population_totale;... et une ligne par entité"
+    ))
 }
 
 /// How a column is read.

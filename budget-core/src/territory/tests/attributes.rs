@@ -162,3 +162,28 @@ fn the_year_of_a_population_is_known() {
     assert_eq!(source.population_year("33063", 2019), Some(2021));
     assert_eq!(source.population_year("99999", 2024), None);
 }
+
+#[cfg(feature = "arrow")]
+#[test]
+fn a_table_says_the_same_as_a_file() {
+    use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray, TimestampSecondArray};
+    use arrow_schema::{DataType, Field, Schema};
+    use std::sync::Arc;
+    let surface = Field::new("surface", DataType::Float64, true).with_metadata([("unit".to_owned(), "ha".to_owned())].into());
+    let schema = Schema::new(vec![Field::new("entity", DataType::Utf8, false), Field::new("year", DataType::Int64, true), surface]);
+    let columns = |codes: Vec<&str>| -> Vec<ArrayRef> {
+        vec![Arc::new(StringArray::from(codes)), Arc::new(Int64Array::from(vec![Some(2024), None])), Arc::new(Float64Array::from(vec![Some(12.5), None]))]
+    };
+    let batch = |codes| RecordBatch::try_new(Arc::new(schema.clone()), columns(codes)).unwrap();
+    let given = Attributes::from_arrow(&[batch(vec!["99001", "99002"])]).unwrap();
+    assert_eq!(number_at(&given, "99001", 2024, "surface").as_deref(), Some("12.5"));
+    assert_eq!(given.get("99002", 2024, "surface"), None);
+    assert_eq!(given.columns()[0].unit.as_ref().map(ToString::to_string).as_deref(), Some("ha"));
+    let refused = |batches: &[RecordBatch]| Attributes::from_arrow(batches).unwrap_err();
+    let lost_zero = refused(&[batch(vec!["99001", "1001"])]);
+    assert_eq!((lost_zero.code(), lost_zero.place().line), (Code::InvalidValue, Some(2)));
+    assert_eq!(refused(&[]).code(), Code::EmptyFile);
+    assert_eq!(refused(&[batch(vec!["99001", "99002"]).slice(0, 0)]).code(), Code::EmptyFile);
+    let times = RecordBatch::try_from_iter([("entity", Arc::new(TimestampSecondArray::from(vec![1])) as ArrayRef)]).unwrap();
+    assert_eq!(refused(&[times]).code(), Code::TypeMismatch);
+}

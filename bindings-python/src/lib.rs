@@ -1,0 +1,48 @@
+//! The engine as a Python module: each noun is a file of thin glue. What it does is said in `budget-core`; the Python face is documented on each class and method.
+
+mod arrow;
+mod attributes;
+mod catalogue;
+mod chart;
+mod convert;
+mod error;
+mod explanation;
+mod indicators;
+mod ledger;
+mod progress;
+mod source;
+mod table;
+mod territory;
+mod types;
+
+use pyo3::prelude::*;
+
+/// Public-budget computing for France: the native half of the package `budget_core`.
+#[pymodule(gil_used = false)]
+mod _native {
+    #[pymodule_export]
+    use crate::attributes::Attributes;
+    #[pymodule_export]
+    use crate::catalogue::Catalogue;
+    #[pymodule_export]
+    use crate::chart::Chart;
+    #[pymodule_export]
+    use crate::convert::Missing;
+    #[pymodule_export]
+    use crate::explanation::Explanation;
+    #[pymodule_export]
+    use crate::indicators::IndicatorTable;
+    #[pymodule_export]
+    use crate::ledger::Ledger;
+    #[pymodule_export]
+    use crate::table::{ArrowTable, Table};
+    #[pymodule_export]
+    use crate::territory::Territory;
+    use pyo3::prelude::*;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        module.add("_debug", cfg!(debug_assertions))
+    }
+}
