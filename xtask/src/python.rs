@@ -58,6 +58,23 @@ fn tests(more: &[&str]) -> Result<(), String> {
     mypy(&folder, &python)
 }
 
+/// What the README tells a user of Python to type, in an environment of its own; then the package is there.
+pub fn readme(words: &[&str]) -> Result<(), String> {
+    let python = venv(&folder()?, "readme")?;
+    let mut command = Command::new(&python);
+    command.current_dir(root()).args(["-m", "pip"]).args(words).args(["--quiet", "--disable-pip-version-check", "--force-reinstall"]);
+    in_cache(&mut command);
+    step(&mut command)?;
+    step(Command::new(&python).args(["-I", "-c", "import budget_core"]).current_dir(folder()?))
+}
+
+/// Build output goes where that of the other steps goes.
+fn in_cache(command: &mut Command) {
+    for (key, value) in cargo().get_envs() {
+        value.map(|value| command.env(key, value));
+    }
+}
+
 /// Builds the wheel with the stubs in it.
 fn wheel(folder: &Path) -> Result<PathBuf, String> {
     let python = venv(folder, "build")?;
@@ -65,13 +82,10 @@ fn wheel(folder: &Path) -> Result<PathBuf, String> {
     let out = folder.join("wheels");
     // One wheel: that of this build.
     let _ = std::fs::remove_dir_all(&out);
-    // The wheel has a stub of its own: the committed one must not stand in for it.
     let manifest = source().join("Cargo.toml");
     let mut build = Command::new(python.with_file_name("maturin"));
     build.args(["build", "--release", "--locked", "--generate-stubs", "--out"]).arg(&out).arg("--manifest-path").arg(manifest);
-    for (key, value) in cargo().get_envs() {
-        value.map(|value| build.env(key, value));
-    }
+    in_cache(&mut build);
     step(&mut build)?;
     let found = std::fs::read_dir(&out).map_err(|e| e.to_string())?.filter_map(|entry| Some(entry.ok()?.path()));
     let wheel = found.into_iter().find(|path| path.extension().is_some_and(|e| e == "whl")).ok_or("maturin left no wheel")?;

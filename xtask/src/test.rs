@@ -123,10 +123,11 @@ fn readme() -> Result<(), String> {
     }
     for line in commands {
         let mut words = line.split_whitespace();
-        if words.next() != Some("cargo") {
-            return Err(format!("the README shows a command that is not cargo's: {line}"));
+        match words.next() {
+            Some("cargo") => step(cargo().args(words))?,
+            Some("pip") => crate::python::readme(&words.collect::<Vec<_>>())?,
+            _ => return Err(format!("the README shows a command that is neither cargo's nor pip's: {line}")),
         }
-        step(cargo().args(words))?;
     }
     Ok(())
 }
