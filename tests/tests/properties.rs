@@ -111,7 +111,7 @@ proptest! {
             ledger(lines).scan(&mut part).unwrap();
             merged.merge(part).unwrap();
         }
-        assert_same(&merged.finish(&facts, &Scope::ALL).unwrap().table, &WHOLE);
+        assert_same(&merged.finish(&Scope::ALL).unwrap().table, &WHOLE);
     }
 
     #[test]
