@@ -43,7 +43,9 @@ pub(super) fn by_entity(fold: &Fold) -> Vec<(String, Vec<u8>)> {
     for own in &fold.sums {
         sums.entry(&own.budget.entity).or_default().push(own);
     }
-    fold.unused.iter().for_each(|(entity, _)| drop(sums.entry(entity).or_default()));
+    for (entity, _) in &fold.unused {
+        sums.entry(entity).or_default();
+    }
     let mut pieces = Vec::with_capacity(sums.len() + 1);
     if !fold.years.is_empty() || !fold.charts.is_empty() {
         let mut out = Pack::default();

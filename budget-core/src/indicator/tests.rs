@@ -1,5 +1,7 @@
 //! The catalogue and what it computes.
 
+mod parts;
+
 use super::*;
 use crate::formula::Explanation;
 use crate::ledger::Ledger;
