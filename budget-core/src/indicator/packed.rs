@@ -20,7 +20,7 @@ const MAGIC: &[u8; 6] = b"BCPART";
 /// The version of the layout, and of what its numbers mean.
 const VERSION: u8 = 1;
 /// Most different kinds of budgets (chart, year, kind of authority, role, EPCI) of one partial result: each has a compiled program.
-const MAX_CONTEXTS: usize = 4_096;
+const MAX_CONTEXTS: usize = 1_024;
 
 /// The bits that say what else a budget is; its role stands above them.
 const ABRIDGED: u64 = 1;
@@ -258,7 +258,10 @@ fn damaged() -> Error {
 fn other_version(version: u8) -> Error {
     Error::new(
         Code::InvalidData,
-        text!("the partial result is of version {version}, this library reads {VERSION}", "le résultat partiel est de version {version}, cette bibliothèque lit la {VERSION}"),
+        text!(
+            "the partial result is of version {version}, this library reads {VERSION}",
+            "le résultat partiel est de version {version}, cette bibliothèque lit la {VERSION}"
+        ),
     )
     .with_help(text!("use the same version of the library everywhere", "employez partout la même version de la bibliothèque"))
 }

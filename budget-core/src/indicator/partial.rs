@@ -80,7 +80,10 @@ impl Partial {
 fn left_out(scope: Scope) -> Error {
     Error::new(
         Code::PlanMismatch,
-        text!("the partial result was computed without the budgets of scope {scope}", "le résultat partiel a été calculé sans les budgets du périmètre {scope}"),
+        text!(
+            "the partial result was computed without the budgets of scope {scope}",
+            "le résultat partiel a été calculé sans les budgets du périmètre {scope}"
+        ),
     )
     .with_help(text!("compute it with that scope, or without naming any", "calculez-le avec ce périmètre, ou sans en nommer"))
 }

@@ -11,8 +11,8 @@ use crate::territory::AttributeSource;
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-/// Most compiled contexts that a plan keeps: all the charts, years and kinds of authorities of the country are fewer.
-const KEPT: usize = 4_096;
+/// Most compiled contexts that a plan keeps: those of all charts, kinds of authorities and years of the country are fewer.
+const KEPT: usize = 1_024;
 
 /// What a catalogue becomes: its amounts and ratios in order, and a program for each context that was met. Any number of threads and folds share it.
 #[derive(Debug)]

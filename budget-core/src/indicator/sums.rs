@@ -330,7 +330,9 @@ mod tests {
     fn slots_beyond_the_last_are_no_cents() {
         let of = |bytes: &[u8], slots: usize| Packed { bytes: bytes.into(), slots }.each(|_, _| Some(()));
         assert_eq!(of(&[1, 2], 2), Some(()));
-        for (bytes, slots) in [(&[1, 2][..], 1), (&[0, 2, 0, 2], 1), (&[1], 9), (&[0x80, 0x80], 9), (&[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 2], 9)] {
+        for (bytes, slots) in
+            [(&[1, 2][..], 1), (&[0, 2, 0, 2], 1), (&[1], 9), (&[0x80, 0x80], 9), (&[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 2], 9)]
+        {
             assert_eq!(of(bytes, slots), None, "{bytes:?}");
         }
     }

@@ -3,7 +3,6 @@
 use super::*;
 use crate::table::Table;
 use crate::{Error, WarningCode};
-use crate::ledger::{Budget, Category, Role};
 use std::fmt::Write as _;
 
 /// Two years with functions, an annex, a line of each kind that a slot may take, a retirement home that no scope holds; one year of annexes alone.
@@ -71,7 +70,8 @@ fn pieces_that_travelled_give_the_same_table() {
             for partial in [merged, copy] {
                 let found = partial.finish(scope).unwrap().table;
                 // Whether budgets that were left out balance is not known.
-                let told = |table: &Table| table.warnings.iter().filter(|w| held.is_empty() || w.code != WarningCode::DoubtfulBalance).cloned().collect::<Vec<_>>();
+                let told =
+                    |table: &Table| table.warnings.iter().filter(|w| held.is_empty() || w.code != WarningCode::DoubtfulBalance).cloned().collect::<Vec<_>>();
                 assert_eq!(told(&found), told(&whole.table), "{scope:?} {held:?}");
                 assert!(found.columns() == whole.table.columns(), "{scope:?} {held:?}");
             }
@@ -199,24 +199,6 @@ fn sums_that_do_not_fit_together_overflow() {
     let large = [(2023, 1, 1, "M57", "6411", [90_000_000_000_000_000, 0, 0, 0, 0, 0])];
     let mut sum = part(&catalogue, &large, &[]);
     assert_eq!(sum.merge(part(&catalogue, &large, &[])).unwrap_err().code().as_str(), "overflow");
-}
-
-#[test]
-fn a_partial_of_too_many_kinds_is_refused() {
-    let catalogue = Catalogue::default().define("x", "net_debit(6)", "EUR", "").unwrap();
-    let facts = facts();
-    let with = |kinds: u16| {
-        let mut fold = catalogue.partial(&facts).unwrap().into_fold();
-        for year in 0..kinds {
-            let [entity, chart, none]: [std::sync::Arc<str>; 3] = ["99001".into(), "M57".into(), "".into()];
-            let (siren, siret, name, department) = (none.clone(), none.clone(), none.clone(), none);
-            let (category, role) = (Category::Commune, Role::Principal);
-            fold.place(year.into(), &Budget { entity, siren, siret, name, year, chart, abridged: false, category, role, department, closing: true }).unwrap();
-        }
-        super::super::packed::write(&fold)
-    };
-    assert!(catalogue.partial_from_bytes(&with(4_096), &facts).is_ok());
-    assert_eq!(refused(catalogue.partial_from_bytes(&with(4_097), &facts)), "limit-exceeded");
 }
 
 #[test]
