@@ -41,7 +41,7 @@ impl Partial {
     }
 
     /// The same in pieces, one an entity, each read on its own: an engine groups them by their keys and merges those of a key anywhere. What belongs to no
-    /// entity (years and charts of budgets that no scope holds) has the key ``; it is there where there is any. To finish, all pieces of all keys come
+    /// entity (years and charts of budgets that were left out) has an empty key; it is there where there is any. To finish, all pieces of all keys come
     /// together, since ranks and earlier years look at other rows. Sorted by key.
     pub fn by_entity(&self) -> Vec<(String, Vec<u8>)> {
         packed::by_entity(&self.fold)
