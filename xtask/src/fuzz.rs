@@ -8,7 +8,7 @@ use crate::pack::root;
 use crate::test::{cache, step};
 
 /// The targets, in the order in which they run.
-const TARGETS: [&str; 7] = ["balance", "parquet", "plan_xml", "formula", "catalogue_toml", "criteria", "reform_toml"];
+const TARGETS: [&str; 8] = ["balance", "parquet", "plan_xml", "formula", "catalogue_toml", "criteria", "reform_toml", "partial"];
 /// The version that builds them.
 const CARGO_FUZZ: &str = "0.13.2";
 /// Seconds of a target where the caller does not say.
