@@ -53,7 +53,7 @@ fn fuzz(names: &[&str], seconds: u32) -> Result<(), String> {
     for pair in names.chunks(AT_ONCE) {
         std::thread::scope(|scope| {
             let running: Vec<_> = pair.iter().map(|name| scope.spawn(|| one(name))).collect();
-            running.into_iter().map(|target| target.join().unwrap_or_else(|_| Err("a fuzz target could not be run".to_owned()))).collect::<Result<(), String>>()
+            running.into_iter().try_for_each(|target| target.join().unwrap_or_else(|_| Err("a fuzz target could not be run".to_owned())))
         })?;
     }
     Ok(())

@@ -75,6 +75,11 @@ fn in_cache(command: &mut Command) {
     }
 }
 
+/// The wheel, built.
+pub fn built() -> Result<PathBuf, String> {
+    wheel(&folder()?)
+}
+
 /// Builds the wheel with the stubs in it.
 fn wheel(folder: &Path) -> Result<PathBuf, String> {
     let python = venv(folder, "build")?;
