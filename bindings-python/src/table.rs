@@ -60,7 +60,7 @@ impl Table {
 
     /// Another library's frame of the table.
     fn frame<'py>(&self, py: Python<'py>, library: &str, money: &str) -> PyResult<Bound<'py, PyAny>> {
-        let arrow = Bound::new(py, self.arrow(py, money)?)?;
+        let arrow = Bound::new(py, self.to_arrow(py, money)?)?;
         py.import("budget_core.frames")?.call_method1(library, (arrow,))
     }
 }
@@ -179,7 +179,7 @@ impl Table {
     ///
     /// Raises `invalid-value`.
     #[pyo3(signature = (money = "decimal"))]
-    fn arrow(&self, py: Python<'_>, money: &str) -> PyResult<ArrowTable> {
+    fn to_arrow(&self, py: Python<'_>, money: &str) -> PyResult<ArrowTable> {
         Ok(ArrowTable { batch: batch(py, &self.table, crate::arrow::money(money)?)? })
     }
 

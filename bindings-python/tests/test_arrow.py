@@ -99,7 +99,7 @@ def test_every_library_reads_the_table_without_help(table: bc.IndicatorTable) ->
     frame = table.to_pandas()
     assert len(frame) == rows and str(frame["epargne_brute"].dtype).startswith("decimal128")
     assert pa.schema(table).names == table.columns
-    assert len(pl.DataFrame(table.arrow("cents"))) == rows
+    assert len(pl.DataFrame(table.to_arrow("cents"))) == rows
 
 
 def test_a_table_of_this_library_can_be_read_again(ledger: bc.Ledger, attributes: bc.Attributes) -> None:

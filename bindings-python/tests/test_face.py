@@ -14,7 +14,7 @@ import budget_core as bc
 SURFACE = Path(os.environ.get("BUDGET_REPOSITORY") or Path(__file__).resolve().parents[2]) / "tests/surface.json"
 
 #: What is of Python alone: frames, notebooks, files of its own.
-PYTHON = {"arrow", "to_polars", "to_pandas", "to_pyarrow", "to_dicts", "to_dict", "to_json", "plot", "where"}
+PYTHON = {"to_polars", "to_pandas", "to_pyarrow", "to_dicts", "to_dict", "to_json", "plot", "where"}
 
 
 def shown(parameter: inspect.Parameter) -> str:
