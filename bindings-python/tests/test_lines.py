@@ -14,7 +14,7 @@ from test_readme import folder
 def test_the_lines_work_as_typed(sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder(sample, tmp_path)
     monkeypatch.chdir(tmp_path)
-    communes = pl.read_csv("communes.csv.gz", infer_schema_length=None)
+    communes = pl.read_csv("communes.csv.gz", separator=";", infer_schema=False)
     # fmt: off
     import budget_core as bc
     led = bc.Ledger.read(["balances-2023.csv.gz", "balances-2024.zip"], progress=True)
