@@ -18,3 +18,8 @@ def explanation(node: Any) -> str:
 def tree(node: Any) -> str:
     """The tree in lines of text."""
     return repr(node)
+
+
+def impact(impact: Any) -> str:
+    """What an amendment does."""
+    return f"<pre>{impact!r}</pre>"
