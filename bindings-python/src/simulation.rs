@@ -11,7 +11,7 @@ use crate::types::{
     Allocation, Bounds, Communes, ExactsLike, Given, Issue, ListOf, Names, National, RoundingGap, RulebookLike, Solution, Sweep, Typed, Value, Warning, answer,
 };
 use budget_core::law::read;
-use budget_core::{Code, Error, error, text};
+use budget_core::{Code, Error, Text, error, text};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString};
 use rust_decimal::Decimal;
@@ -199,7 +199,7 @@ impl Simulation {
         let law = other.as_ref().unwrap_or(self.simulation.law());
         let held = communes(&table, law, allow_float)?;
         if matches!(held, Held::Sources(..)) && other.is_none() {
-            told(budget_core::Law::builtin(&name, self.simulation.law().exercise()))?;
+            told(budget_core::Law::builtin(&name, self.simulation.law().exercise()).map_err(|error| of_another_year(error, &name)))?;
         }
         let fed = py.detach(|| {
             let taken = held.read(false)?;
@@ -242,6 +242,19 @@ impl Simulation {
         let law = budget_core::Law::builtin(&name, self.simulation.law().exercise()).ok();
         Ok((name, law))
     }
+}
+
+/// A table of another year is read by the law of that year.
+fn of_another_year(error: Error, name: &str) -> Error {
+    if error.code() != Code::UnknownYear {
+        return error;
+    }
+    let help = error.help();
+    let help = Text {
+        en: format!("{}; give the law of the table: `Law.builtin(\"{name}\", ...)`", help.en),
+        fr: format!("{} ; donnez la loi de la table : `Law.builtin(\"{name}\", ...)`", help.fr),
+    };
+    Error::new(error.code(), error.message().clone()).with_help(help).at(error.place().clone())
 }
 
 /// One name or several.
