@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 
@@ -22,4 +23,4 @@ def tree(node: Any) -> str:
 
 def impact(impact: Any) -> str:
     """What an amendment does."""
-    return f"<pre>{impact!r}</pre>"
+    return f"<pre>{escape(repr(impact))}</pre>"
