@@ -205,7 +205,7 @@ impl Impact {
     }
 
     /// A picture of it; matplotlib must be installed. Arguments are those of `budget_core.plot.impact`.
-    #[pyo3(signature = (*args, **kwargs))]
+    #[pyo3(signature = (*args: "object", **kwargs: "object"))]
     fn plot<'py>(slf: &Bound<'py, Self>, args: &Bound<'py, PyTuple>, kwargs: Option<&Bound<'py, PyDict>>) -> PyResult<Typed<'py, Anything>> {
         let mut all = vec![slf.clone().into_any()];
         all.extend(args.iter());

@@ -5,6 +5,9 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import multiprocessing
+import signal
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
@@ -65,8 +68,8 @@ def test_the_lines_of_the_readme(law: bc.Law, columns: dict[str, list[Any]]) -> 
     communes = polars.DataFrame(columns, strict=False)
     after = law.amend({"parameters": {"dotation_solidarite_rurale.seuil_nombre_habitants": "9000"}}).simulate(communes)
     losers = after.impact(law.simulate(communes), top=10).losers
-    assert [loser["entity"] for loser in losers] == ["99263", "99211", "99212", "99210", "99345"][: len(losers)] or len(losers) == 5
-    assert all(loser["change"] < 0 and isinstance(loser["change"], Decimal) for loser in losers)
+    assert [loser["entity"] for loser in losers][:3] == ["99263", "99211", "99212"] and len(losers) == 5
+    assert all(isinstance(loser["change"], Decimal) and loser["change"] < 0 for loser in losers)
 
 
 def test_the_built_in_law_opens() -> None:
@@ -377,11 +380,18 @@ def test_what_a_simulation_says(law: bc.Law, baseline: bc.Simulation) -> None:
     closed = [one for one in baseline.allocations() if one["state"] == "closed"]
     assert closed and all(one["paid"] + one["unspent"] == one["envelope"] for one in closed)
     assert all(gap["envelope"] - gap["sum"] == gap["gap"] for gap in baseline.rounding_gaps())
-    for call in (lambda: baseline.value("99999", "nom"), lambda: baseline.explain("99999", "dsu_montant")):
+    strangers: list[Callable[[], object]] = [lambda: baseline.value("99999", "nom"), lambda: baseline.explain("99999", "dsu_montant")]
+    for call in strangers:
         with pytest.raises(bc.DataError) as error:
             call()
         assert error.value.code == "unknown-entity"
-    for call in (lambda: baseline.value("99001", "dsu_montan"), lambda: baseline.column("dsu_montan"), lambda: baseline.results("dsu_montan")):
+    misspelt: list[Callable[[], object]] = [
+        lambda: baseline.value("99001", "dsu_montan"),
+        lambda: baseline.column("dsu_montan"),
+        lambda: baseline.results("dsu_montan"),
+        lambda: baseline.explain("99001", "dsu_montan"),
+    ]
+    for call in misspelt:
         with pytest.raises(bc.SimulationError, match="dsu_montant"):
             call()
 
@@ -433,7 +443,7 @@ def test_a_parameter_swept_and_solved(law: bc.Law, baseline: bc.Simulation, afte
     assert none.value.code == "no-solution"
     for wrong in (("1",), "12", ("a", "b"), (True, False)):
         with pytest.raises(bc.BudgetError):
-            baseline.solve(SEUIL, "sum(dsu_montant) > 0", between=wrong)  # type: ignore[arg-type]
+            baseline.solve(SEUIL, "sum(dsu_montant) > 0", between=wrong)
     with pytest.raises(TypeError):
         baseline.sweep(SEUIL, 12)  # type: ignore[arg-type]
 
@@ -452,6 +462,38 @@ def test_threads_give_the_same(law: bc.Law, baseline: bc.Simulation) -> None:
     expected = amounts(baseline)
     with ThreadPoolExecutor(4) as pool:
         assert all(found == expected for found in pool.map(lambda _: amounts(law.simulate(COMMUNES)), range(4)))
+
+
+def test_a_long_sweep_stops_at_a_signal(baseline: bc.Simulation) -> None:
+    class Stopped(Exception):
+        pass
+
+    def stop(*_: object) -> None:
+        raise Stopped
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    try:
+        with pytest.raises(Stopped):
+            baseline.sweep(SEUIL, range(1, 100_000))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    with pytest.raises(bc.BudgetError, match="limit-exceeded: more than 100000 values"):
+        baseline.sweep(SEUIL, ["9000"] * 100_001)
+
+
+def total(path: str) -> str:
+    law = bc.Law.builtin("dgf_communes", 2026).amend(SAMPLE / "pays_fictif.toml")
+    return str(sum(value for value in law.simulate(path).column("dotation_forfaitaire") if isinstance(value, Decimal)))
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_other_processes_give_the_same(method: str) -> None:
+    expected = total(str(COMMUNES))
+    with multiprocessing.get_context(method).Pool(2) as pool:
+        assert pool.map_async(total, [str(COMMUNES)] * 2).get(timeout=60) == [expected] * 2
 
 
 def test_from_taxes_to_grants(law: bc.Law) -> None:
