@@ -57,6 +57,11 @@ impl Dimension {
         self.0.get("inhabitant").is_some_and(|p| *p < 0)
     }
 
+    /// The power of a base unit in it: 1 for `EUR` in `EUR/inhabitant`, 0 where it is not there.
+    pub fn power(&self, base: &str) -> i32 {
+        self.0.get(base).copied().unwrap_or(0)
+    }
+
     /// Whether it is money, `EUR`.
     pub fn is_money(&self) -> bool {
         self.0.len() == 1 && self.0.get("EUR") == Some(&1)
@@ -227,6 +232,7 @@ mod tests {
         assert!(euro.per(&euro).is_one());
         assert_eq!(euro.per(&head).times(&head), euro);
         assert!(euro.per(&head).is_per_head());
+        assert_eq!((euro.per(&head).power("EUR"), euro.per(&head).power("inhabitant"), euro.power("ha")), (1, -1, 0));
     }
 
     #[test]

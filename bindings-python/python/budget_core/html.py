@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 
@@ -18,3 +19,8 @@ def explanation(node: Any) -> str:
 def tree(node: Any) -> str:
     """The tree in lines of text."""
     return repr(node)
+
+
+def impact(impact: Any) -> str:
+    """What an amendment does."""
+    return f"<pre>{escape(repr(impact))}</pre>"
