@@ -5,7 +5,7 @@ use crate::error::told;
 use crate::explanation::Explanation;
 use crate::indicators::IndicatorTable;
 use crate::ledger::Ledger;
-use crate::types::{AnyDict, Checked, Facts, Given, ListOf, Scopes, Typed, Warning, answer};
+use crate::types::{AnyDict, Checked, Facts, Given, ListOf, Scopes, Str, Typed, Warning, answer};
 use budget_core::Unit;
 use budget_core::formula::Type;
 use budget_core::indicator::Scope;
@@ -167,7 +167,7 @@ impl Catalogue {
         scope: &str,
     ) -> PyResult<Explanation> {
         let (facts, scope) = (facts(attributes.as_deref())?, told(Scope::parse(scope))?);
-        ledger.progress.run(py, &ledger.ledger, |ledger| self.catalogue.explain(ledger, &facts, id, entity, year, scope)).map(Explanation::of)
+        ledger.progress.run(py, &ledger.ledger, |ledger| self.catalogue.explain(ledger, &facts, id, entity, year, scope)).map(|node| Explanation::of(node).about(entity, year))
     }
 
     fn __len__(&self) -> usize {
@@ -181,6 +181,10 @@ impl Catalogue {
     fn __repr__(&self) -> String {
         let ids: Vec<&str> = self.ids().into_iter().take(6).collect();
         format!("<Catalogue: {} indicators: {}, ...>", self.__len__(), ids.join(", "))
+    }
+
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Typed<'py, Str>> {
+        slf.py().import("budget_core.html")?.call_method1("catalogue", (slf,)).map(Typed::of)
     }
 
     /// How it is made again in another process.

@@ -4,7 +4,7 @@ use crate::error::told;
 use crate::progress::Progress;
 use crate::source::{Source, sources};
 use crate::table::Table;
-use crate::types::{Budget, Counts, Given, Issue, ListOf, ProgressLike, SourcesLike, Typed, answer};
+use crate::types::{Budget, Counts, Given, Issue, ListOf, ProgressLike, SourcesLike, Str, Typed, answer};
 use budget_core::ledger::ArrowOptions;
 use pyo3::prelude::*;
 
@@ -84,6 +84,10 @@ impl Ledger {
     /// Raises `io`, `limit-exceeded`, `overflow`.
     fn totals(&self, py: Python<'_>) -> PyResult<Table> {
         self.progress.run(py, &self.ledger, budget_core::Ledger::totals).map(Table::of)
+    }
+
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Typed<'py, Str>> {
+        slf.py().import("budget_core.html")?.call_method1("ledger", (slf,)).map(Typed::of)
     }
 
     fn __repr__(&self) -> String {

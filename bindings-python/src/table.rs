@@ -42,7 +42,8 @@ impl Table {
         place.filter(|row| *row < rows).ok_or_else(|| PyIndexError::new_err(format!("the table has {rows} rows")))
     }
 
-    fn found(&self, name: &str) -> PyResult<&Column> {
+    /// A column, or that there is none.
+    pub fn found(&self, name: &str) -> PyResult<&Column> {
         self.table.column(name).ok_or_else(|| {
             let near = budget_core::error::nearest_phrase(name, self.table.columns().iter().map(|column| column.name.as_str()));
             let help = near.unwrap_or_else(|| text!("`columns` lists them", "`columns` en donne la liste"));
@@ -252,7 +253,7 @@ impl ArrowTable {
 }
 
 /// A cell: money keeps its two decimals.
-fn cell<'py>(py: Python<'py>, column: &Column, row: usize) -> PyResult<Bound<'py, PyAny>> {
+pub fn cell<'py>(py: Python<'py>, column: &Column, row: usize) -> PyResult<Bound<'py, PyAny>> {
     match (column.values(), column.reason(row)) {
         (Values::Cents(cents), None) => python(py, &cents.get(row)),
         _ => python(py, &column.value(row)),

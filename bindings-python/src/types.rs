@@ -44,7 +44,6 @@ declared!(
     Budget,
     Chapter,
     Checked,
-    Comparison,
     Entity,
     Facts,
     Former,
@@ -58,7 +57,6 @@ declared!(
     ProgressLike,
     Rank,
     Scopes,
-    Series,
     Signals,
     SourceLike,
     SourcesLike,
@@ -75,6 +73,10 @@ known!(
     PolarsFrame = "polars"."DataFrame",
     PyarrowTable = "pyarrow"."Table",
     Anything = "typing"."Any",
+    Axes = "matplotlib.axes"."Axes",
+    Comparison = "budget_core.answers"."Comparison",
+    Figure = "matplotlib.figure"."Figure",
+    Series = "budget_core.answers"."Series",
 );
 
 /// `str`.

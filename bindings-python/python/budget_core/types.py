@@ -137,14 +137,6 @@ class Compared(TypedDict):
     gap_eur: Value
 
 
-class Comparison(TypedDict):
-    """An entity beside its peers."""
-
-    peers: list[str]
-    rows: list[Compared]
-    warnings: list[Warning]
-
-
 class Point(TypedDict):
     """A figure of one year; ``chart_break`` where the chart of accounts is another one than the year before."""
 
@@ -152,13 +144,6 @@ class Point(TypedDict):
     value: Value
     chart: str
     chart_break: bool
-
-
-class Series(TypedDict):
-    """A figure over the years."""
-
-    points: list[Point]
-    warnings: list[Warning]
 
 
 class Entity(TypedDict):
