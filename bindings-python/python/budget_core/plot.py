@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from importlib import import_module
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from budget_core._native import Missing
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["comparison", "explanation", "impact", "series"]
 
 #: A line of text of a source, in characters.
-LINE = 118
+LINE = 130
 
 
 def comparison(answer: Comparison, ids: Sequence[str] | None = None, *, ax: Axes | None = None, title: str | None = None) -> Figure:
@@ -170,12 +171,14 @@ def _strip(axes: Axes, answer: Comparison, row: Compared, y: int) -> int:
     def at(value: Decimal) -> float:
         return 0.5 if high == low else min(max(float((value - low) / (high - low)), 0.0), 1.0)
 
-    axes.scatter([at(value) for value in peers], [y] * len(peers), s=26, color=ink("peer"), alpha=0.45, linewidths=0, zorder=2, gid=f"peers:{row['id']}")
-    for value, colour, style in ((row["median"], ink("ink"), "-"), (row["average"], ink("mean"), (0, (2, 1)))):
+    dots = {"s": 26, "color": ink("peer"), "alpha": 0.45, "linewidths": 0, "zorder": 2, "clip_on": False}
+    axes.scatter([at(value) for value in peers], [y] * len(peers), gid=f"peers:{row['id']}", **dots)
+    for value, colour, half in ((row["median"], ink("ink"), 0.27), (row["average"], ink("mean"), 0.2)):
         if isinstance(value, Decimal):
-            axes.plot([at(value)] * 2, [y - 0.27, y + 0.27], color=colour, linewidth=2.4, linestyle=style, solid_capstyle="butt", zorder=3)
+            axes.plot([at(value)] * 2, [y - half, y + half], color=colour, linewidth=2.4, solid_capstyle="butt", zorder=3)
     if isinstance(row["value"], Decimal):
-        axes.scatter([at(row["value"])], [y], s=110, color=ink("own"), edgecolors="white", linewidths=1.2, zorder=4, gid=f"own:{row['id']}")
+        style = {"s": 110, "color": ink("own"), "edgecolors": "white", "linewidths": 1.2, "zorder": 4, "clip_on": False}
+        axes.scatter([at(row["value"])], [y], gid=f"own:{row['id']}", **style)
     return sum(not low <= value <= high for value in peers)
 
 
@@ -206,12 +209,15 @@ def _legend_of_strips(axes: Axes, name: str) -> None:
     lines = import_module("matplotlib.lines").Line2D
     peer, median, average = {"fr": ("un pair", "médiane", "moyenne"), "en": ("a peer", "median", "average")}[pick({"fr": "fr", "en": "en"})]
     handles = [
-        lines([], [], marker="o", color=ink("own"), markersize=9, linestyle="", label=name),
+        lines([], [], marker="o", color=ink("own"), markersize=9, linestyle="", label=shorten(name, 40, placeholder="…")),
         lines([], [], marker="o", color=ink("peer"), alpha=0.5, markersize=5, linestyle="", label=peer),
         lines([], [], marker="|", color=ink("ink"), markersize=11, markeredgewidth=2.4, linestyle="", label=median),
         lines([], [], marker="|", color=ink("mean"), markersize=11, markeredgewidth=2.4, linestyle="", label=average),
     ]
-    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False, handletextpad=0.2, columnspacing=1.2, borderaxespad=0)
+    # Above the heads of the columns.
+    above = axes.transAxes + import_module("matplotlib.transforms").ScaledTranslation(-1.2, 0.22, axes.get_figure(root=True).dpi_scale_trans)
+    place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "bbox_transform": above, "borderaxespad": 0}
+    axes.legend(handles=handles, ncols=4, frameon=False, fontsize=9, handletextpad=0.2, columnspacing=1.2, **place)
 
 
 def _curve(axes: Axes, answer: Series, span: range, place: int, *, alone: bool) -> list[str]:
@@ -260,36 +266,45 @@ def _breaks(axes: Axes, answers: Sequence[Series]) -> None:
                 text = f"{before['chart']} → {after['chart']}"
                 if text not in words:
                     words.append(text)
-    for year, words in changes.items():
+    last, level = None, 0
+    for year, words in sorted(changes.items()):
         axes.axvline(year - 0.5, color=ink("soft"), linewidth=1, linestyle=(0, (3, 3)), gid=f"break:{year}")
-        text = "\n".join([pick({"fr": "nouveau plan", "en": "new chart"}), *words[:3]])
-        at = (year - 0.5, 1)
-        axes.annotate(
-            text, at, xycoords=axes.get_xaxis_transform(), xytext=(4, -3), textcoords="offset points", ha="left", va="top", fontsize=8, color=ink("soft")
-        )
+        text = f"{pick({'fr': 'nouveau plan', 'en': 'new chart'})}\n{', '.join(words[:2])}"
+        # Above the curves; neighbours one over the other.
+        level = level + 1 if last is not None and year - last < 4 else 0
+        at, lift = (year - 0.5, 1), 3 + 26 * level
+        style = {"ha": "center", "va": "bottom", "fontsize": 8, "color": ink("soft")}
+        axes.annotate(text, at, xycoords=axes.get_xaxis_transform(), xytext=(0, lift), textcoords="offset points", **style)
+        last = year
 
 
 def _ends(axes: Axes, answers: Sequence[Series], names: Sequence[str]) -> None:
     """Names at the right of the curves, moved apart where they would lie on each other."""
     low, high = axes.get_ylim()
-    wanted = []
+    ends = []
     for place, answer in enumerate(answers):
-        known = [value for point in answer.points if (value := _decimal(point["value"])) is not None]
+        known = [(point["year"], value) for point in answer.points if (value := _decimal(point["value"])) is not None]
         if known:
-            wanted.append([float(known[-1]), place, _short(known[-1], answer.unit)])
+            ends.append((float(known[-1][1]), place, known[-1]))
     gap = (high - low) * 0.115
-    wanted.sort(key=lambda each: each[0])
+    ends.sort(key=lambda end: end[:2])
+    for (value, place, (year, exact_value)), y in zip(ends, _apart([end[0] for end in ends], gap, high)):
+        colour = CHARTS[place % len(CHARTS)]
+        label = f"{wrapped(names[place], 26)}\n{_short(exact_value, answers[place].unit)}"
+        style = {"va": "center", "fontsize": 9, "color": colour, "fontweight": "bold", "arrowprops": {"arrowstyle": "-", "color": colour, "lw": 0.7}}
+        axes.annotate(label, (year, value), xytext=(1.03, y), textcoords=axes.get_yaxis_transform(), gid=f"end:{place}", **style)
+
+
+def _apart(wanted: Sequence[float], gap: float, high: float) -> list[float]:
+    """Places at least a gap apart, as near as may be to those wanted (which rise), their middle kept."""
     places: list[float] = []
-    for value, _, _ in wanted:
-        places.append(max(float(value), places[-1] + gap) if places else float(value))
-    excess = max((places[-1] - high + gap / 2) if places else 0, 0)
-    for (value, place, text), y in zip(wanted, places):
-        colour = CHARTS[int(place) % len(CHARTS)]
-        label = f"{wrapped(names[int(place)], 26)}\n{text}"
-        at = (1, y - excess)
-        axes.annotate(
-            label, at, xycoords=axes.get_yaxis_transform(), xytext=(8, 0), textcoords="offset points", va="center", fontsize=9, color=colour, fontweight="bold"
-        )
+    for value in wanted:
+        places.append(max(value, places[-1] + gap) if places else value)
+    if not places:
+        return places
+    shift = sum(place - value for place, value in zip(places, wanted)) / len(places)
+    shift = max(shift, places[-1] - high + gap / 2)
+    return [place - shift for place in places]
 
 
 def _steps(node: Explanation) -> list[tuple[str, Decimal]]:
@@ -348,7 +363,7 @@ def _waterfall(axes: Axes, parts: list[tuple[str, Decimal]], unit: str) -> list[
     return [*steps, total]
 
 
-def _at_end(axes: Axes, x: float, y: float, text: str, *, left: bool, bold: bool = False) -> None:
+def _at_end(axes: Axes, x: float, y: float, text: str, *, left: bool, bold: bool = False, colour: str = "#1d2430") -> None:
     axes.annotate(
         text,
         (x, y),
@@ -357,7 +372,9 @@ def _at_end(axes: Axes, x: float, y: float, text: str, *, left: bool, bold: bool
         ha="right" if left else "left",
         va="center",
         fontsize=9,
+        color=colour,
         fontweight="bold" if bold else "normal",
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
     )
 
 
@@ -389,6 +406,8 @@ def _groups(axes: Axes, groups: Sequence[Mapping[str, Any]], name: str) -> None:
             _at_end(axes, group["winners"], y, f"{number(group['winners'])} (+{compact(group['gained'])})", left=False)
         if group["losers"]:
             _at_end(axes, -group["losers"], y, f"{number(group['losers'])} (−{compact(group['lost'])})", left=True)
+        if not group["winners"] and not group["losers"]:
+            _at_end(axes, 0, y, pick({"fr": "aucun changement", "en": "no change"}), left=False, colour=ink("soft"))
     unknown = pick({"fr": "inconnu", "en": "unknown"})
     labels = [wrapped(plain(pick(group["label"]) or group["key"] or unknown), 34) for group in reversed(groups)]
     axes.set_yticks(range(len(groups)), labels)
@@ -425,7 +444,13 @@ def _trimmed(bins: list[Any]) -> list[Any]:
 def _amounts(axis: Any, unit: str) -> None:
     """Ticks as people read them."""
     formatter = import_module("matplotlib.ticker").FuncFormatter
-    axis.set_major_formatter(formatter(lambda value, _: _short(Decimal(repr(float(value))), unit)))
+    axis.set_major_formatter(formatter(lambda value, _: _tick(Decimal(repr(round(float(value), 9))), unit)))
+
+
+def _tick(value: Decimal, unit: str) -> str:
+    """No more decimals than it needs."""
+    needed = -int(value.normalize().as_tuple().exponent)
+    return compact(value) if unit == "EUR" and abs(value) >= 1000 else shown(value, unit, max(needed, 0))
 
 
 def _short(value: Decimal, unit: str) -> str:
