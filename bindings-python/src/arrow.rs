@@ -42,16 +42,16 @@ fn unreadable(error: &ArrowError) -> PyErr {
     )
 }
 
-/// How money leaves: `decimal`, `decimal128` or `cents`.
+/// How money leaves: `decimal` (decimal128: polars 2.1 takes the bytes of a decimal64 column for those of a wider one), `decimal64` or `cents`.
 pub fn money(name: &str) -> PyResult<Money> {
     match name {
-        "decimal" => Ok(Money::Decimal64),
-        "decimal128" => Ok(Money::Decimal128),
+        "decimal" => Ok(Money::Decimal128),
+        "decimal64" => Ok(Money::Decimal64),
         "cents" => Ok(Money::Cents),
         _ => Err(refused(
             Code::InvalidValue,
             text!("`{name}` is no form of money", "`{name}` n'est pas une forme de montant"),
-            text!("use `decimal`, `decimal128` or `cents`", "employez `decimal`, `decimal128` ou `cents`"),
+            text!("use `decimal`, `decimal64` or `cents`", "employez `decimal`, `decimal64` ou `cents`"),
         )),
     }
 }

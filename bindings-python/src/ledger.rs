@@ -6,6 +6,7 @@ use crate::source::{Source, sources};
 use crate::table::Table;
 use crate::types::{Budget, Counts, Given, Issue, ListOf, ProgressLike, SourcesLike, Str, Typed, answer};
 use budget_core::ledger::ArrowOptions;
+use budget_core::{Code, Error, text};
 use pyo3::prelude::*;
 
 /// Balances of local authorities (*balances comptables*), from files, bytes or Arrow data; lazy: opening reads headers only.
@@ -97,6 +98,10 @@ impl Ledger {
 
 /// Opens the sources in their order; tables of one list are one source.
 fn open(found: Vec<Source>, allow_float: bool) -> budget_core::Result<budget_core::Ledger> {
+    if found.is_empty() {
+        return Err(Error::new(Code::EmptyFile, text!("the list names nothing to read", "la liste ne contient rien à lire"))
+            .with_help(text!("look at how the list was made", "voyez comment la liste a été faite")));
+    }
     let (mut ledger, mut arrow) = (budget_core::Ledger::default(), Vec::new());
     for source in found {
         ledger = match source {

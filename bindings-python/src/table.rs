@@ -15,8 +15,8 @@ use std::sync::Arc;
 
 /// Named columns of one length, each with a unit; a missing value carries its reason.
 ///
-/// Any library that reads Arrow reads it: `polars.DataFrame(table)`, `duckdb.sql("select * from table")`, `pyarrow.table(table)`. Money is
-/// `decimal64(18,2)` in euros, other exact numbers `decimal128(38,10)`; the unit stands in the metadata `unit` of each field.
+/// Any library that reads Arrow reads it: `polars.DataFrame(indicators)`, `duckdb.sql("select * from indicators")`, `pyarrow.table(indicators)`. Money is
+/// `decimal128(18,2)` in euros, other exact numbers `decimal128(38,10)`; the unit stands in the metadata `unit` of each field.
 /// `table["epargne_brute"]` is a column as a list, `table[0]` a row as a dict, `len(table)` the number of rows.
 #[pyclass(frozen, subclass, module = "budget_core")]
 pub struct Table {
@@ -61,7 +61,7 @@ impl Table {
 
     /// Another library's frame of the table.
     fn frame<'py>(&self, py: Python<'py>, library: &str, money: &str) -> PyResult<Bound<'py, PyAny>> {
-        let arrow = Bound::new(py, self.arrow(py, money)?)?;
+        let arrow = Bound::new(py, self.to_arrow(py, money)?)?;
         py.import("budget_core.frames")?.call_method1(library, (arrow,))
     }
 }
@@ -175,11 +175,12 @@ impl Table {
         schema(py, &batch(py, &self.table, money("decimal")?)?.schema())
     }
 
-    /// The table with money in another form: `decimal` (decimal64), `decimal128` for readers that lack it, `cents` (whole numbers, `unit=centime`).
+    /// The table with money in another form: `decimal` (decimal128), `decimal64` (half the bytes; polars 2.1 misreads
+    /// it), `cents` (whole numbers, `unit=centime`).
     ///
     /// Raises `invalid-value`.
     #[pyo3(signature = (money = "decimal"))]
-    fn arrow(&self, py: Python<'_>, money: &str) -> PyResult<ArrowTable> {
+    fn to_arrow(&self, py: Python<'_>, money: &str) -> PyResult<ArrowTable> {
         Ok(ArrowTable { batch: batch(py, &self.table, crate::arrow::money(money)?)? })
     }
 

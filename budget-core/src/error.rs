@@ -315,7 +315,7 @@ codes! {
         AmbiguousVariant = "ambiguous-variant",
         /// An id is taken already.
         DuplicateId = "duplicate-id",
-        /// Two partial results come from different plans.
+        /// Partial results come from different formulas, attributes or scopes, or lack a scope that is asked for.
         PlanMismatch = "plan-mismatch",
         /// The caller asked to stop, through its progress callback.
         Cancelled = "cancelled",

@@ -29,6 +29,7 @@
 //! | `zstd` | Parquet files packed with Zstandard too; the one feature that compiles C |
 
 pub mod amount;
+mod bytes;
 pub mod chart;
 mod declared;
 pub mod error;

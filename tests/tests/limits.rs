@@ -67,6 +67,13 @@ fn limits() -> Vec<(&'static str, u64, Try)> {
             let sets = |n: usize| (n * 256..((n + 1) * 256).min(65_536 + over)).map(|k| format!("net_debit(6{k})")).collect::<Vec<_>>().join("+");
             computed(&(0..(65_536 + over).div_ceil(256)).map(|n| indicator(n, &sets(n))).collect::<String>())
         }),
+        ("partial sums, kinds", 1_024, |over| {
+            let row = |n: usize| format!("2024;{n:09}00012;099;VAL-FICTIF;001;1;M{n};Commune;6411;1;0;0;0\n");
+            let text = format!("{HEADER}\n{}", (0..1_024 + over).map(row).collect::<String>());
+            let (catalogue, facts) = (Catalogue::builtin("")?, AttributeSource::new(None, Attributes::default())?);
+            let (partial, _) = catalogue.partial_of(&Ledger::from_bytes("f", text.into_bytes())?, &facts, &[])?;
+            catalogue.partial_from_bytes(&partial.to_bytes(), &facts).map(drop)
+        }),
     ]
 }
 

@@ -3,7 +3,7 @@
 
 use arrow_array::{ArrayRef, Decimal128Array, RecordBatch, StringArray};
 use budget_core::formula::Explanation;
-use budget_core::indicator::{Catalogue, IndicatorTable, Kind, Scope};
+use budget_core::indicator::{Catalogue, IndicatorTable, Kind, Partial, Scope};
 use budget_core::ledger::{ArrowOptions, Ledger};
 use budget_core::table::{Table, Value};
 use budget_tests::sample;
@@ -111,7 +111,28 @@ proptest! {
             ledger(lines).scan(&mut part).unwrap();
             merged.merge(part).unwrap();
         }
-        assert_same(&merged.finish(&facts, &Scope::ALL).unwrap().table, &WHOLE);
+        assert_same(&merged.finish(&Scope::ALL).unwrap().table, &WHOLE);
+    }
+
+    #[test]
+    fn pieces_that_travelled_merged_in_any_order_are_the_whole(parts in 1_usize..6, seed in any::<u64>()) {
+        let facts = sample::facts().unwrap();
+        let mut dice = seed;
+        let mut split = vec![Vec::new(); parts];
+        for line in &LINES.1 {
+            split[usize::try_from(roll(&mut dice)).unwrap() % parts].push(line);
+        }
+        // Some are sent whole, some an entity apart.
+        let mut pieces: Vec<Vec<u8>> = Vec::new();
+        for lines in split.iter().filter(|lines| !lines.is_empty()) {
+            let (part, _) = CATALOGUE.partial_of(&ledger(lines), &facts, &[]).unwrap();
+            match roll(&mut dice) % 2 {
+                0 => pieces.push(part.to_bytes()),
+                _ => pieces.extend(part.by_entity().into_iter().map(|(_, piece)| piece)),
+            }
+        }
+        shuffle(&mut pieces, &mut dice);
+        assert_same(&merged(pieces, &mut dice).finish(&Scope::ALL).unwrap().table, &WHOLE);
     }
 
     #[test]
@@ -159,6 +180,53 @@ proptest! {
                     prop_assert_eq!(now, before, "{} {}", &key, &column.name);
                 }
             }
+        }
+    }
+}
+
+/// The pieces merged two by two, what was merged being sent again now and then: as a tree of processes does it.
+fn merged(pieces: Vec<Vec<u8>>, dice: &mut u64) -> Partial {
+    let read = |bytes: &[u8]| CATALOGUE.partial_from_bytes(bytes, &sample::facts().unwrap()).unwrap();
+    let mut all: Vec<Partial> = pieces.iter().map(|bytes| read(bytes)).collect();
+    while all.len() > 1 {
+        let other = all.swap_remove(usize::try_from(roll(dice)).unwrap() % all.len());
+        let place = usize::try_from(roll(dice)).unwrap() % all.len();
+        all[place].merge(other).unwrap();
+        if roll(dice).is_multiple_of(4) {
+            all[place] = read(&all[place].to_bytes());
+        }
+    }
+    all.pop().unwrap()
+}
+
+/// The whole sample, its files cut by budget as an engine deals them out, for each scope.
+#[test]
+fn the_whole_sample_in_pieces_is_the_sample() {
+    let facts = sample::facts().unwrap();
+    let (header, lines) = sample::text().unwrap().split_once('\n').map(|(header, lines)| (header.to_owned(), lines.to_owned())).unwrap();
+    let (mut dice, mut split) = (1, vec![header.clone(); 7]);
+    let mut last = ("", 0);
+    for line in lines.lines() {
+        let budget = line.split(';').nth(1).unwrap();
+        if budget != last.0 {
+            last = (budget, usize::try_from(roll(&mut dice)).unwrap() % split.len());
+        }
+        split[last.1] += "\n";
+        split[last.1] += line;
+    }
+    let ledgers: Vec<Ledger> = split.iter().map(|text| Ledger::from_bytes("part.csv", text.as_bytes()).unwrap()).collect();
+    let whole = sample::ledger().unwrap();
+    for scope in [&Scope::ALL[..], &[Scope::Principal]] {
+        let expected = CATALOGUE.evaluate(&whole, &sample::facts().unwrap(), scope).unwrap();
+        for held in [&[][..], scope] {
+            let parts = ledgers.iter().map(|ledger| CATALOGUE.partial_of(ledger, &facts, held).unwrap().0);
+            let mut pieces: Vec<Vec<u8>> = parts.flat_map(|part| part.by_entity()).map(|(_, piece)| piece).collect();
+            let bytes: usize = pieces.iter().map(Vec::len).sum();
+            println!("{} pieces, {bytes} bytes, the longest {}", pieces.len(), pieces.iter().map(Vec::len).max().unwrap());
+            shuffle(&mut pieces, &mut dice);
+            let together = merged(pieces, &mut dice);
+            println!("together {} bytes", together.to_bytes().len());
+            assert_same(&together.finish(scope).unwrap().table, &expected.table);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: the national file beside polars, DuckDB and pandas, in one run; grants beside LexImpact; and the small benches.
+//! `cargo xtask bench`: the national file beside polars, DuckDB and pandas, in one run; grants beside LexImpact; Python beside Rust; and the small benches.
 
 mod compare;
 mod contest;
@@ -6,6 +6,7 @@ mod extras;
 mod law;
 mod law_figures;
 mod law_report;
+mod python;
 mod report;
 mod setup;
 
@@ -28,8 +29,9 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     match arguments.split_first() {
         Some((first, rest)) if first == "national" => national(&read(rest)?),
         Some((first, rest)) if first == "law" => law::run(&read(rest)?),
+        Some((first, rest)) if first == "python" => python::run(&read(rest)?),
         Some((first, rest)) if first == "criterion" => criterion(rest),
-        _ => Err("choose `bench national [--rounds N] [--communes N] [--only NAME]`, `bench law [--rounds N]` or `bench criterion [-- ARGUMENTS]`".to_owned()),
+        _ => Err("choose `bench national [--rounds N] [--communes N] [--only NAME]`, `bench law [--rounds N]`, `bench python [--rounds N]` or `bench criterion [-- ARGUMENTS]`".to_owned()),
     }
 }
 

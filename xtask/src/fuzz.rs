@@ -8,11 +8,13 @@ use crate::pack::root;
 use crate::test::{cache, step};
 
 /// The targets, in the order in which they run.
-const TARGETS: [&str; 7] = ["balance", "parquet", "plan_xml", "formula", "catalogue_toml", "criteria", "reform_toml"];
+const TARGETS: [&str; 8] = ["balance", "parquet", "plan_xml", "formula", "catalogue_toml", "criteria", "reform_toml", "partial"];
 /// The version that builds them.
 const CARGO_FUZZ: &str = "0.13.2";
 /// Seconds of a target where the caller does not say.
 const SECONDS: u32 = 60;
+/// Targets run at one time: each takes one core.
+const AT_ONCE: usize = 2;
 /// An input that takes longer, in seconds, is a fault.
 const TIMEOUT: u32 = 10;
 /// So is one that takes more memory, in megabytes: one page of a Parquet file may make the decoder take two gigabytes.
@@ -43,10 +45,16 @@ pub fn check() -> Result<(), String> {
 fn fuzz(names: &[&str], seconds: u32) -> Result<(), String> {
     let folder = cache().ok_or("there is no folder for the cache: set BUDGET_CACHE")?.join("fuzz");
     let binaries = build(&folder)?;
-    for name in names {
+    let one = |name: &str| {
         let target = Target { name, binary: binaries.join(name), folder: &folder };
         target.replay()?;
-        target.search(seconds)?;
+        target.search(seconds)
+    };
+    for pair in names.chunks(AT_ONCE) {
+        std::thread::scope(|scope| {
+            let running: Vec<_> = pair.iter().map(|name| scope.spawn(|| one(name))).collect();
+            running.into_iter().try_for_each(|target| target.join().unwrap_or_else(|_| Err("a fuzz target could not be run".to_owned())))
+        })?;
     }
     Ok(())
 }

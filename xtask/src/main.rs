@@ -8,6 +8,7 @@ mod fuzz;
 mod pack;
 mod pack_charts;
 mod pack_territory;
+mod python;
 mod sample;
 mod test;
 
@@ -20,10 +21,12 @@ cargo xtask COMMAND
   bench national [--rounds N] [--communes N] [--only NAME]
                                 measures the national file beside polars, DuckDB and pandas, and compares their figures with ours
   bench law [--rounds N]        measures what an amendment does to every commune beside LexImpact, after their grants were compared with ours
+  bench python [--rounds N]     measures what the Python face costs beside Rust
   bench criterion [-- ARGS]     runs the small benches: fold, parse, formula, chart, explain
   demo [-- ARGUMENTS]           runs the main jobs on the fictional samples; with arguments the example `report`
   demo amendment [-- ARGUMENTS] runs the example `amendment`, on the fictional country when no file is named
   fuzz [--seconds N] [TARGET...]  replays the inputs of the fuzz targets, then looks for more, 60 s a target (nightly compiler)
+  python [--full | --stubs]     builds the Python wheel and tests it where it is installed; `--stubs` writes the type stubs anew
   pack [NAME...] [--check]      writes the packed data files, or says whether the committed ones are fresh
   pack charts --from DIR        makes the tables of charts anew from flattened official plans, then packs them
   pack territory --from DIR     makes the tables of the territory anew from its source packages, then packs them
@@ -58,6 +61,7 @@ fn run(arguments: &[String]) -> Result<(), String> {
         "test" => test::run(rest),
         "bench" => bench::run(rest),
         "fuzz" => fuzz::run(rest),
+        "python" => python::run(rest),
         "pack" => pack::run(rest),
         "" | "help" | "--help" | "-h" => {
             print!("{USAGE}");

@@ -18,15 +18,32 @@ const STEPS: &[(&str, Check)] = &[
     ("fetch", || step(cargo().args(["fetch", "--locked"]))),
     ("format", || step(cargo().args(["fmt", "--all", "--check"]))),
     ("clippy", || step(cargo().args(["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"]))),
-    ("tests", || step(cargo().args(["test", "--workspace", "--all-features", "--lib", "--bins", "--tests", "--examples", "--", "--show-output"]))),
-    ("doc-tests", || step(cargo().args(["test", "--workspace", "--all-features", "--doc"]))),
-    ("docs", || step(cargo().args(["doc", "--workspace", "--all-features", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))),
+    ("tests", || {
+        step(cargo().args([
+            "test",
+            "--workspace",
+            "--exclude",
+            "budget-core-python",
+            "--all-features",
+            "--lib",
+            "--bins",
+            "--tests",
+            "--examples",
+            "--",
+            "--show-output",
+        ]))
+    }),
+    ("doc-tests", || step(cargo().args(["test", "--workspace", "--exclude", "budget-core-python", "--all-features", "--doc"]))),
+    ("docs", || {
+        step(cargo().args(["doc", "--workspace", "--exclude", "budget-core-python", "--all-features", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))
+    }),
     ("packed", || crate::pack::run(&["--check".to_owned()])),
     ("licences", licences),
     ("one-arrow", one_arrow),
     ("no-randomness", no_randomness),
     ("readme", readme),
     ("demo", crate::demo::check),
+    ("python", crate::python::check),
     ("fuzz", crate::fuzz::check),
 ];
 
@@ -34,6 +51,7 @@ const STEPS: &[(&str, Check)] = &[
 const FULL: &[(&str, Check)] = &[
     // A time: shown by a release build on a quiet machine, with forty times its value as the bar.
     ("chart-opening", || step(cargo().args(["test", "--release", "-p", "budget-core", "--test", "charts", "--", "--ignored"]))),
+    ("python-full", crate::python::check_all),
 ];
 
 /// Runs the steps that the arguments ask for and prints the table.
@@ -105,10 +123,11 @@ fn readme() -> Result<(), String> {
     }
     for line in commands {
         let mut words = line.split_whitespace();
-        if words.next() != Some("cargo") {
-            return Err(format!("the README shows a command that is not cargo's: {line}"));
+        match words.next() {
+            Some("cargo") => step(cargo().args(words))?,
+            Some("pip") => crate::python::readme(&words.collect::<Vec<_>>())?,
+            _ => return Err(format!("the README shows a command that is neither cargo's nor pip's: {line}")),
         }
-        step(cargo().args(words))?;
     }
     Ok(())
 }

@@ -73,7 +73,7 @@ fn run(options: &Options) -> Result<()> {
         }
     };
     progress::say(pick(language, "computing...", "calcul..."));
-    let table = partial.finish(&facts, &Scope::ALL)?;
+    let table = partial.finish(&Scope::ALL)?;
     let subject = Subject::new(&entity, options.year, why, &table, &facts)?;
     let names = options.files.iter().map(|f| f.display().to_string()).collect();
     let again = progress::watched(&ledger, pick(language, "explaining", "explication"));

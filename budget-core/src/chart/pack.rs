@@ -9,6 +9,7 @@ use super::axis::Axis;
 use super::rows::{CodeRow, Rows};
 use super::section::Section;
 use super::years::Years;
+use crate::bytes::Writer;
 use crate::error::{Code, Error, Result};
 use crate::text;
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,10 +77,10 @@ pub fn pack(rows: &Rows) -> Result<Vec<u8>> {
         for year in years.iter() {
             lists.iter().for_each(|list| out.number(list.iter().filter(|r| r.years.contains(year)).count() as u64));
         }
-        for list in &lists {
-            out.list(list.iter().map(|r| (at(&meanings, &meaning_of(r)), at(&masks, &r.years.bits()))));
+        for codes in &lists {
+            list(&mut out, codes.iter().map(|r| (at(&meanings, &meaning_of(r)), at(&masks, &r.years.bits()))));
         }
-        out.list(rows.chapters.iter().filter(|r| r.chart == *chart).map(|r| (at(&chapters, &chapter_of(r)), at(&masks, &r.years.bits()))));
+        list(&mut out, rows.chapters.iter().filter(|r| r.chart == *chart).map(|r| (at(&chapters, &chapter_of(r)), at(&masks, &r.years.bits()))));
     }
 
     out.number(rows.names.len() as u64);
@@ -187,36 +188,17 @@ fn declared(rows: &Rows, chart: &str, years: Years) -> bool {
     rows.charts.get(chart).is_some_and(|(_, all)| all.union(years) == *all)
 }
 
-struct Writer(Vec<u8>);
-
-impl Writer {
-    /// LEB128: seven bits a byte, the lowest first.
-    fn number(&mut self, mut n: u64) {
-        while n >= 0x80 {
-            self.0.push((n & 0x7f) as u8 | 0x80);
-            n >>= 7;
-        }
-        self.0.push(n as u8);
+/// A list of meanings with their years: length in bytes, count, then how far each number is from the one before.
+fn list(out: &mut Writer, items: impl Iterator<Item = (u64, u64)>) {
+    let mut sorted: Vec<(u64, u64)> = items.collect();
+    sorted.sort_unstable();
+    let mut inner = Writer::default();
+    inner.number(sorted.len() as u64);
+    let mut before = 0;
+    for (meaning, years) in sorted {
+        inner.number(meaning - before);
+        inner.number(years);
+        before = meaning;
     }
-
-    /// A length, then the bytes.
-    fn block(&mut self, bytes: &[u8]) {
-        self.number(bytes.len() as u64);
-        self.0.extend_from_slice(bytes);
-    }
-
-    /// A list of meanings with their years: length in bytes, count, then how far each number is from the one before.
-    fn list(&mut self, items: impl Iterator<Item = (u64, u64)>) {
-        let mut sorted: Vec<(u64, u64)> = items.collect();
-        sorted.sort_unstable();
-        let mut inner = Writer(Vec::new());
-        inner.number(sorted.len() as u64);
-        let mut before = 0;
-        for (meaning, years) in sorted {
-            inner.number(meaning - before);
-            inner.number(years);
-            before = meaning;
-        }
-        self.block(&inner.0);
-    }
+    out.block(&inner.0);
 }

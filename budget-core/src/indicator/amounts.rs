@@ -22,7 +22,7 @@ const RUN: usize = 1_024;
 pub(super) type AllSlots = [Box<[i64]>];
 
 /// Fills in the amounts of a frame. A formula that some of the charts of a row lack gives no partial sum.
-pub(super) fn amounts(frame: &mut Frame, fold: &Fold<'_>, slots: &AllSlots, threads: usize) {
+pub(super) fn amounts(frame: &mut Frame, fold: &Fold, slots: &AllSlots, threads: usize) {
     let budgets = Budgets { sums: &fold.sums, programs: fold.programs.iter().map(|p| p.amounts.as_slice()).collect(), slots, scope: frame.scope };
     let used = budgets.used(frame);
     let mut whole: Vec<(usize, Vec<i64>)> = Vec::new();

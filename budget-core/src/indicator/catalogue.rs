@@ -3,6 +3,7 @@
 use super::context::{Conditions, Variant};
 use super::definition::{Confidence, Indicator, Kind, Reach, read};
 use super::linear::{Linear, linear};
+use super::programs::SlotPlan;
 use crate::declared::check_id;
 use crate::error::{Code, Error, Result, Text, Warning, WarningCode, nearest_phrase};
 use crate::formula::ast::{AccountTerm, Expr, Kind as Node, Operator};
@@ -13,7 +14,7 @@ use crate::unit::{Scale, Unit};
 use indexmap::{IndexMap, IndexSet};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// The built-in files, by name.
 #[cfg(feature = "embedded")]
@@ -56,6 +57,8 @@ pub struct Catalogue {
     warnings: Vec<Warning>,
     /// The amounts among them, found when first asked for.
     amounts: OnceLock<BTreeSet<String>>,
+    /// What it compiles to, made when first asked for; clones share it until one of them is changed.
+    plan: OnceLock<Arc<SlotPlan>>,
 }
 
 impl Catalogue {
@@ -126,6 +129,7 @@ impl Catalogue {
         })?;
         let warnings = self.verify_one(id)?;
         self.warnings.extend(warnings);
+        self.plan = OnceLock::new();
         self.order()?;
         Ok(self)
     }
@@ -144,6 +148,7 @@ impl Catalogue {
         self.refuse_taken(name)?;
         let kind = if unit == "text" { Type::Text } else { Type::number(&Unit::parse(unit, &[])?) };
         self.columns.insert(name.to_owned(), kind);
+        self.plan = OnceLock::new();
         Ok(self)
     }
 
@@ -169,7 +174,17 @@ impl Catalogue {
         }
         self.indicators.insert(id, indicator);
         self.amounts = OnceLock::new();
+        self.plan = OnceLock::new();
         Ok(())
+    }
+
+    /// What it compiles to.
+    pub(super) fn plan(&self) -> Result<Arc<SlotPlan>> {
+        if let Some(plan) = self.plan.get() {
+            return Ok(plan.clone());
+        }
+        let plan = Arc::new(SlotPlan::new(self.clone())?);
+        Ok(self.plan.get_or_init(|| plan).clone())
     }
 
     /// Checks every formula of every indicator: names, units, circles. Gives the hints.
@@ -242,6 +257,7 @@ impl Catalogue {
             self.describe(id)?;
         }
         self.hidden = self.indicators.keys().filter(|id| !ids.contains(&id.as_str())).cloned().collect();
+        self.plan = OnceLock::new();
         Ok(self)
     }
 

@@ -41,7 +41,7 @@ pub(super) fn applies_column(id: &str) -> String {
 }
 
 /// The rules that compute the ratios of a catalogue from its amounts.
-pub(super) fn rules(catalogue: &Catalogue, fold: &Fold<'_>) -> Vec<Rule> {
+pub(super) fn rules(catalogue: &Catalogue, fold: &Fold) -> Vec<Rule> {
     let mut rules: Vec<Rule> = Vec::new();
     for ratio in &fold.wanted().ratios {
         let unit = catalogue.describe(&ratio.id).map(|i| i.unit.clone()).unwrap_or_default();
@@ -56,20 +56,20 @@ pub(super) fn rules(catalogue: &Catalogue, fold: &Fold<'_>) -> Vec<Rule> {
 }
 
 /// Computes everything for the scopes asked for.
-pub(super) fn compute(catalogue: &Catalogue, fold: &Fold<'_>, attributes: &AttributeSource, scopes: &[Scope]) -> Result<Computed> {
+pub(super) fn compute(catalogue: &Catalogue, fold: &Fold, attributes: &AttributeSource, scopes: &[Scope]) -> Result<Computed> {
     let sums = fold.sums.iter().map(|s| s.slots.clone()).collect();
     compute_from(catalogue, fold, sums, attributes, scopes, parallel::available())
 }
 
 /// Takes the sums of each budget out of a fold.
-pub(super) fn take_slots(fold: &mut Fold<'_>) -> Vec<Slots> {
+pub(super) fn take_slots(fold: &mut Fold) -> Vec<Slots> {
     fold.sums.iter_mut().map(|sums| std::mem::take(&mut sums.slots)).collect()
 }
 
 /// The same from sums apart from the fold; those of a year are given back once it is computed.
 pub(super) fn compute_from(
     catalogue: &Catalogue,
-    fold: &Fold<'_>,
+    fold: &Fold,
     mut sums: Vec<Slots>,
     attributes: &AttributeSource,
     scopes: &[Scope],
@@ -78,7 +78,8 @@ pub(super) fn compute_from(
     let plan = Plan::new(&rules(catalogue, fold))?;
     let places = in_order(&fold.sums);
     let year_of = |place: usize| fold.sums.get(place).map_or(0, |s| s.budget.year);
-    // A year of which other entities alone have accounts has no rows, and is there all the same: an entity is new in the next.
+    // A year of which other entities or scopes alone have accounts has no rows, and is there all the same, whether their budgets were summed or passed
+    // over: an entity is new in the next.
     let mut years: BTreeMap<u16, &[usize]> = fold.years.iter().map(|year| (*year, &[][..])).collect();
     years.extend(places.chunk_by(|a, b| year_of(*a) == year_of(*b)).filter_map(|places| Some((year_of(*places.first()?), places))));
     let mut computed = Computed { frames: Vec::new(), warnings: Vec::new() };
@@ -91,9 +92,7 @@ pub(super) fn compute_from(
         for scope in scopes {
             let mut frame = rows(year, *scope, places, &fold.sums);
             if frame.entities.is_empty() {
-                if places.is_empty() {
-                    computed.frames.push(frame);
-                }
+                computed.frames.push(frame);
                 continue;
             }
             fill(&mut frame, &mut computed, Given { catalogue, fold, plan: &plan, attributes, slots: &slots, threads })?;
@@ -161,7 +160,7 @@ fn rows(year: u16, scope: Scope, places: &[usize], sums: &[Sums]) -> Frame {
 #[derive(Clone, Copy)]
 struct Given<'a> {
     catalogue: &'a Catalogue,
-    fold: &'a Fold<'a>,
+    fold: &'a Fold,
     plan: &'a Plan,
     attributes: &'a AttributeSource,
     slots: &'a AllSlots,
@@ -202,7 +201,7 @@ fn ratios(frame: &Frame, earlier: &[Frame], plan: &Plan, threads: usize) -> Resu
 }
 
 /// Whether a row adds up a main budget and others: only then do flows between them count on both sides.
-pub(super) fn has_both_sides(members: &[usize], fold: &Fold<'_>) -> bool {
+pub(super) fn has_both_sides(members: &[usize], fold: &Fold) -> bool {
     both_sides(members, &fold.sums)
 }
 
@@ -213,7 +212,7 @@ pub(super) fn both_sides(members: &[usize], sums: &[Sums]) -> bool {
 }
 
 /// The number of the variant of each ratio that applies to a row; none where its budgets differ.
-fn variants(frame: &mut Frame, fold: &Fold<'_>) {
+fn variants(frame: &mut Frame, fold: &Fold) {
     for (number, ratio) in fold.wanted().ratios.iter().enumerate() {
         let outside = ratio.reach == Reach::Principal && frame.scope != Scope::Principal;
         let chosen = |m: &usize| fold.sums.get(*m).and_then(|s| fold.programs.get(s.program)).and_then(|p| p.ratios.get(number).copied().flatten());

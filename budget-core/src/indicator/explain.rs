@@ -72,7 +72,7 @@ fn by_siren(scan: &Scan, name: &str) -> Option<Arc<str>> {
 
 struct Explainer<'a> {
     catalogue: &'a Catalogue,
-    fold: &'a Fold<'a>,
+    fold: &'a Fold,
     /// The entity's lines, with the places of their budgets in the fold.
     lines: &'a [(usize, Kept)],
     computed: &'a Computed,

@@ -1,21 +1,20 @@
 //! One pass over the lines: each line's cents are added to the slots of its budget. Integer sums, so any order and any split give the same bits.
 
-use super::catalogue::Catalogue;
 use super::context::Context;
 use super::program::{Program, Wanted};
 use super::programs::Programs;
 use super::sums::{Memo, Numbers, RunSum, Slots, Sums};
 use crate::error::{Code, Error, Result};
-use crate::ledger::{Budget, Field, Fingerprint, Gather, Line, Sink, Summer, Tally};
+use crate::ledger::{Budget, Fingerprint, Gather, Line, Sink, Summer, Tally};
 use crate::text;
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
-use std::hash::Hasher;
 use std::sync::Arc;
 
 /// A fold under way: a [`Sink`] for lines.
-pub(super) struct Fold<'a> {
-    pub plan: Arc<Programs<'a>>,
+#[derive(Clone)]
+pub(super) struct Fold {
+    pub given: Programs,
     /// The programs in use, by number, with the feeds of the accounts met line by line.
     pub programs: Vec<Arc<Program>>,
     memos: Vec<Memo>,
@@ -29,12 +28,14 @@ pub(super) struct Fold<'a> {
     pub years: BTreeSet<u16>,
     /// The charts of the budgets that no scope holds, with their years.
     pub charts: BTreeSet<(Arc<str>, bool, u16)>,
+    /// The entities and years some lines of which could not be used.
+    pub unused: BTreeSet<(Arc<str>, u16)>,
 }
 
-impl<'a> Fold<'a> {
-    pub fn new(plan: Arc<Programs<'a>>) -> Fold<'a> {
+impl Fold {
+    pub fn new(given: Programs) -> Fold {
         Fold {
-            plan,
+            given,
             programs: Vec::new(),
             memos: Vec::new(),
             numbers: Numbers::default(),
@@ -44,12 +45,13 @@ impl<'a> Fold<'a> {
             sums: Vec::new(),
             years: BTreeSet::new(),
             charts: BTreeSet::new(),
+            unused: BTreeSet::new(),
         }
     }
 
     /// The indicators that it computes.
     pub fn wanted(&self) -> &Wanted {
-        &self.plan.wanted
+        &self.given.plan.wanted
     }
 
     /// The sums of a budget, begun where it is new. `index` is a shortcut that holds within one source.
@@ -87,11 +89,18 @@ impl<'a> Fold<'a> {
             (None, Some(program)) => Slots::of(program),
             _ => Slots::default(),
         };
-        self.sums.push(Sums { budget: budget.clone(), program: number, slots, lines: 0, totals: [0; Field::COUNT], functions: false });
+        self.sums.push(Sums::new(budget.clone(), number, slots));
         let place = self.sums.len() - 1;
         // There are fewer budgets than their limit.
         self.by_key.insert(key, u32::try_from(place).unwrap_or(u32::MAX));
         Ok(place)
+    }
+
+    /// Adds what lines of a budget add up to.
+    pub fn add(&mut self, budget: &Budget, sum: RunSum) -> Result<()> {
+        let number = self.number(&sum.program);
+        let place = self.place_by_key(budget, Some(number))?;
+        self.sums.get_mut(place).map_or(Some(()), |sums| sums.merge(sum)).ok_or_else(|| overflow(budget))
     }
 
     /// Notes a budget that is not summed.
@@ -102,13 +111,10 @@ impl<'a> Fold<'a> {
 
     /// The number of the program of a budget.
     fn program(&mut self, budget: &Budget) -> Result<usize> {
-        let context = self.plan.context(budget);
+        let context = self.given.context(budget);
         match self.by_context.get(&context) {
             Some(number) => Ok(*number),
-            None => {
-                let program = self.plan.program(&context)?;
-                Ok(self.number(&program))
-            }
+            None => self.given.plan.program(&context).map(|program| self.number(&program)),
         }
     }
 
@@ -123,53 +129,50 @@ impl<'a> Fold<'a> {
         self.programs.len() - 1
     }
 
-    /// The catalogue that it computes.
-    pub fn catalogue(&self) -> &'a Catalogue {
-        self.plan.catalogue
+    /// Whether nothing was given to it.
+    fn is_empty(&self) -> bool {
+        self.sums.is_empty() && self.years.is_empty() && self.charts.is_empty() && self.unused.is_empty()
     }
 
     /// Adds the sums of another fold of the same catalogue.
     ///
     /// # Errors
-    /// `plan-mismatch` where the two were compiled from different formulas, `overflow`.
-    pub fn merge(&mut self, other: Fold<'_>) -> Result<()> {
-        if self.hash() != other.hash() {
+    /// `plan-mismatch` where the two were compiled from different formulas, attributes or scopes, `overflow`.
+    pub fn merge(&mut self, other: Fold) -> Result<()> {
+        let (mine, theirs) = (&self.given, &other.given);
+        if !Arc::ptr_eq(&mine.plan, &theirs.plan) && mine.plan.hash() != theirs.plan.hash() {
             return Err(mismatch());
         }
-        for theirs in other.sums {
-            let place = self.place_by_key(&theirs.budget, None)?;
-            let Some(mine) = self.sums.get_mut(place) else { continue };
+        // What holds nothing yet lacks no scope.
+        match (self.is_empty(), other.is_empty()) {
+            (_, true) => return Ok(()),
+            (true, _) => self.given.held = theirs.held,
+            _ if mine.held != theirs.held => return Err(other_scopes()),
+            _ => {}
+        }
+        for sums in other.sums {
             // Other attributes may put a commune in another grouping, whose variants have other slots.
-            let context = |programs: &[Arc<Program>], program: usize| programs.get(program).map(|p| p.context.clone());
-            if context(&self.programs, mine.program) != context(&other.programs, theirs.program) {
-                return Err(mismatch());
-            }
-            mine.slots.merge(&theirs.slots).ok_or_else(|| overflow(&theirs.budget))?;
-            mine.lines += theirs.lines;
-            mine.add_totals(&theirs.totals).ok_or_else(|| overflow(&theirs.budget))?;
-            mine.functions |= theirs.functions;
+            let context = self.given.context(&sums.budget);
+            let program = other.programs.get(sums.program).filter(|p| p.context == context).ok_or_else(mismatch)?;
+            let Sums { budget, slots, lines, totals, functions, .. } = sums;
+            self.add(&budget, RunSum { program: program.clone(), slots, lines, totals, functions })?;
         }
+        self.years.extend(other.years);
+        self.charts.extend(other.charts);
+        self.unused.extend(other.unused);
         Ok(())
-    }
-
-    /// A number that two folds share when they compute the same formulas.
-    pub fn hash(&self) -> u64 {
-        let mut hasher = FxHasher::default();
-        for amount in &self.plan.wanted.amounts {
-            hasher.write(amount.id.as_bytes());
-            if let Some(part) = &amount.part {
-                hasher.write(part.to_string().as_bytes());
-            }
-            if let Ok(indicator) = self.plan.catalogue.describe(&amount.id) {
-                hasher.write(format!("{:?}", indicator.variants.iter().map(|v| (v.formula.to_string(), &v.when)).collect::<Vec<_>>()).as_bytes());
-                hasher.write(indicator.flows.as_deref().unwrap_or("").as_bytes());
-            }
-        }
-        hasher.finish()
     }
 }
 
-fn mismatch() -> Error {
+fn other_scopes() -> Error {
+    Error::new(
+        Code::PlanMismatch,
+        text!("the two partial results hold budgets of different scopes", "les deux résultats partiels contiennent des budgets de périmètres différents"),
+    )
+    .with_help(text!("compute both with the same scope", "calculez les deux avec le même périmètre"))
+}
+
+pub(super) fn mismatch() -> Error {
     Error::new(
         Code::PlanMismatch,
         text!(
@@ -198,9 +201,9 @@ pub(super) fn overflow(budget: &Budget) -> Error {
         .at_path(&budget.siret)
 }
 
-impl Sink for Fold<'_> {
+impl Sink for Fold {
     fn line(&mut self, index: usize, budget: &Budget, line: &Line<'_>) -> Result<()> {
-        if !self.plan.wants(budget) {
+        if !self.given.held.holds(budget) {
             self.pass_over(budget);
             return Ok(());
         }
@@ -218,33 +221,22 @@ impl Sink for Fold<'_> {
     }
 }
 
-impl<'a> Gather for Fold<'a> {
+impl Gather for Fold {
     type Sum = RunSum;
-    type Summer = BudgetSummer<'a>;
+    type Summer = BudgetSummer;
 
-    fn summer(&self) -> BudgetSummer<'a> {
-        BudgetSummer { plan: self.plan.clone(), known: Vec::new(), by_context: FxHashMap::default(), current: 0, slots: Slots::default() }
+    fn summer(&self) -> BudgetSummer {
+        BudgetSummer { given: self.given.clone(), known: Vec::new(), by_context: FxHashMap::default(), current: 0, slots: Slots::default() }
     }
 
     fn take(&mut self, _: usize, budget: &Budget, sum: RunSum) -> Result<()> {
-        let number = self.number(&sum.program);
-        let place = self.place_by_key(budget, Some(number))?;
-        let Some(sums) = self.sums.get_mut(place) else { return Ok(()) };
-        if sums.lines == 0 {
-            sums.slots = sum.slots;
-        } else {
-            sums.slots.merge(&sum.slots).ok_or_else(|| overflow(budget))?;
-        }
-        sums.lines += sum.lines;
-        sums.add_totals(&sum.totals).ok_or_else(|| overflow(budget))?;
-        sums.functions |= sum.functions;
-        Ok(())
+        self.add(budget, sum)
     }
 }
 
 /// Sums the lines of one budget after the other, on a thread of its own.
-pub(super) struct BudgetSummer<'a> {
-    plan: Arc<Programs<'a>>,
+pub(super) struct BudgetSummer {
+    given: Programs,
     known: Vec<(Arc<Program>, Memo)>,
     by_context: FxHashMap<Context, usize>,
     /// The place of the program of the budget at hand.
@@ -252,18 +244,18 @@ pub(super) struct BudgetSummer<'a> {
     slots: Slots,
 }
 
-impl Summer for BudgetSummer<'_> {
+impl Summer for BudgetSummer {
     type Sum = RunSum;
 
     fn begin(&mut self, budget: &Budget) -> Result<bool> {
-        if !self.plan.wants(budget) {
+        if !self.given.held.holds(budget) {
             return Ok(false);
         }
-        let context = self.plan.context(budget);
+        let context = self.given.context(budget);
         self.current = match self.by_context.get(&context) {
             Some(place) => *place,
             None => {
-                self.known.push((self.plan.program(&context)?, Memo::default()));
+                self.known.push((self.given.plan.program(&context)?, Memo::default()));
                 self.by_context.insert(context, self.known.len() - 1);
                 self.known.len() - 1
             }

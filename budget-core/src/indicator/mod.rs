@@ -13,6 +13,8 @@ mod fold;
 mod frame;
 mod keep;
 mod linear;
+mod packed;
+pub mod partial;
 mod prefixes;
 mod program;
 mod programs;
@@ -25,7 +27,8 @@ mod wide;
 pub use catalogue::Catalogue;
 pub use compare::{Compared, Comparison, Peers};
 pub use definition::{Confidence, Indicator, Kind, Reach};
-pub use evaluate::{IndicatorTable, Partial};
+pub use evaluate::IndicatorTable;
+pub use partial::Partial;
 pub use scope::Scope;
 pub use series::Point;
 

@@ -54,13 +54,59 @@ impl Scope {
 
     /// Whether a budget belongs to it.
     pub fn holds(self, budget: &Budget) -> bool {
-        let main = budget.role == Role::Principal;
-        let annex = !main && !FILE.annexes_without.iter().any(|chart| **chart == *budget.chart);
-        match self {
-            Scope::Principal => main,
-            Scope::Annexes => annex,
-            Scope::Consolidated => main || annex,
+        Held::of(&[self]).holds(budget)
+    }
+}
+
+/// The kinds of budgets that some sums hold, a bit each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Held(u8);
+
+impl Held {
+    const MAIN: u8 = 1;
+    const ANNEX: u8 = 2;
+    /// Annexes of the charts that no scope holds.
+    const OUTSIDE: u8 = 4;
+    /// Every budget.
+    pub const ALL: Held = Held(Held::MAIN | Held::ANNEX | Held::OUTSIDE);
+
+    /// The budgets of some scopes; every budget where none is named.
+    pub fn of(scopes: &[Scope]) -> Held {
+        let kinds = |scope: &Scope| match scope {
+            Scope::Principal => Held::MAIN,
+            Scope::Annexes => Held::ANNEX,
+            Scope::Consolidated => Held::MAIN | Held::ANNEX,
+        };
+        if scopes.is_empty() { Held::ALL } else { Held(scopes.iter().fold(0, |all, scope| all | kinds(scope))) }
+    }
+
+    /// Whether a budget is among them.
+    pub fn holds(self, budget: &Budget) -> bool {
+        self == Held::ALL || self.0 & Held::kind(budget) != 0
+    }
+
+    /// Whether all budgets of a scope are among them.
+    pub fn covers(self, scope: Scope) -> bool {
+        let Held(wanted) = Held::of(&[scope]);
+        self.0 & wanted == wanted
+    }
+
+    fn kind(budget: &Budget) -> u8 {
+        match budget.role {
+            Role::Principal => Held::MAIN,
+            _ if FILE.annexes_without.iter().any(|chart| **chart == *budget.chart) => Held::OUTSIDE,
+            _ => Held::ANNEX,
         }
+    }
+
+    /// As a byte of packed sums.
+    pub fn byte(self) -> u8 {
+        self.0
+    }
+
+    /// What such a byte says.
+    pub fn from_byte(byte: u8) -> Option<Held> {
+        (byte != 0 && byte <= Held::ALL.0).then_some(Held(byte))
     }
 }
 

@@ -1,5 +1,7 @@
 //! The catalogue and what it computes.
 
+mod parts;
+
 use super::*;
 use crate::formula::Explanation;
 use crate::ledger::Ledger;
@@ -112,13 +114,13 @@ fn parts_merge_in_any_order_to_the_same_figures() {
         balance(&[*row]).scan(&mut part).unwrap();
         merged.merge(part).unwrap();
     }
-    assert_eq!(merged.finish(&facts, &Scope::ALL).unwrap().table, whole);
+    assert_eq!(merged.finish(&Scope::ALL).unwrap().table, whole);
     // One after the other into the same sums: each ledger numbers its budgets anew.
     let mut several = catalogue.partial(&facts).unwrap();
     for row in rows {
         balance(&[row]).scan(&mut several).unwrap();
     }
-    assert_eq!(several.finish(&facts, &Scope::ALL).unwrap().table, whole);
+    assert_eq!(several.finish(&Scope::ALL).unwrap().table, whole);
     // The smaller side is taken of the account's sums (80, 120), not line by line (30 + 10).
     let row = (0..whole.rows())
         .find(|r| whole.value("entity", *r) == Some(Value::Text("99001".into())) && whole.value("year", *r).unwrap().number() == Some(Decimal::from(2023)));
@@ -369,7 +371,7 @@ fn a_balance_without_functions_cannot_answer_by_function() {
     let mut part = catalogue.partial(&facts).unwrap();
     by_function(&[(1, "M57", "6411", "311", 100)]).scan(&mut part).unwrap();
     merged.merge(part).unwrap();
-    assert_eq!(column(&merged.finish(&facts, &[Scope::Principal]).unwrap(), "culture"), ["100"]);
+    assert_eq!(column(&merged.finish(&[Scope::Principal]).unwrap(), "culture"), ["100"]);
 }
 
 #[test]

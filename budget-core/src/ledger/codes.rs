@@ -61,7 +61,7 @@ fn letters(text: &[u8]) -> Option<u64> {
 }
 
 /// The numbers of the codes met, and their texts.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Codes {
     numbers: FxHashMap<Code, u32>,
     texts: Vec<(Box<str>, Box<str>)>,

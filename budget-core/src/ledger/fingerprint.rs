@@ -28,6 +28,11 @@ impl Fingerprint {
     pub fn with(self, text: &str) -> Fingerprint {
         Fingerprint(mix_bytes(self.0, text.as_bytes()), mix_bytes(self.1, text.as_bytes()))
     }
+
+    /// The same bytes in any process on any machine.
+    pub fn to_bytes(self) -> [u8; 16] {
+        (u128::from(self.0) << 64 | u128::from(self.1)).to_le_bytes()
+    }
 }
 
 #[cfg(test)]
@@ -45,6 +50,8 @@ mod tests {
             assert!(seen.insert(Fingerprint::NONE.with("").with(&text)));
         }
         assert_eq!(Fingerprint::NONE.with("a").with("b"), Fingerprint::NONE.with("a").with("b"));
+        let hex: String = Fingerprint::NONE.with("compte").to_bytes().iter().map(|b| format!("{b:02x}")).collect();
+        assert_eq!(hex, "31da77cdb71f3872ab3e38a2d57296a9");
         assert_ne!(Fingerprint::NONE.with("ab"), Fingerprint::NONE.with("a").with("b"));
     }
 }

@@ -15,7 +15,6 @@
 
 mod atlas;
 pub mod attributes;
-mod bytes;
 pub mod codes;
 mod entity;
 mod lookup;

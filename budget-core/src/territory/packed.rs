@@ -1,9 +1,9 @@
 //! The territory as few bytes: columns of small differences, deflated. Written by `cargo xtask pack territory`, read at first use.
 
 use super::atlas::{Atlas, CommuneRow, Period, Populations};
-use super::bytes::{Reader, Recent, Writer, broken, unzigzag, zigzag};
 use super::codes::usual_siren;
 use super::tables::{self, Tables};
+use crate::bytes::{Reader, Recent, Writer, unzigzag, zigzag};
 use crate::error::{Code, Error, Result};
 use crate::text;
 use std::io::{Read, Write};
@@ -43,7 +43,7 @@ impl Atlas {
     /// Reads packed bytes (the file `territory.bin`), as a browser fetches them.
     pub fn read(bytes: &[u8]) -> Result<Atlas> {
         let payload = inflate(bytes)?;
-        let mut input = Reader(&payload);
+        let mut input = Reader::new(&payload, broken);
         let vintages = tables::vintages(input.block()?)?;
         if vintages.len() > YEARS {
             return Err(broken());
@@ -60,6 +60,12 @@ impl Atlas {
         let populations = read_populations(&mut input, codes, vintages.len())?;
         Ok(Atlas { vintages, communes, groups, departments, regions, former, populations, by_siren: OnceLock::new() })
     }
+}
+
+/// The error for bytes that nobody wrote so.
+fn broken() -> Error {
+    Error::new(Code::InvalidData, text!("the packed territory is damaged", "le territoire compacté est endommagé"))
+        .with_help(text!("fetch the file territory.bin again", "rechargez le fichier territory.bin"))
 }
 
 /// The bytes behind the header, inflated.
@@ -225,7 +231,7 @@ fn read_populations(input: &mut Reader<'_>, codes: Vec<Box<str>>, years: usize) 
     for part in 0..2 {
         let mut last = vec![0_i64; codes.len()];
         for year in 0..years {
-            let mut column = Reader(input.block()?);
+            let mut column = input.inner()?;
             for (row, last) in last.iter_mut().enumerate() {
                 let step = column.number()?;
                 if step == 0 {

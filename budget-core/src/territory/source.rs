@@ -18,14 +18,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 const SHOWN: usize = 5;
 
 /// Attributes of entities by year. Values of the user stand before those of the atlas; the territory of a year is opened when first asked for.
-/// What was replaced or missing is collected: [`AttributeSource::warnings`].
-#[derive(Debug, Default)]
+/// What was replaced or missing is collected: [`AttributeSource::warnings`]. A clone is the same source: it costs nothing, and what one is asked the
+/// other tells.
+#[derive(Clone, Debug, Default)]
 pub struct AttributeSource {
     atlas: Option<Arc<Atlas>>,
-    overrides: Attributes,
-    schemes: BTreeMap<String, Scheme>,
-    territories: Mutex<BTreeMap<u16, Option<Arc<Territory>>>>,
-    notes: Mutex<Notes>,
+    overrides: Arc<Attributes>,
+    schemes: Arc<BTreeMap<String, Scheme>>,
+    territories: Arc<Mutex<BTreeMap<u16, Option<Arc<Territory>>>>>,
+    notes: Arc<Mutex<Notes>>,
 }
 
 /// What was found on the way: (entity, year) by kind of warning.
@@ -87,7 +88,7 @@ impl Pass {
 impl AttributeSource {
     /// Over an atlas, or over the user's attributes alone.
     pub fn new(atlas: Option<Arc<Atlas>>, overrides: Attributes) -> Result<AttributeSource> {
-        Ok(AttributeSource { atlas, overrides, schemes: schemes()?, ..AttributeSource::default() })
+        Ok(AttributeSource { atlas, overrides: Arc::new(overrides), schemes: Arc::new(schemes()?), ..AttributeSource::default() })
     }
 
     /// Over the atlas inside the library.

@@ -7,11 +7,12 @@ pub mod formula;
 pub mod mutate;
 mod oracle;
 pub mod parquet;
+pub mod partial;
 pub mod plan_xml;
 pub mod reform_toml;
 
 /// The targets by name: each takes any bytes.
-pub const TARGETS: [(&str, Body); 7] = [
+pub const TARGETS: [(&str, Body); 8] = [
     ("balance", balance::run),
     ("parquet", parquet::run),
     ("plan_xml", plan_xml::run),
@@ -19,6 +20,7 @@ pub const TARGETS: [(&str, Body); 7] = [
     ("catalogue_toml", catalogue_toml::run),
     ("criteria", criteria::run),
     ("reform_toml", reform_toml::run),
+    ("partial", partial::run),
 ];
 
 /// What a target does with an input; where a promise does not hold, it panics.

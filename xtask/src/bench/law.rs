@@ -62,7 +62,7 @@ pub fn run(options: &Options) -> Result<(), String> {
 }
 
 /// The table of the shared data, or one drawn, and a word of it.
-fn table(ours: &Path, folder: &Path) -> Result<PathBuf, String> {
+pub fn table(ours: &Path, folder: &Path) -> Result<PathBuf, String> {
     let beside = || crate::pack::root().join("../shared/data");
     let path = std::env::var_os("BUDGET_SHARED").map_or_else(beside, PathBuf::from).join(TABLE);
     if path.exists() {
