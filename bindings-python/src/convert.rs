@@ -16,7 +16,7 @@ use std::fmt::Display;
 pub struct Missing {
     /// Why the value is missing.
     #[pyo3(get)]
-    reason: String,
+    pub reason: String,
 }
 
 #[pymethods]

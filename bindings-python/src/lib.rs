@@ -4,12 +4,20 @@ mod arrow;
 mod attributes;
 mod catalogue;
 mod chart;
+mod columns;
 mod convert;
+mod criteria;
 mod error;
+mod exact;
 mod explanation;
+mod impact;
 mod indicators;
+mod law;
 mod ledger;
+mod mergers;
 mod progress;
+mod reform;
+mod simulation;
 mod source;
 mod table;
 mod territory;
@@ -29,11 +37,23 @@ mod _native {
     #[pymodule_export]
     use crate::convert::Missing;
     #[pymodule_export]
+    use crate::criteria::Criteria;
+    #[pymodule_export]
     use crate::explanation::Explanation;
+    #[pymodule_export]
+    use crate::impact::Impact;
     #[pymodule_export]
     use crate::indicators::IndicatorTable;
     #[pymodule_export]
+    use crate::law::Law;
+    #[pymodule_export]
     use crate::ledger::Ledger;
+    #[pymodule_export]
+    use crate::mergers::{Merged, Mergers};
+    #[pymodule_export]
+    use crate::reform::Reform;
+    #[pymodule_export]
+    use crate::simulation::Simulation;
     #[pymodule_export]
     use crate::table::{ArrowTable, Table};
     #[pymodule_export]

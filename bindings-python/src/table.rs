@@ -3,12 +3,13 @@
 use crate::arrow::{batch, money, schema, stream};
 use crate::convert::python;
 use crate::error::{raised, refused};
-use crate::types::{AnyDict, Anything, Given, Key, ListOf, PandasFrame, PolarsFrame, PyarrowTable, Str, Typed, Warning, Words, answer};
+use crate::types::{AnyDict, Anything, ColumnsLike, Given, Key, ListOf, PandasFrame, PolarsFrame, PyarrowTable, Str, Typed, Warning, Words, answer};
 use arrow_array::RecordBatch;
 use budget_core::{Code, Column, Values, text};
 use pyo3::exceptions::{PyIndexError, PyKeyError};
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyList};
+use std::collections::HashMap;
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -68,6 +69,17 @@ impl Table {
 
 #[pymethods]
 impl Table {
+    /// A table of your own: a dict of a list a column, all of one length, and the unit of each (`EUR`, `inhabitant`, `EUR/inhabitant`, `%`, ...; `text` and
+    /// `boolean`, found by their values where nothing is said; `1` for other numbers). Numbers are ints, decimals or texts; None is not provided, a
+    /// `Missing` keeps its reason. `Table.of({"code_insee": ["99001"], "population_dgf": [1200]}, units={"population_dgf": "inhabitant"})`.
+    ///
+    /// Raises `type-mismatch` for floats, `invalid-value`, `unknown-unit`.
+    #[staticmethod]
+    #[pyo3(name = "of", signature = (columns, units = None))]
+    fn of_columns(columns: Given<'_, ColumnsLike>, units: Option<HashMap<String, String>>) -> PyResult<Table> {
+        crate::columns::table(&columns, &units.unwrap_or_default()).map(Table::of)
+    }
+
     /// The names of the columns, in order.
     #[getter]
     fn columns(&self) -> Vec<&str> {

@@ -65,6 +65,46 @@ declared!(
     Warning,
     Words,
     Counts,
+    Allocation,
+    AllocationImpact,
+    Bin,
+    Bounds,
+    Change,
+    Changed,
+    Check,
+    Communes,
+    Deciles,
+    Eligibility,
+    ExactLike,
+    ExactsLike,
+    Feed,
+    Files,
+    Grant,
+    GrantTotal,
+    ImpactCounts,
+    ImpactGap,
+    ImpactGroup,
+    InputColumn,
+    Joined,
+    MapLike,
+    Move,
+    Names,
+    National,
+    Parameter,
+    Party,
+    PartyTotal,
+    ReformLike,
+    Restored,
+    RoundingGap,
+    Rule,
+    RulebookLike,
+    Secret,
+    Solution,
+    StateChange,
+    Sum,
+    Sweep,
+    Transfer,
+    ColumnsLike,
 );
 
 known!(
@@ -91,6 +131,13 @@ pub struct ListOf<T>(PhantomData<T>);
 
 impl<T: Named> Named for ListOf<T> {
     const HINT: PyStaticExpr = type_hint_subscript!(type_hint_identifier!("builtins", "list"), T::HINT);
+}
+
+/// A dict of them by name.
+pub struct DictOf<T>(PhantomData<T>);
+
+impl<T: Named> Named for DictOf<T> {
+    const HINT: PyStaticExpr = type_hint_subscript!(type_hint_identifier!("builtins", "dict"), Str::HINT, T::HINT);
 }
 
 /// One of them, or None.

@@ -390,6 +390,8 @@ codes! {
         LowConfidence = "low-confidence",
         /// Communes of another rulebook's table keep their values: they were not simulated, or what they differ by is not known.
         PartialFeed = "partial-feed",
+        /// Cells, rows or columns of a file or table of communes could not be used, or were read with a doubt: the issues of its reading say which.
+        ReadingIssue = "reading-issue",
     }
 }
 

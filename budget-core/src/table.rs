@@ -194,6 +194,16 @@ impl Table {
         Table { columns: Vec::new(), rows, warnings: Vec::new() }
     }
 
+    /// A table of these columns, all of one length.
+    ///
+    /// # Errors
+    /// `invalid-value` where a column has another number of rows than the first.
+    pub fn of(columns: Vec<Column>) -> Result<Table> {
+        let mut table = Table::with_rows(columns.first().map_or(0, Column::len));
+        columns.into_iter().try_for_each(|column| table.push(column))?;
+        Ok(table)
+    }
+
     /// Adds a column, or replaces the one of that name. The first column of an empty table sets the number of rows.
     ///
     /// # Errors

@@ -57,6 +57,11 @@ impl Dimension {
         self.0.get("inhabitant").is_some_and(|p| *p < 0)
     }
 
+    /// The power of a base unit in it: 1 for `EUR` in `EUR/inhabitant`, 0 where it is not there.
+    pub fn power(&self, base: &str) -> i32 {
+        self.0.get(base).copied().unwrap_or(0)
+    }
+
     /// Whether it is money, `EUR`.
     pub fn is_money(&self) -> bool {
         self.0.len() == 1 && self.0.get("EUR") == Some(&1)

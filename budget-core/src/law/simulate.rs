@@ -6,7 +6,7 @@ use super::in_force::{Law, Mode, envelope_id};
 use super::inputs::Inputs;
 use super::kind::Kind;
 use crate::amount::Cents;
-use crate::error::{Reason, Result, Text, Warning, WarningCode};
+use crate::error::{Code, Error, Reason, Result, Text, Warning, WarningCode};
 use crate::formula::allocate::Allocation;
 use crate::formula::ast::Path;
 use crate::formula::evaluate::{Computed, Evaluation, Outcome, Parameter, Source, evaluate_again};
@@ -27,6 +27,8 @@ pub(super) const SHOWN: usize = 5;
 pub struct Simulation {
     pub(super) law: Law,
     pub(super) run: Run,
+    /// What is to be told of how its tables were read.
+    told: Vec<Warning>,
 }
 
 /// The two kinds of numbers.
@@ -115,7 +117,7 @@ impl Law {
             Mode::Fast => Run::Fast(ran(self, Arc::new(Inputs::new(self, table, previous)?), &|_| None)?),
             Mode::Decimal => Run::Decimal(ran(self, Arc::new(Inputs::new(self, table, previous)?), &|_| None)?),
         };
-        Ok(Simulation { law: self.clone(), run })
+        Ok(Simulation { law: self.clone(), run, told: Vec::new() })
     }
 }
 
@@ -176,6 +178,12 @@ fn nothing<N: Number>(kind: &Kind, rows: usize, reason: Reason) -> Series<N> {
 }
 
 impl Simulation {
+    /// The same, telling before its own warnings those of how its tables were read: see [`Criteria::warnings`](super::read::Criteria::warnings).
+    pub fn telling(mut self, warnings: Vec<Warning>) -> Simulation {
+        self.told.extend(warnings.into_iter().filter(|warning| !self.told.contains(warning)).collect::<Vec<_>>());
+        self
+    }
+
     /// The law that was applied.
     pub fn law(&self) -> &Law {
         &self.law
@@ -205,14 +213,14 @@ impl Simulation {
         law.mode = self.law.mode;
         if !self.law.reads_tables_like(&law) {
             let (table, previous) = with_run!(&self.run, ran => ran.inputs.tables());
-            return law.simulate(table, previous);
+            return Ok(law.simulate(table, previous)?.telling(self.told.clone()));
         }
         let changed = self.law.changed_rules(&law);
         let run = match &self.run {
             Run::Fast(ran) => Run::Fast(again(&law, ran, &changed)?),
             Run::Decimal(ran) => Run::Decimal(again(&law, ran, &changed)?),
         };
-        Ok(Simulation { law, run })
+        Ok(Simulation { law, run, told: self.told.clone() })
     }
 
     /// A rule or an input, one value a commune in its unit; a column of the table that the law does not know comes as it was given.
@@ -282,17 +290,32 @@ impl Simulation {
 
     /// The rules that have a value a commune, beside the key.
     pub fn results(&self) -> Table {
+        let of_communes = self.law.rules().filter(|rule| self.law.plan.national(&rule.id) == Some(false));
+        self.table_of(of_communes.map(|rule| rule.id.as_str()))
+    }
+
+    /// Those rules and inputs, beside the key: of a whole country, what nobody asks for is not written out. A national figure stands in every row.
+    ///
+    /// # Errors
+    /// `unknown-rule` with the nearest rules.
+    pub fn results_of(&self, rules: &[&str]) -> Result<Table> {
+        if let Some(unknown) = rules.iter().find(|id| self.kind(id).is_none() && !self.given().contains(id)) {
+            return Err(self.law.rule(unknown).err().unwrap_or_else(|| Error::new(Code::UnknownRule, text!("no rule", "aucune règle"))));
+        }
+        Ok(self.table_of(rules.iter().copied()))
+    }
+
+    fn table_of<'a>(&self, ids: impl Iterator<Item = &'a str>) -> Table {
         let mut table = Table::with_rows(self.rows());
         let push = |table: &mut Table, column: Column| table.push(column).unwrap_or(());
         push(&mut table, Column::text(self.law.entity_column(), self.keys()));
-        for rule in self.law.rules() {
-            if self.law.plan.national(&rule.id) == Some(false)
-                && let Some(mut column) = self.column(&rule.id)
-            {
-                column.metadata.insert("label_fr".to_owned(), rule.label.fr.clone());
-                column.metadata.insert("label_en".to_owned(), rule.label.en.clone());
-                push(&mut table, column);
+        for id in ids.filter(|id| *id != self.law.entity_column()) {
+            let Some(mut column) = self.column(id) else { continue };
+            if let Some(label) = self.law.rules.get(id).map(|rule| &rule.label).or_else(|| self.law.columns.get(id).map(|column| &column.label)) {
+                column.metadata.insert("label_fr".to_owned(), label.fr.clone());
+                column.metadata.insert("label_en".to_owned(), label.en.clone());
             }
+            push(&mut table, column);
         }
         table.warnings = self.warnings();
         table
@@ -339,7 +362,8 @@ impl Simulation {
 
     /// What is to be known beside the figures: absent columns and the rules they leave without values, impossible values, carried amounts, skipped rows.
     pub fn warnings(&self) -> Vec<Warning> {
-        let mut warnings = self.law.warnings.clone();
+        let mut warnings = self.told.clone();
+        warnings.extend(self.law.warnings.iter().cloned());
         warnings.extend(self.law.carried_values());
         warnings.extend(self.law.doubtful_values());
         warnings.extend(self.partial_table());

@@ -6,9 +6,11 @@ use super::header::{Plan, Titles, no_key};
 use super::issue::Issues;
 use super::rows::Run;
 use crate::error::{Code, Error, Place, Result};
+use crate::law::Kind;
 use crate::table::cells::Cells;
 use crate::text;
 use arrow_array::RecordBatch;
+use arrow_schema::DataType;
 
 /// What stands for the file in issues: Arrow data have no name.
 const NAME: &str = "arrow";
@@ -16,9 +18,10 @@ const NAME: &str = "arrow";
 impl Criteria {
     /// Reads record batches of one schema. Titles are matched as those of a file; texts (Utf8, LargeUtf8, Utf8View, dictionaries of them) are read as cells
     /// of one, so are integers, floats (the shortest decimal that is the float), decimals and booleans; a null is an empty cell.
+    /// Money as floats is refused unless [`CriteriaOptions::with_floats`] allows it: sums of binary floats are not exact to the cent.
     ///
     /// # Errors
-    /// Those of [`Criteria::read`], and `type-mismatch` where a column that is read is of another type.
+    /// Those of [`Criteria::read`], and `type-mismatch` where a column that is read is of another type, or money of floats.
     pub fn from_arrow(batches: &[RecordBatch], options: &CriteriaOptions) -> Result<Criteria> {
         read(batches, options).map_err(|e| e.at_file(NAME))
     }
@@ -43,9 +46,41 @@ fn read(batches: &[RecordBatch], options: &CriteriaOptions) -> Result<Criteria> 
     if rows > MAX_ROWS {
         return Err(too_large(text!("there are more than {MAX_ROWS} rows", "il y a plus de {MAX_ROWS} lignes")));
     }
+    if !options.floats {
+        batches.iter().try_for_each(|batch| refuse_float_money(batch, &plan))?;
+    }
     let runs = batches.iter().map(|batch| run(batch, &plan, options.limits.issues)).collect::<Result<Vec<Run>>>()?;
     let read = FileRows::of(NAME.into(), plan, runs, 1, options.limits.issues)?;
     Criteria::of(vec![read], Issues::with_limit(options.limits.issues), options)
+}
+
+/// Amounts of money that are binary floats.
+fn refuse_float_money(batch: &RecordBatch, plan: &Plan) -> Result<()> {
+    let schema = batch.schema();
+    let money = plan.slots.iter().filter(|slot| matches!(&slot.kind, Kind::Number(unit) if unit.dimension.power("EUR") != 0));
+    let fields = money.flat_map(|slot| &slot.fields).filter_map(|place| schema.fields().get(*place));
+    match fields.into_iter().find(|field| is_float(field.data_type())) {
+        None => Ok(()),
+        Some(field) => {
+            let name = field.name();
+            Err(Error::new(
+                Code::TypeMismatch,
+                text!("column `{name}` holds money as binary floats", "la colonne `{name}` contient des montants en flottants binaires"),
+            )
+            .with_help(text!(
+                "cast it to decimal or text, or read it with `allow_float=True`: each float is then the shortest decimal that it is",
+                "convertissez-la en décimal ou en texte, ou lisez avec `allow_float=True` : chaque flottant est alors le décimal le plus court qui l'écrit"
+            ))
+            .at(Place { column: Some(name.clone()), ..Place::default() }))
+        }
+    }
+}
+
+fn is_float(kind: &DataType) -> bool {
+    match kind {
+        DataType::Dictionary(_, values) => is_float(values),
+        kind => kind.is_floating(),
+    }
 }
 
 /// The rows of a batch.
@@ -77,8 +112,8 @@ fn untyped(batch: &RecordBatch, place: usize) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::law::Law;
     use crate::law::read::{ColumnMap, IssueCode};
-    use crate::law::{Kind, Law};
     use crate::table::Value;
     use arrow_array::types::Int32Type;
     use arrow_array::{ArrayRef, BooleanArray, Decimal128Array, DictionaryArray, Float64Array, Int64Array, StringArray, StringViewArray, TimestampSecondArray};
@@ -134,11 +169,48 @@ mod tests {
         assert_eq!(code(&[batch(vec![("code_insee", codes()), ("population_dgf", times)])]), Code::TypeMismatch);
     }
 
+    #[test]
+    fn money_of_floats_is_read_where_it_is_allowed_only() {
+        let data = batch(vec![
+            ("code_insee", Arc::new(StringArray::from(vec!["99001", "99002"])) as ArrayRef),
+            ("population_dgf", Arc::new(Float64Array::from(vec![1200.0, f64::NAN]))),
+            ("effort_fiscal", Arc::new(Float64Array::from(vec![1.2, 0.9]))),
+            ("potentiel_fiscal", Arc::new(Float64Array::from(vec![Some(0.1 + 0.2), None]))),
+        ]);
+        let refused = Criteria::from_arrow(std::slice::from_ref(&data), &options()).unwrap_err();
+        assert_eq!((refused.code(), refused.place().column.as_deref()), (Code::TypeMismatch, Some("potentiel_fiscal")));
+        assert!(refused.help().en.contains("allow_float=True") && refused.help().fr.contains("allow_float=True"));
+        let criteria = Criteria::from_arrow(std::slice::from_ref(&data), &options().with_floats()).unwrap();
+        assert_eq!(criteria.table().value("potentiel_fiscal", 0).unwrap().number().unwrap().to_string(), "0.30000000000000004");
+        let without = data.project(&[0, 1, 2]).unwrap();
+        let criteria = Criteria::from_arrow(&[without], &options()).unwrap();
+        assert_eq!(criteria.table().value("population_dgf", 0).unwrap().number(), Some(1200.into()));
+        let floats: ArrayRef = Arc::new(Float64Array::from(vec![1.5]));
+        let keys = arrow_array::Int32Array::from(vec![0, 0]);
+        let packed = Arc::new(DictionaryArray::<Int32Type>::new(keys, floats)) as ArrayRef;
+        let data = batch(vec![("code_insee", Arc::new(StringArray::from(vec!["99001", "99002"])) as ArrayRef), ("potentiel_fiscal", packed)]);
+        assert_eq!(Criteria::from_arrow(&[data], &options()).unwrap_err().code(), Code::TypeMismatch);
+    }
+
+    #[test]
+    fn issues_are_told_as_warnings_too() {
+        let data = batch(vec![
+            ("code_insee", Arc::new(StringArray::from(vec!["99001", "total", "99003"])) as ArrayRef),
+            ("population_dgf", Arc::new(StringArray::from(vec!["douze", "9", "x"]))),
+        ]);
+        let warnings = Criteria::from_arrow(&[data], &options()).unwrap().warnings();
+        let told: Vec<_> = warnings.iter().map(|w| (w.code.as_str(), w.count, w.first.len(), w.message.en.contains("`not-a-number`"))).collect();
+        assert_eq!(told, [("reading-issue", 1, 1, false), ("reading-issue", 2, 2, true)], "{warnings:?}");
+        let clean = batch(vec![("code_insee", Arc::new(StringArray::from(vec!["99001"])) as ArrayRef)]);
+        assert!(Criteria::from_arrow(&[clean], &options()).unwrap().warnings().is_empty(), "absent columns are the simulation's to tell");
+    }
+
     #[cfg(feature = "embedded")]
     #[test]
     fn a_map_and_a_law_serve_arrow_too() {
         let options = CriteriaOptions::of(&Law::builtin("dgf_communes", 2026).unwrap()).unwrap();
-        let options = options.with_map(ColumnMap::parse("year = 2026\n[columns]\ncode_insee='Code'\npotentiel_fiscal={title='PF',unit='kEUR'}").unwrap());
+        let options =
+            options.with_map(ColumnMap::parse("year = 2026\n[columns]\ncode_insee='Code'\npotentiel_fiscal={title='PF',unit='kEUR'}").unwrap()).with_floats();
         let data = batch(vec![("Code", Arc::new(StringArray::from(vec!["99001"])) as ArrayRef), ("PF", Arc::new(Float64Array::from(vec![0.1])))]);
         let criteria = Criteria::from_arrow(&[data], &options).unwrap();
         assert_eq!((criteria.year(), criteria.table().value("potentiel_fiscal", 0).unwrap().number().unwrap()), (Some(2026), 100.into()));

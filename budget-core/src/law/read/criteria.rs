@@ -6,9 +6,9 @@ use super::issue::{Issue, IssueCode, Issues};
 use super::map::{ColumnMap, input};
 use super::repeats;
 use super::rows::Run;
-use crate::error::{Code, Error, Place, Result, Text};
+use crate::error::{Code, Error, Place, Result, Text, Warning, WarningCode};
 use crate::law::{InputColumn, Kind, Law, Merge};
-use crate::ledger::{Input, Limits, Meter, Source, read_error, sources, too_long, too_many_files};
+use crate::ledger::{Input, Limits, Meter, Severity, Source, read_error, sources, too_long, too_many_files};
 use crate::parallel;
 use crate::table::Table;
 use crate::text;
@@ -23,6 +23,8 @@ use std::sync::Arc;
 pub const MAX_BYTES: u64 = 256 << 20;
 /// Most rows of all files together, nearly three times the communes of France.
 pub const MAX_ROWS: usize = 100_000;
+/// Places that a warning lists.
+const SHOWN: usize = 5;
 
 /// How files of criteria are read: the columns of a rulebook, column maps, limits.
 #[derive(Clone, Debug)]
@@ -36,6 +38,7 @@ pub struct CriteriaOptions {
     /// The exercise of the law.
     exercise: Option<u16>,
     passing: bool,
+    pub(super) floats: bool,
     key: String,
     pub(super) limits: Limits,
     threads: usize,
@@ -89,6 +92,7 @@ impl CriteriaOptions {
             year: None,
             exercise: None,
             passing: false,
+            floats: false,
             key: "code_insee".to_owned(),
             limits: Limits::default(),
             threads: parallel::available(),
@@ -117,6 +121,12 @@ impl CriteriaOptions {
     /// of them they take about a gigabyte of memory; without this they are listed by [`Criteria::ignored`].
     pub fn passing_through(mut self) -> CriteriaOptions {
         self.passing = true;
+        self
+    }
+
+    /// The same, and Arrow data may give money as binary floats: each is read as the shortest decimal that is the float.
+    pub fn with_floats(mut self) -> CriteriaOptions {
+        self.floats = true;
         self
     }
 
@@ -183,6 +193,14 @@ impl Criteria {
     /// Those of [`Criteria::read`].
     pub fn from_bytes(name: &str, bytes: &[u8], options: &CriteriaOptions) -> Result<Criteria> {
         Criteria::open(vec![(name.to_owned(), Input::Bytes(Arc::from(bytes)))], options)
+    }
+
+    /// Reads files in memory, each under a name, joined as [`Criteria::read`] joins files.
+    ///
+    /// # Errors
+    /// Those of [`Criteria::read`].
+    pub fn from_files(files: Vec<(String, Arc<[u8]>)>, options: &CriteriaOptions) -> Result<Criteria> {
+        Criteria::open(files.into_iter().map(|(name, bytes)| (name, Input::Bytes(bytes))).collect(), options)
     }
 
     fn open(inputs: Vec<(String, Input)>, options: &CriteriaOptions) -> Result<Criteria> {
@@ -270,6 +288,27 @@ impl Criteria {
     /// What is to be told of rows and cells.
     pub fn issues(&self) -> &Issues {
         &self.issues
+    }
+
+    /// The issues as warnings, one a code, for whoever sees figures computed from the table; not those that are mere information, nor absent columns, which
+    /// a simulation tells by itself.
+    pub fn warnings(&self) -> Vec<Warning> {
+        let told = |code: &&IssueCode| code.severity() != Severity::Information && **code != IssueCode::AbsentColumns && self.issues.count(**code) > 0;
+        IssueCode::ALL.iter().filter(told).filter_map(|code| self.warning(*code)).collect()
+    }
+
+    fn warning(&self, code: IssueCode) -> Option<Warning> {
+        let listed = || self.issues.listed().iter().filter(|issue| issue.code == code);
+        let (first, help, count) = (&listed().next()?.message, code.help(), self.issues.count(code));
+        Some(Warning {
+            code: WarningCode::ReadingIssue,
+            message: Text {
+                en: format!("the table was read with {count} × `{code}`, the first: {}; {}", first.en, help.en),
+                fr: format!("la table a été lue avec {count} × `{code}`, d'abord : {} ; {}", first.fr, help.fr),
+            },
+            count,
+            first: listed().take(SHOWN).map(|issue| issue.place().to_string()).collect(),
+        })
     }
 
     /// Columns that were declared, or that the map of the file names, and that the file lacks.

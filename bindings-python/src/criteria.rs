@@ -1,0 +1,244 @@
+//! Criteria of communes: files, bytes or tables in, what a law reads out.
+
+use crate::error::{refused, told};
+use crate::law::Law;
+use crate::mergers::{Merged, Mergers};
+use crate::reform::{file, is_text};
+use crate::source::{Source, sources};
+use crate::table::Table;
+use crate::types::{Counts, Given, Issue, ListOf, MapLike, SourcesLike, Typed, Warning, answer};
+use budget_core::law::read::{self, ColumnMap, CriteriaOptions, IssueCode};
+use budget_core::{Code, Error, text};
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Criteria of communes (*critères de répartition*) as they were read: the DGCL's files, the census of local taxes (REI), any CSV, or a table.
+///
+/// `Criteria.read("criteres_2026.csv", law=law).issues()` says what could not be used; `law.simulate(criteria)` takes it as it is.
+#[pyclass(frozen, module = "budget_core")]
+pub struct Criteria {
+    pub criteria: read::Criteria,
+}
+
+#[pymethods]
+impl Criteria {
+    /// Reads what a law reads: paths, bytes, open files (CSV with `;`, `,` or tabs, plain, gzip or zip), or tables (polars, pandas, pyarrow, DuckDB), each
+    /// column in the unit that `law.columns()` says. Several files are joined by INSEE code: more communes, or more columns of the same. `map`: a column map
+    /// of your own, a TOML text or its path. `year`: the exercise of the file, whatever its titles say. `passing_through`: columns that nobody named are kept
+    /// as texts. `threads`: the cores unless told otherwise. `allow_float`: money of tables may be binary floats.
+    ///
+    /// Raises `io`, `empty-file`, `unknown-format`, `missing-column`, `duplicate-entity`, `type-mismatch`, `limit-exceeded`, `unit-mismatch`,
+    /// `invalid-data`; `place` names file, line and column.
+    #[staticmethod]
+    #[pyo3(signature = (
+        paths,
+        *,
+        law,
+        map = None,
+        year = None,
+        passing_through = false,
+        threads = None,
+        allow_float = false
+    ))]
+    #[allow(clippy::too_many_arguments, reason = "the options, named in Python")]
+    fn read(
+        py: Python<'_>,
+        paths: Given<'_, SourcesLike>,
+        law: &Law,
+        map: Option<Given<'_, MapLike>>,
+        year: Option<u16>,
+        passing_through: bool,
+        threads: Option<usize>,
+        allow_float: bool,
+    ) -> PyResult<Criteria> {
+        let mut options = options(&law.law, allow_float)?;
+        if let Some(map) = map {
+            options = options.with_map(column_map(&map)?);
+        }
+        if let Some(year) = year {
+            options = options.with_year(year);
+        }
+        if let Some(threads) = threads {
+            options = options.with_threads(threads.max(1));
+        }
+        if passing_through {
+            options = options.passing_through();
+        }
+        let found = sources(&paths)?;
+        told(py.detach(|| of_sources(found, &options))).map(|criteria| Criteria { criteria })
+    }
+
+    /// A row a commune in the order of the file: the key, the columns of the law that the file has, then what else is known of it (what was published for
+    /// the year, too).
+    fn table(&self) -> Table {
+        Table::of(self.criteria.table().clone())
+    }
+
+    /// The table without what was published for the same year: what a simulation of that year reads.
+    fn inputs(&self) -> PyResult<Table> {
+        told(self.criteria.inputs()).map(Table::of)
+    }
+
+    /// All that could not be used or must be told: dicts of `code`, `severity`, `message`, `help`, `file`, `line` (the row in a table), `column`; listed up
+    /// to a limit, counted in full by `counts`.
+    fn issues<'py>(&self, py: Python<'py>) -> PyResult<Typed<'py, ListOf<Issue>>> {
+        answer(py, self.criteria.issues().listed())
+    }
+
+    /// How many issues of each code, listed or not.
+    fn counts<'py>(&self, py: Python<'py>) -> PyResult<Typed<'py, Counts>> {
+        let issues = self.criteria.issues();
+        let counts: BTreeMap<&str, u64> = IssueCode::ALL.iter().map(|code| (code.as_str(), issues.count(*code))).filter(|(_, count)| *count > 0).collect();
+        answer(py, &counts)
+    }
+
+    /// The issues as the warnings of a simulation tell them, one a code: dicts of `code`, `message`, `count`, `first`.
+    fn warnings<'py>(&self, py: Python<'py>) -> PyResult<Typed<'py, ListOf<Warning>>> {
+        answer(py, &self.criteria.warnings())
+    }
+
+    /// Columns that the law or the map names and that the file lacks.
+    #[getter]
+    fn absent(&self) -> Vec<String> {
+        self.criteria.absent().to_vec()
+    }
+
+    /// Titles of the file that are no column that anybody named: they are not read.
+    #[getter]
+    fn ignored(&self) -> Vec<String> {
+        self.criteria.ignored().to_vec()
+    }
+
+    /// The exercise: as the caller says, else that of the file whose titles match; None where nobody knows.
+    #[getter]
+    fn year(&self) -> Option<u16> {
+        self.criteria.year()
+    }
+
+    /// Last year's table (this one) by the communes of this year: amounts, populations and counts of communes that merged are added, rates are not.
+    /// `law.simulate(now, previous=before.merged(mergers))`.
+    ///
+    /// Raises `overflow`.
+    fn merged(&self, py: Python<'_>, mergers: &Mergers) -> PyResult<Merged> {
+        told(py.detach(|| self.criteria.merged(&mergers.mergers))).map(Merged::of)
+    }
+
+    fn __len__(&self) -> usize {
+        self.criteria.table().rows()
+    }
+
+    fn __repr__(&self) -> String {
+        let (rows, columns, issues) = (self.criteria.table().rows(), self.criteria.table().columns().len(), self.criteria.issues().total());
+        let year = self.criteria.year().map(|year| format!(" of {year}")).unwrap_or_default();
+        format!(
+            "<Criteria{year}: {rows} communes x {columns} columns, {} absent, {} ignored, {issues} issues>",
+            self.criteria.absent().len(),
+            self.criteria.ignored().len()
+        )
+    }
+}
+
+/// A table that a law is applied to, not read yet.
+pub enum Held {
+    /// As it stands.
+    Table(Arc<budget_core::Table>, Vec<budget_core::Warning>),
+    /// Criteria that were read.
+    Criteria(Box<read::Criteria>),
+    /// Files or tables to be read.
+    Sources(Vec<Source>, Box<CriteriaOptions>),
+}
+
+/// What was read.
+pub struct Taken {
+    pub table: Arc<budget_core::Table>,
+    pub warnings: Vec<budget_core::Warning>,
+    pub issues: Vec<read::Issue>,
+}
+
+/// Communes out of whatever holds them.
+pub fn communes(given: &Bound<'_, PyAny>, law: &budget_core::Law, allow_float: bool) -> PyResult<Held> {
+    if let Ok(criteria) = given.cast::<Criteria>() {
+        return Ok(Held::Criteria(Box::new(criteria.get().criteria.clone())));
+    }
+    if let Ok(merged) = given.cast::<Merged>() {
+        let merged = &merged.get().merged;
+        return Ok(Held::Table(Arc::new(merged.table.clone()), merged.warnings()));
+    }
+    if let Ok(table) = given.cast::<Table>() {
+        return Ok(Held::Table(table.get().table.clone(), Vec::new()));
+    }
+    Ok(Held::Sources(sources(given)?, Box::new(options(law, allow_float)?)))
+}
+
+impl Held {
+    /// Reads it; of a year before, what was published for it is wanted too.
+    pub fn read(self, before: bool) -> budget_core::Result<Taken> {
+        let criteria = match self {
+            Held::Table(table, warnings) => return Ok(Taken { table, warnings, issues: Vec::new() }),
+            Held::Criteria(criteria) => *criteria,
+            Held::Sources(found, options) => of_sources(found, &options)?,
+        };
+        let table = if before { criteria.table().clone() } else { criteria.inputs()? };
+        Ok(Taken { table: Arc::new(table), warnings: criteria.warnings(), issues: criteria.issues().listed().to_vec() })
+    }
+}
+
+fn options(law: &budget_core::Law, allow_float: bool) -> PyResult<CriteriaOptions> {
+    let options = told(CriteriaOptions::of(law))?;
+    Ok(if allow_float { options.with_floats() } else { options })
+}
+
+/// Reads files, or tables of one form.
+fn of_sources(found: Vec<Source>, options: &CriteriaOptions) -> budget_core::Result<read::Criteria> {
+    let (mut files, mut batches, mut paths) = (Vec::new(), Vec::new(), Vec::new());
+    let whole = found.iter().all(|source| matches!(source, Source::Path(_)));
+    for source in found {
+        match source {
+            Source::Path(path) if whole => paths.push(path),
+            Source::Path(path) => {
+                let name = path.display().to_string();
+                let bytes = std::fs::read(path).map_err(|error| unreadable(&error).at_file(&name))?;
+                files.push((name, Arc::from(bytes)));
+            }
+            Source::Bytes(name, bytes) => files.push((name, bytes)),
+            Source::Arrow(more) => batches.extend(more),
+        }
+    }
+    match (batches.is_empty(), files.is_empty()) {
+        (false, true) => read::Criteria::from_arrow(&batches, options),
+        (false, false) => Err(mixed()),
+        (true, false) => read::Criteria::from_files(files, options),
+        (true, true) => read::Criteria::read(&paths, options),
+    }
+}
+
+fn unreadable(error: &std::io::Error) -> Error {
+    Error::new(Code::Io, text!("the file cannot be read: {error}", "le fichier ne peut pas être lu : {error}"))
+        .with_help(text!("check the path and the rights", "vérifiez le chemin et les droits"))
+}
+
+fn mixed() -> Error {
+    Error::new(Code::UnknownFormat, text!("files and tables stand in one list", "des fichiers et des tables figurent dans une même liste"))
+        .with_help(text!("join them first, or read one kind of them", "joignez-les d'abord, ou lisez une seule sorte"))
+}
+
+/// A column map out of a TOML text or the path of one.
+fn column_map(given: &Bound<'_, PyAny>) -> PyResult<ColumnMap> {
+    if given.is_instance_of::<PyString>() {
+        let text: String = given.extract()?;
+        if is_text(&text) {
+            return told(ColumnMap::parse(&text));
+        }
+    } else if !given.hasattr("__fspath__")? {
+        return Err(refused(
+            Code::TypeMismatch,
+            text!("the column map is neither a text nor a path", "la table de colonnes n'est ni un texte ni un chemin"),
+            text!("give a TOML text, or the path of one", "donnez un texte TOML, ou le chemin d'un tel fichier"),
+        ));
+    }
+    let path: PathBuf = given.extract()?;
+    told(ColumnMap::parse(&file(&path)?).map_err(|error| error.at_file(&path.display().to_string())))
+}
