@@ -5,12 +5,12 @@ use crate::error::told;
 use crate::explanation::Explanation;
 use crate::indicators::IndicatorTable;
 use crate::ledger::Ledger;
-use crate::types::{AnyDict, Checked, Facts, Given, ListOf, Scopes, Str, Typed, Warning, answer};
+use crate::types::{AnyDict, Checked, Facts, Given, ListOf, Pickled, Scopes, Str, Typed, Warning, answer};
 use budget_core::Unit;
 use budget_core::formula::Type;
 use budget_core::indicator::Scope;
 use pyo3::prelude::*;
-use pyo3::types::{PyString, PyTuple};
+use pyo3::types::PyString;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -188,9 +188,9 @@ impl Catalogue {
     }
 
     /// How it is made again in another process.
-    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Typed<'py, Pickled>> {
         let remake = py.import("budget_core.travel")?.getattr("catalogue")?;
-        (remake, (self.steps.clone(),)).into_pyobject(py)
+        Ok(Typed::of((remake, (self.steps.clone(),)).into_pyobject(py)?.into_any()))
     }
 }
 

@@ -41,6 +41,7 @@ declared!(
     Account,
     AccountPart,
     AnyDict,
+    AxesLike,
     Budget,
     Chapter,
     Checked,
@@ -53,6 +54,7 @@ declared!(
     Issue,
     Key,
     PeersLike,
+    Pickled,
     Population,
     ProgressLike,
     Rank,
@@ -114,6 +116,7 @@ known!(
     PyarrowTable = "pyarrow"."Table",
     Anything = "typing"."Any",
     Axes = "matplotlib.axes"."Axes",
+    Capsule = "typing_extensions"."CapsuleType",
     Comparison = "budget_core.answers"."Comparison",
     Figure = "matplotlib.figure"."Figure",
     Series = "budget_core.answers"."Series",
@@ -130,7 +133,8 @@ impl Named for Str {
 pub struct ListOf<T>(PhantomData<T>);
 
 impl<T: Named> Named for ListOf<T> {
-    const HINT: PyStaticExpr = type_hint_subscript!(type_hint_identifier!("builtins", "list"), T::HINT);
+    // `Chart.list` hides `list` inside its class.
+    const HINT: PyStaticExpr = type_hint_subscript!(type_hint_identifier!("typing", "List"), T::HINT);
 }
 
 /// A dict of them by name.

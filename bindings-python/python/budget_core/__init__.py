@@ -28,13 +28,16 @@ from budget_core._native import (
     __version__,
 )
 from budget_core._native import _debug
+from budget_core.answers import Comparison, Series
 from budget_core.errors import BudgetError, DataError, FormulaError, InputError, SimulationError
+from budget_core.language import language, set_language
 
 __all__ = [
     "Attributes",
     "BudgetError",
     "Catalogue",
     "Chart",
+    "Comparison",
     "Criteria",
     "DataError",
     "Explanation",
@@ -48,11 +51,14 @@ __all__ = [
     "Mergers",
     "Missing",
     "Reform",
+    "Series",
     "Simulation",
     "SimulationError",
     "Table",
     "Territory",
     "__version__",
+    "language",
+    "set_language",
 ]
 
 if _debug:

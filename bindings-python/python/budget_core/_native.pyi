@@ -4,7 +4,7 @@ Public-budget computing for France: the native half of the package `budget_core`
 
 from _typeshed import Incomplete, SupportsGetItem
 from budget_core.answers import Comparison, Series
-from budget_core.types import Account, AccountPart, AnyDict, Budget, Chapter, Checked, Counts, Entity, Facts, Former, Found, Function, Group, Issue, Key, PeersLike, Population, ProgressLike, Rank, Scopes, Signals, SourceLike, SourcesLike, Text, Value, Warning, Words
+from budget_core.types import Account, AccountPart, Allocation, AllocationImpact, AnyDict, AxesLike, Bin, Bounds, Budget, Change, Changed, Chapter, Check, Checked, ColumnsLike, Communes, Counts, Deciles, Eligibility, Entity, ExactLike, ExactsLike, Facts, Feed, Files, Former, Found, Function, Grant, GrantTotal, Group, ImpactCounts, ImpactGap, ImpactGroup, InputColumn, Issue, Joined, Key, MapLike, Move, Names, National, Parameter, Party, PartyTotal, PeersLike, Pickled, Population, ProgressLike, Rank, ReformLike, Restored, RoundingGap, Rule, RulebookLike, Scopes, Secret, Signals, Solution, SourceLike, SourcesLike, StateChange, Sum, Sweep, Text, Transfer, Value, Warning, Words
 from decimal import Decimal
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -12,9 +12,8 @@ from os import PathLike
 from pandas import DataFrame
 from polars import DataFrame as DataFrame2
 from pyarrow import Table as Table2
-from types import CapsuleType
-from typing import Any, SupportsIndex, final
-from typing_extensions import disjoint_base
+from typing import Any, List, SupportsIndex, final
+from typing_extensions import CapsuleType, disjoint_base
 
 @final
 class ArrowTable:
@@ -66,7 +65,7 @@ class Catalogue:
     """
     def __contains__(self, id: str, /) -> bool: ...
     def __len__(self, /) -> int: ...
-    def __reduce__(self, /) -> tuple:
+    def __reduce__(self, /) -> Pickled:
         """
         How it is made again in another process.
         """
@@ -130,7 +129,7 @@ class Catalogue:
         Raises `unknown-indicator`.
         """
     @property
-    def warnings(self, /) -> list[Warning]:
+    def warnings(self, /) -> List[Warning]:
         """
         Hints about the formulas that were defined: dicts of `code`, `message`, `count`, `first`.
         """
@@ -153,7 +152,7 @@ class Chart:
 
         Raises `unknown-account` with the nearest codes and the editions that have it.
         """
-    def anomalies(self, /) -> list[AnyDict]:
+    def anomalies(self, /) -> List[AnyDict]:
         """
         What this edition says against its neighbours; it is kept as published.
         """
@@ -164,7 +163,7 @@ class Chart:
 
         Raises `unknown-account`, `not-allowed`, `invalid-value`.
         """
-    def children(self, /, code: str = "") -> list[Account]:
+    def children(self, /, code: str = "") -> List[Account]:
         """
         The accounts just below an account; the roots for an empty code.
 
@@ -186,7 +185,7 @@ class Chart:
         Raises `unknown-function`.
         """
     @staticmethod
-    def list() -> list[AnyDict]:
+    def list() -> List[AnyDict]:
         """
         Every chart: dicts of `norm`, `variant`, `editions` (`year`, `accounts`, `vote_accounts`, `functions`).
         """
@@ -209,7 +208,7 @@ class Chart:
 
         Raises `invalid-xml`, `invalid-data`, `limit-exceeded`, `io`.
         """
-    def search(self, /, text: str) -> list[AnyDict]:
+    def search(self, /, text: str) -> List[AnyDict]:
         """
         Accounts, chapters and functions whose code or label holds a text: dicts of `kind`, `code`, `label`.
         """
@@ -222,7 +221,7 @@ class Chart:
         """
         The variant: `M57_D`.
         """
-    def warnings(self, /) -> list[Warning]:
+    def warnings(self, /) -> List[Warning]:
         """
         What the chart does not say by itself: dicts of `code`, `message`, `count`, `first`.
         """
@@ -230,6 +229,71 @@ class Chart:
     def year(self, /) -> int:
         """
         The exercise asked for.
+        """
+
+@final
+class Criteria:
+    """
+    Criteria of communes (*critères de répartition*) as they were read: the DGCL's files, the census of local taxes (REI), any CSV, or a table.
+
+    `Criteria.read("criteres_2026.csv", law=law).issues()` says what could not be used; `law.simulate(criteria)` takes it as it is.
+    """
+    def __len__(self, /) -> int: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def absent(self, /) -> list[str]:
+        """
+        Columns that the law or the map names and that the file lacks.
+        """
+    def counts(self, /) -> Counts:
+        """
+        How many issues of each code, listed or not.
+        """
+    @property
+    def ignored(self, /) -> list[str]:
+        """
+        Titles of the file that are no column that anybody named: they are not read.
+        """
+    def inputs(self, /) -> Table:
+        """
+        The table without what was published for the same year: what a simulation of that year reads.
+        """
+    def issues(self, /) -> List[Issue]:
+        """
+        All that could not be used or must be told: dicts of `code`, `severity`, `message`, `help`, `file`, `line` (the row in a table), `column`; listed up
+        to a limit, counted in full by `counts`.
+        """
+    def merged(self, /, mergers: Mergers) -> Merged:
+        """
+        Last year's table (this one) by the communes of this year: amounts, populations and counts of communes that merged are added, rates are not.
+        `law.simulate(now, previous=before.merged(mergers))`.
+
+        Raises `overflow`.
+        """
+    @staticmethod
+    def read(paths: SourcesLike, *, law: Law, map: MapLike | None = None, year: SupportsIndex | None = None, passing_through: bool = False, threads: SupportsIndex | None = None, allow_float: bool = False) -> Criteria:
+        """
+        Reads what a law reads: paths, bytes, open files (CSV with `;`, `,` or tabs, plain, gzip or zip), or tables (polars, pandas, pyarrow, DuckDB), each
+        column in the unit that `law.columns()` says. Several files are joined by INSEE code: more communes, or more columns of the same. `map`: a column map
+        of your own, a TOML text or its path. `year`: the exercise of the file, whatever its titles say. `passing_through`: columns that nobody named are kept
+        as texts. `threads`: the cores unless told otherwise. `allow_float`: money of tables may be binary floats.
+
+        Raises `io`, `empty-file`, `unknown-format`, `missing-column`, `duplicate-entity`, `type-mismatch`, `limit-exceeded`, `unit-mismatch`,
+        `invalid-data`; `place` names file, line and column.
+        """
+    def table(self, /) -> Table:
+        """
+        A row a commune in the order of the file: the key, the columns of the law that the file has, then what else is known of it (what was published for
+        the year, too).
+        """
+    def warnings(self, /) -> List[Warning]:
+        """
+        The issues as the warnings of a simulation tell them, one a code: dicts of `code`, `message`, `count`, `first`.
+        """
+    @property
+    def year(self, /) -> int | None:
+        """
+        The exercise: as the caller says, else that of the file whose titles match; None where nobody knows.
         """
 
 @final
@@ -246,7 +310,7 @@ class Explanation:
         """
     def _repr_html_(self, /) -> str: ...
     @property
-    def accounts(self, /) -> list[AccountPart]:
+    def accounts(self, /) -> List[AccountPart]:
         """
         The accounts summed: dicts of `code`, `label`, `chart`, `amount` (euros), `sign`.
         """
@@ -336,12 +400,170 @@ class Explanation:
         """
 
 @final
+class Impact:
+    """
+    What an amendment does to every commune: the fields of `impact.json` as attributes. Amounts are euros to the cent (`decimal.Decimal`), amounts per head
+    euros with two decimals.
+
+    `impact.cost["change"]`, `impact.losers[0]["name"]`, `impact.groups["strata"]`; `impact.html()` is one page in French that says it all.
+    """
+    def __repr__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @property
+    def allocations(self, /) -> List[AllocationImpact]:
+        """
+        Each envelope before and after: dicts of `rule`, `label`, `part`, `point`, `baseline`, `reform`.
+        """
+    @property
+    def changes(self, /) -> List[Changed]:
+        """
+        What the amendment changed: dicts of `id`, `kind` (`parameter`, `rule`, `column`), `label`, `before`, `after`, `unit`, `article`.
+        """
+    @property
+    def cost(self, /) -> Sum:
+        """
+        The sum of all grants of the main party, each euro once, in euros: a dict of `baseline`, `reform`, `change`, each None where nobody's is known.
+        """
+    @property
+    def counts(self, /) -> ImpactCounts:
+        """
+        How many communes gain and lose, and what in euros: a dict of `n`, `winners`, `losers`, `unchanged`, `unknown`, `gained`, `lost`, ...
+        """
+    @property
+    def deciles(self, /) -> Deciles:
+        """
+        Communes whose amount changes in ten groups of one size, by change `per_head` and in `euros`.
+        """
+    @property
+    def eligibility(self, /) -> List[Eligibility]:
+        """
+        Who enters and who leaves, by rule of eligibility: dicts of `rule`, `grant`, `eligible`, `newly`, `no_longer`, `entered`, `left`, ...
+        """
+    @property
+    def fictional(self, /) -> bool:
+        """
+        The communes are invented: whoever shows a figure of them says so.
+        """
+    @property
+    def groupings(self, /) -> dict[str, Text]:
+        """
+        The names of the groupings, by id.
+        """
+    @property
+    def groups(self, /) -> dict[str, List[ImpactGroup]]:
+        """
+        The same by group, by grouping: dicts of `key`, `label`, `n`, `population`, `winners`, `losers`, `change` (euros), `per_head`, ...
+        """
+    @property
+    def histogram(self, /) -> List[Bin]:
+        """
+        Communes by what they gain or lose per head: dicts of `from`, `to` (euros per inhabitant), `n`, `population`.
+        """
+    def html(self, /) -> str:
+        """
+        One page in French that says it all, to be written to a file.
+        """
+    @property
+    def law(self, /) -> Text:
+        """
+        The law that is amended, in words: a dict of `en`, `fr`.
+        """
+    @property
+    def losers(self, /) -> List[Move]:
+        """
+        Those who lose most, most first: dicts as those of `winners`.
+        """
+    @property
+    def mode(self, /) -> str:
+        """
+        The numbers that it was computed with: `fast` or `decimal`.
+        """
+    @property
+    def parties(self, /) -> List[PartyTotal]:
+        """
+        Who gains and who pays, the main party first, in euros: dicts of `party`, `label`, `pays`, `baseline`, `reform`, `change`, `secret`.
+        """
+    def plot(self, /, by: str | None = None, *, ax: AxesLike | None = None, title: str | None = None) -> Figure:
+        """
+        Draws who gains and who loses: communes by change per head, and the winners and losers of each group; `by`: a grouping, the first unless told.
+        `ax`: two matplotlib axes to draw on. matplotlib must be installed (`pip install budget-core[plot]`). Returns the figure.
+        """
+    @property
+    def reference(self, /) -> str:
+        """
+        Where the amendment comes from, such as a bill; empty where it does not say.
+        """
+    @property
+    def rounding_gaps(self, /) -> List[ImpactGap]:
+        """
+        What rules that round each amount by itself leave of their envelope, in euros: dicts of `rule`, `label`, `baseline`, `reform`.
+        """
+    @property
+    def scope(self, /) -> Text | None:
+        """
+        What the figures leave out: a dict of `en`, `fr`; None where the rulebook says nothing.
+        """
+    @property
+    def secret(self, /) -> Secret:
+        """
+        Communes of which secrecy hides an amount, in no total: a dict of `n` and `communes`.
+        """
+    @property
+    def sources(self, /) -> List[Text]:
+        """
+        Where the figures come from: dicts of `en`, `fr`.
+        """
+    @property
+    def state(self, /) -> List[StateChange]:
+        """
+        National values that move: dicts of `rule`, `label`, `unit`, `baseline`, `reform`.
+        """
+    @property
+    def title(self, /) -> str:
+        """
+        The title of the amendment; empty where it has none.
+        """
+    def to_dict(self, /) -> AnyDict:
+        """
+        All fields as one dict, in the order of `impact.json`.
+        """
+    def to_json(self, /) -> str:
+        """
+        The fields as JSON; exact numbers are texts.
+        """
+    @property
+    def totals(self, /) -> List[GrantTotal]:
+        """
+        Each grant, in euros: dicts of `rule`, `label`, `baseline`, `reform`, `change`, `state`, `winners`, `losers`, ...
+        """
+    @property
+    def transfers(self, /) -> List[Transfer]:
+        """
+        Whom it takes from, the first being all grants together: dicts of `grant`, `gained`, `lost`, `new_money`, `from`, `to`, ...
+        """
+    @property
+    def warnings(self, /) -> List[Warning]:
+        """
+        What the figures do not say by themselves: dicts of `code`, `message`, `count`, `first`.
+        """
+    @property
+    def winners(self, /) -> List[Move]:
+        """
+        Those who gain most, most first: dicts of `entity`, `name`, `population`, `baseline`, `reform`, `change` (euros), `per_head`, `secret`.
+        """
+    @property
+    def year(self, /) -> int:
+        """
+        The exercise.
+        """
+
+@final
 class IndicatorTable(Table):
     """
     All indicators of all entities: a row an entity, year and scope (`entity`, `year`, `scope`, `name`, `category`, `chart`, `department`, `population`, then
     the indicators). An entity is named by the INSEE code of a commune, the SIREN of others; both are accepted.
     """
-    def _values(self, /, column: str, entities: set[str], year: SupportsIndex | None = None, scope: str | None = None) -> list[Any]:
+    def _values(self, /, column: str, entities: set[str], year: SupportsIndex | None = None, scope: str | None = None) -> List[Any]:
         """
         The cells of a column in the rows of these entities (codes), of all years and scopes unless one is named: what pictures are drawn from.
         """
@@ -397,6 +619,167 @@ class IndicatorTable(Table):
         """
 
 @final
+class Law:
+    """
+    The law in force for one exercise: dated parameters and rules, as it is or as reforms amend it. Every verb gives a new one.
+
+    `Law.builtin("dgf_communes", 2026)` is the State's grants to communes, `Law.builtin("fiscalite_locale", 2026)` local direct taxes.
+    """
+    def __repr__(self, /) -> str: ...
+    def amend(self, /, reform: ReformLike) -> Law:
+        """
+        The law as a reform changes it: a `Reform`, a dict, a TOML or JSON text, or the path of such a file. Everything is checked before: paths, values,
+        units, bounds, the year, names, formulas and circles.
+
+        Raises `unknown-parameter` and `unknown-rule` with the nearest names, `out-of-bounds`, `invalid-value`, `type-mismatch` for floats, `unit-mismatch`,
+        `unknown-year`, `duplicate-id`, `cycle`, `invalid-data`, `io`, and those of formulas with their place.
+        """
+    @staticmethod
+    def builtin(name: str, year: SupportsIndex, mode: str = "fast", carried: bool = False) -> Law:
+        """
+        A rulebook of the library at one exercise: `dgf_communes` or `fiscalite_locale`. `mode`: the numbers of simulations, `fast` (binary floats, amounts
+        that are shared out to the cent all the same) or `decimal`. `carried`: annual values stand in for later years whose own is not published, and every
+        simulation says which.
+
+        Raises `unknown-law` with the nearest names, `unknown-year` with the exercises that have rules, `invalid-value`.
+        """
+    @staticmethod
+    def builtin_reform(name: str) -> Reform:
+        """
+        A reform of the library: `dgf_communes/independent_model`.
+
+        Raises `unknown-law` with the nearest names.
+        """
+    def carried(self, /) -> Law:
+        """
+        The same law with annual values standing in for later years where the exercise's own is not published; every simulation says which.
+        """
+    def changes(self, /) -> List[Change]:
+        """
+        What the reforms changed, in order: dicts of `id`, `label`, `before`, `after` (values or formulas as texts), `unit`, `article`, `reform`, `parameter`.
+        """
+    def checks(self, /) -> dict[str, Check]:
+        """
+        What is told where a rule is true, by id: dicts of `label`, `rule`, `article`, `message`.
+        """
+    def columns(self, /) -> List[InputColumn]:
+        """
+        What it reads of each commune, in the order of the file: dicts of `id`, `label`, `kind` (a unit, `boolean` or `text`), `minimum`, `maximum`,
+        `above`, `merge`, `repeats`, `optional`.
+        """
+    @property
+    def entity_column(self, /) -> str:
+        """
+        The column of the entities' codes in tables: `code_insee`.
+        """
+    @property
+    def exercise(self, /) -> int:
+        """
+        The exercise.
+        """
+    @property
+    def exercises(self, /) -> list[int]:
+        """
+        The exercises that the rulebook has rules for.
+        """
+    def feeds(self, /) -> dict[str, List[Feed]]:
+        """
+        By the id of another rulebook, the columns of its tables that differences of this one move: dicts of `column`, `rule`, `per`.
+        """
+    def grants(self, /) -> dict[str, Grant]:
+        """
+        The grants or taxes whose amounts an impact adds up, by id: dicts of `label`, `rule`, `eligible`, `part_of`, `party`.
+        """
+    @property
+    def groups(self, /) -> Words:
+        """
+        The names of groupings and the rule or column of each, for `Simulation.impact(by=...)`.
+        """
+    @property
+    def id(self, /) -> str:
+        """
+        The id of the rulebook: `dgf_communes`.
+        """
+    @property
+    def label(self, /) -> Text:
+        """
+        The name of the rulebook: a dict of `en`, `fr`.
+        """
+    @staticmethod
+    def load(files: Files, year: SupportsIndex, mode: str = "fast", carried: bool = False) -> Law:
+        """
+        A rulebook of your own: a dict of the path and the text of each file, or its folder (`rulebook.toml`, `columns.toml`, `FOLDER/parameters.toml`,
+        `FOLDER/NAME.toml`; `docs/law.md` shows their forms).
+
+        Raises `invalid-data`, `unknown-year`, `io`, and those of formulas, each with its file, id and place.
+        """
+    @property
+    def mode(self, /) -> str:
+        """
+        The numbers of simulations: `fast` or `decimal`.
+        """
+    def parameter(self, /, path: str) -> Parameter:
+        """
+        The parameter of a path.
+
+        Raises `unknown-parameter` with the nearest paths.
+        """
+    def parameters(self, /) -> List[Parameter]:
+        """
+        The parameters, in the order of the files: dicts of `path`, `label`, `value` (as the law writes it: a text, pairs of texts for a table, None where
+        none was published), `unit`, `kind` (`standing`, `annual`), `carried_from`, `article`, `minimum`, `maximum`, `confidence`.
+        """
+    def parties(self, /) -> dict[str, Party]:
+        """
+        Who receives or pays, the main party first, by id: dicts of `label`, `pays`.
+        """
+    @property
+    def reforms(self, /) -> list[Reform]:
+        """
+        The reforms that were applied, in order.
+        """
+    def rule(self, /, id: str) -> Rule:
+        """
+        The rule of an id.
+
+        Raises `unknown-rule` with the nearest ids.
+        """
+    def rules(self, /) -> List[Rule]:
+        """
+        The rules in force, in the order of the files: dicts of `id`, `label`, `kind` (a unit, `boolean` or `text`), `formula`, `article`, `folder`, `note`,
+        `envelope`, `lever`.
+        """
+    @property
+    def scope(self, /) -> Text | None:
+        """
+        What the figures leave out: a dict of `en`, `fr`; None where the rulebook says nothing.
+        """
+    def simulate(self, /, table: Communes, previous: Communes | None = None, *, allow_float: bool = False) -> Simulation:
+        """
+        Applies the law to communes: `Criteria`, a `Table` whose columns bear the names and units of `columns()`, a table of another library (polars, pandas,
+        pyarrow, DuckDB; each column in the unit that `columns()` says), or a path, bytes or an open file of criteria. `previous`: the same of the year
+        before; columns `x__prev` of the table stand for it too. Money of floats is refused unless `allow_float`. A column that is absent leaves the rules
+        that read it without values: `warnings()` says so, and `issues()` what could not be read.
+
+        Raises `missing-column`, `duplicate-entity`, `type-mismatch`, `invalid-value`, `empty-file`, `unknown-format`, `io`, `limit-exceeded`.
+        """
+    @property
+    def source(self, /) -> str:
+        """
+        Where its rules come from.
+        """
+    def warnings(self, /) -> List[Warning]:
+        """
+        Hints on formulas, reforms that replace earlier ones or change what nothing reads: dicts of `code`, `message`, `count`, `first`.
+        """
+    def with_mode(self, /, mode: str) -> Law:
+        """
+        The same law, computed with other numbers: `fast` or `decimal`.
+
+        Raises `invalid-value`.
+        """
+
+@final
 class Ledger:
     """
     Balances of local authorities (*balances comptables*), from files, bytes or Arrow data; lazy: opening reads headers only.
@@ -406,7 +789,7 @@ class Ledger:
     """
     def __repr__(self, /) -> str: ...
     def _repr_html_(self, /) -> str: ...
-    def budgets(self, /) -> list[Budget]:
+    def budgets(self, /) -> List[Budget]:
         """
         The budgets, in the order of first appearance: dicts of `entity`, `siren`, `siret`, `name`, `year`, `chart`, `category`, `role`, ...
 
@@ -418,7 +801,7 @@ class Ledger:
 
         Raises `io`, `limit-exceeded`, `overflow`.
         """
-    def issues(self, /) -> list[Issue]:
+    def issues(self, /) -> List[Issue]:
         """
         All that could not be used or must be told: dicts of `code`, `severity`, `message`, `help`, `file`, `line`, `column`; listed up to the limit,
         counted in full by `counts`.
@@ -453,6 +836,62 @@ class Ledger:
         """
 
 @final
+class Merged:
+    """
+    Last year's table by this year's communes, of `Criteria.merged`; `law.simulate(now, previous=merged)` takes it.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def joined(self, /) -> List[Joined]:
+        """
+        Communes that have merged or changed their code: dicts of `commune` and `from` (last year's codes).
+        """
+    @property
+    def restored(self, /) -> List[Restored]:
+        """
+        Communes taken out of one of the table, which have no values of last year: dicts of `commune` and `from`.
+        """
+    @property
+    def table(self, /) -> Table:
+        """
+        One row a commune, in the order of last year's table.
+        """
+    @property
+    def warnings(self, /) -> List[Warning]:
+        """
+        How many communes were put together: dicts of `code`, `message`, `count`, `first`. A simulation that takes the table tells them too.
+        """
+
+@final
+class Mergers:
+    """
+    What became of communes between two years (*communes nouvelles*, *défusions*).
+    """
+    def __repr__(self, /) -> str: ...
+    @staticmethod
+    def between(before: Territory, now: Territory) -> Mergers:
+        """
+        What changed between the territory of last year and that of this year: `Mergers.between(Territory.open(2025), Territory.open(2026))`.
+        """
+    @property
+    def gone(self, /) -> Words:
+        """
+        By the code of each commune that went into another one or changed its code, that of the commune that holds its territory.
+        """
+    @staticmethod
+    def parse(csv: str) -> Mergers:
+        """
+        Reads a list of one's own: CSV with `;`, title line `code;commune`, a former commune and the one that it went into a line.
+
+        Raises `invalid-value` where a line has not two codes, `duplicate-id`, `cycle`; each with its line.
+        """
+    @property
+    def restored(self, /) -> Words:
+        """
+        By the code of each commune taken out of another one, that of the other.
+        """
+
+@final
 class Missing:
     """
     A value that is missing, and why: never zero, never true.
@@ -473,13 +912,162 @@ class Missing:
         Why the value is missing.
         """
 
+@final
+class Reform:
+    """
+    An amendment, a bill or any other change of the law (*amendement*): new values of parameters, new formulas of rules.
+
+    `Reform.parse({"title": "Amendement II-1234", "parameters": {"dotation_solidarite_rurale.seuil_nombre_habitants": "9000"}})`, or the same keys in a
+    TOML or JSON text or file (`docs/law.md` shows them).
+    """
+    def __repr__(self, /) -> str: ...
+    @staticmethod
+    def of(path: str, value: ExactLike) -> Reform:
+        """
+        A reform of one parameter: `Reform.of("dotation_solidarite_rurale.seuil_nombre_habitants", 9000)`.
+
+        Raises `type-mismatch` for floats.
+        """
+    @staticmethod
+    def parse(text: ReformLike) -> Reform:
+        """
+        Reads a reform: a dict with the keys `title`, `year`, `reference`, `parameters`, `rules`, `columns`, a text of TOML or JSON, or the path of such a
+        file. Numbers are texts, ints or decimals on the scale of the parameter's unit; a table of thresholds is a list of pairs.
+
+        Raises `invalid-data` with its line, `invalid-value`, `type-mismatch` for floats, `unknown-unit`, `limit-exceeded`, `io`.
+        """
+    @property
+    def reference(self, /) -> str:
+        """
+        The bill that it amends, or where it is published; may be empty.
+        """
+    @property
+    def title(self, /) -> str:
+        """
+        Its name; may be empty.
+        """
+    @property
+    def year(self, /) -> int | None:
+        """
+        The exercise that it is written for, where it names one.
+        """
+
+@final
+class Simulation:
+    """
+    What a law gives every commune and the nation. Rows are the communes sorted by code.
+
+    `after.impact(before)` compares two of them, `after.results().to_polars()` is all amounts, `after.explain("99001", "dotation_forfaitaire")` says why.
+    """
+    def __contains__(self, entity: str, /) -> bool: ...
+    def __len__(self, /) -> int: ...
+    def __repr__(self, /) -> str: ...
+    def allocations(self, /) -> List[Allocation]:
+        """
+        What became of each envelope that is shared out, in euros: dicts of `rule`, `written`, `point`, `state` (`closed`, `unspent`, `infeasible`),
+        `envelope`, `paid`, `unspent`, `value` (of the point), `entities`, `at_floor`, `at_cap`, `uncapped`, `skipped`.
+        """
+    def column(self, /, id: str) -> List[Value]:
+        """
+        A rule, an input or another column of the table as a list, one value a commune in the order of `keys`: `decimal.Decimal` (float for plain numbers of
+        mode `fast`), bool, str, or `Missing` with the reason.
+
+        Raises `unknown-rule` with the nearest.
+        """
+    def explain(self, /, entity: str, rule: str) -> Explanation:
+        """
+        Why a commune has the value that it has: a tree of values, formulas, articles, ranks and groups, down to what the table gave.
+
+        Raises `unknown-entity` and `unknown-rule` with the nearest.
+        """
+    def feed(self, /, baseline: Simulation, table: Communes, rulebook: RulebookLike, *, allow_float: bool = False) -> Table:
+        """
+        The table of another rulebook, each of its columns that this rulebook feeds being moved by what this law gives more than the baseline
+        (*répercussion*): `after.feed(before, grants_2026, "dgf_communes")`. `table`: as that of `Law.simulate`; `rulebook`: the name of a rulebook of the
+        library, or a `Law` of it (of your own rulebook a `Law`, a `Criteria` or a `Table` is needed). The warnings of the table say who keeps their values.
+
+        Raises `unknown-law`, `missing-column`, `duplicate-entity`, `unit-mismatch`, `invalid-value`, and those of `Law.simulate`.
+        """
+    def impact(self, /, baseline: Simulation, by: Names | None = None, top: SupportsIndex = 10) -> Impact:
+        """
+        What this law does beside another one, the baseline: both are simulations of the same communes. `by`: groupings, those of the rulebook (`strata`,
+        `departement`, `epci`), `region`, a rule, an input or any column of the table; those of the rulebook and `region` unless named. `top`: how many
+        winners and losers are named.
+
+        Raises `invalid-value` where communes or exercises are not the same, `unknown-name` with the nearest groupings, `overflow`.
+        """
+    def issues(self, /) -> List[Issue]:
+        """
+        What could not be used in the files or tables that were read, or must be told: dicts as those of `Criteria.issues()`; empty for a `Table`.
+        """
+    @property
+    def keys(self, /) -> list[str]:
+        """
+        The codes of the communes, sorted: the order of all columns.
+        """
+    @property
+    def law(self, /) -> Law:
+        """
+        The law that was applied.
+        """
+    def results(self, /, rules: Names | None = None) -> Table:
+        """
+        What the rules give, a row a commune: the key, then every rule that has a value a commune, or the rules and inputs named (a national figure stands in
+        every row). Amounts are in the unit of each rule; of a whole country, name what you want: the rest is not written out.
+
+        Raises `unknown-rule` with the nearest.
+        """
+    def rounding_gaps(self, /) -> List[RoundingGap]:
+        """
+        The masses whose amounts are rounded one by one, in euros: dicts of `rule`, `envelope`, `sum`, `gap` (envelope less sum).
+        """
+    def solve(self, /, path: str, condition: str, between: Bounds | None = None) -> Solution:
+        """
+        The value of a parameter at which a condition of the nation turns (`sum(dsu_montant) >= 2900000000`): a dict of `value` (the last one for which it
+        holds), `beyond` (the next one on the other side), `simulations`. `between`: two values between which it turns once; the bounds of the parameter
+        where they are not given.
+
+        Raises `no-solution`, `unknown-parameter`, `out-of-bounds`, `wrong-arguments`, `type-mismatch` for floats, and those of formulas.
+        """
+    def state(self, /) -> List[National]:
+        """
+        The rules that are the same for the whole nation (values of a point, means, thresholds, masses): dicts of `id`, `label`, `value`, `unit`, `article`.
+        """
+    def sweep(self, /, path: str, values: ExactsLike, rules: Names | None = None) -> List[Sweep]:
+        """
+        The law with one parameter (or cell of a table) set to each of the values in turn: dicts of `value`, `totals` (by rule the sum over all communes, or
+        the one figure of a national rule), `winners` and `losers` against this simulation. All grants where no `rules` are named. Values are ints, texts or
+        decimals, on the scale of the parameter's unit.
+
+        Raises `unknown-parameter`, `out-of-bounds`, `unknown-rule`, `limit-exceeded`, `type-mismatch` for floats.
+        """
+    def under(self, /, law: Law) -> Simulation:
+        """
+        The same communes under another law, mostly an amended one: only what differs is evaluated again, the rest is taken over bit for bit. The numbers are
+        those of this simulation (`fast` or `decimal`).
+
+        Raises as `Law.simulate`.
+        """
+    def value(self, /, entity: str, id: str) -> Value:
+        """
+        The value of a rule or an input for a commune, in its unit, exact to 15 digits in mode `fast`: `decimal.Decimal`, bool, str, or `Missing` with the
+        reason.
+
+        Raises `unknown-entity` and `unknown-rule` with the nearest.
+        """
+    def warnings(self, /) -> List[Warning]:
+        """
+        What is to be known beside the figures: what could not be read (`reading-issue`, one a code; `issues()` lists them), absent columns and the rules
+        they leave without values, impossible values, carried amounts, a table that is not the whole nation: dicts of `code`, `message`, `count`, `first`.
+        """
+
 @disjoint_base
 class Table:
     """
     Named columns of one length, each with a unit; a missing value carries its reason.
 
-    Any library that reads Arrow reads it: `polars.DataFrame(table)`, `duckdb.sql("select * from table")`, `pyarrow.table(table)`. Money is
-    `decimal64(18,2)` in euros, other exact numbers `decimal128(38,10)`; the unit stands in the metadata `unit` of each field.
+    Any library that reads Arrow reads it: `polars.DataFrame(indicators)`, `duckdb.sql("select * from indicators")`, `pyarrow.table(indicators)`. Money is
+    `decimal128(18,2)` in euros, other exact numbers `decimal128(38,10)`; the unit stands in the metadata `unit` of each field.
     `table["epargne_brute"]` is a column as a list, `table[0]` a row as a dict, `len(table)` the number of rows.
     """
     def __arrow_c_schema__(self, /) -> CapsuleType:
@@ -497,12 +1085,6 @@ class Table:
     def __len__(self, /) -> int: ...
     def __repr__(self, /) -> str: ...
     def _repr_html_(self, /) -> str: ...
-    def arrow(self, /, money: str = "decimal") -> ArrowTable:
-        """
-        The table with money in another form: `decimal` (decimal64), `decimal128` for readers that lack it, `cents` (whole numbers, `unit=centime`).
-
-        Raises `invalid-value`.
-        """
     @property
     def columns(self, /) -> list[str]:
         """
@@ -518,6 +1100,15 @@ class Table:
 
         Raises `missing-column`.
         """
+    @staticmethod
+    def of(columns: ColumnsLike, units: dict[str, str] | None = None) -> Table:
+        """
+        A table of your own: a dict of a list a column, all of one length, and the unit of each (`EUR`, `inhabitant`, `EUR/inhabitant`, `%`, ...; `text` and
+        `boolean`, found by their values where nothing is said; `1` for other numbers). Numbers are ints, decimals or texts; None is not provided, a
+        `Missing` keeps its reason. `Table.of({"code_insee": ["99001"], "population_dgf": [1200]}, units={"population_dgf": "inhabitant"})`.
+
+        Raises `type-mismatch` for floats, `invalid-value`, `unknown-unit`.
+        """
     def reasons(self, /, name: str) -> list[str | None]:
         """
         Why each value of a column is missing: a code of the closed list, None where it is there.
@@ -529,7 +1120,14 @@ class Table:
         """
         How many rows and columns.
         """
-    def to_dicts(self, /) -> list[AnyDict]:
+    def to_arrow(self, /, money: str = "decimal") -> ArrowTable:
+        """
+        The table with money in another form: `decimal` (decimal128), `decimal64` (half the bytes; polars 2.1 misreads
+        it), `cents` (whole numbers, `unit=centime`).
+
+        Raises `invalid-value`.
+        """
+    def to_dicts(self, /) -> List[AnyDict]:
         """
         Every row as a dict.
         """
@@ -551,11 +1149,11 @@ class Table:
         The unit of each column: `EUR`, `EUR/inhabitant`, `%`, `year`, ...; `1` for plain numbers, texts and booleans.
         """
     @property
-    def warnings(self, /) -> list[Warning]:
+    def warnings(self, /) -> List[Warning]:
         """
         What the values do not say by themselves: dicts of `code`, `message` (`en`, `fr`), `count`, `first`.
         """
-    def where(self, /, column: str, value: Any) -> list[AnyDict]:
+    def where(self, /, column: str, value: Any) -> List[AnyDict]:
         """
         The rows where a column has a value: `table.where("entity", "99001")`.
 
@@ -595,13 +1193,13 @@ class Territory:
 
         Raises `unknown-entity` with the nearest.
         """
-    def members(self, /, code: str) -> list[Entity]:
+    def members(self, /, code: str) -> List[Entity]:
         """
         The communes of an EPCI, department or region: dicts as the `entity` of `entity()`.
 
         Raises `unknown-entity`.
         """
-    def mergers(self, /) -> list[Former]:
+    def mergers(self, /) -> List[Former]:
         """
         Former codes of communes that have gone into another by the year: dicts of `code`, `name`, `commune`, `year`, `status`.
         """
@@ -622,7 +1220,7 @@ class Territory:
 
         Raises `unknown-entity`, `invalid-value`.
         """
-    def search(self, /, text: str) -> list[Entity]:
+    def search(self, /, text: str) -> List[Entity]:
         """
         Entities whose name or code begins with a text, accents and case apart.
         """
@@ -641,7 +1239,7 @@ class Territory:
         """
         The year whose geography is used.
         """
-    def warnings(self, /) -> list[Warning]:
+    def warnings(self, /) -> List[Warning]:
         """
         What must be said beside every answer: another vintage. Dicts of `code`, `message`, `count`, `first`.
         """

@@ -78,7 +78,7 @@ def comparison(answer: Comparison) -> str:
     body, shown_first = [], {row["id"] for row in answer.main()}
     for row in sorted(answer.rows, key=lambda row: row["id"] not in shown_first):
         rank = f"{row['rank']} / {row['of']}" if row["rank"] is not None else "–"
-        figures = [_value(row[key], row["unit"]) for key in ("value", "average", "median")]  # type: ignore[literal-required]
+        figures = [_value(row[key], row["unit"]) for key in ("value", "average", "median")]
         gap = _value(row["gap"], row["unit"])
         body.append([f"<td>{escape(answer.label(row['id']))}</td>", *figures, f'<td class="n">{escape(rank)}</td>', gap])
     peers = pick({"fr": f"{len(answer.peers)} entités comparées", "en": f"{len(answer.peers)} entities compared"})
@@ -186,8 +186,14 @@ def _value(value: Any, unit: str, *, bare: bool = False) -> str:
         return f'<td class="n soft" title="{escape(value.reason)}">{escape(reason(value.reason))}</td>'
     if not _is_number(value):
         return f"<td>{escape(shown(value, unit))}</td>"
-    decimals = 0 if unit in ("inhabitant", "count") or unit == "1" and value == int(value) else 3 if unit == "1" else 2
+    decimals = 0 if unit in ("inhabitant", "count") else _needed(value) if unit == "1" else 2
     return f'<td class="n" title="{escape(value)}">{escape(shown(value, "1" if bare else unit, decimals))}</td>'
+
+
+def _needed(value: Any) -> int:
+    """The decimals of a plain number: four at most."""
+    exponent = round(Decimal(repr(value) if isinstance(value, float) else value), 4).normalize().as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
 def _warnings(warnings: Sequence[Warning]) -> str:
@@ -254,7 +260,7 @@ def _accounts(accounts: Sequence[AccountPart]) -> str:
     heads = [f'<th scope="col"{_right(place == 3)}>{word}</th>' for place, word in enumerate(_of(said))]
     body = []
     for part in _by_size(accounts):
-        texts = [f"<td>{escape(part[key])}</td>" for key in ("code", "label", "chart")]  # type: ignore[literal-required]
+        texts = [f"<td>{escape(part[key])}</td>" for key in ("code", "label", "chart")]
         body.append([*texts, f'<td class="n">{escape(exact(_signed(part), "EUR"))}</td>'])
     plural = "s" if len(accounts) > 1 else ""
     count = pick({"fr": f"{len(accounts)} compte{plural}", "en": f"{len(accounts)} account{plural}"})

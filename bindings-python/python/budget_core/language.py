@@ -29,7 +29,7 @@ def language() -> Language:
     return _chosen
 
 
-def pick(words: Mapping[str, str]) -> str:
+def pick(words: Mapping[str, object]) -> str:
     """The words in the language chosen, or in the other one where there are none."""
     other = "en" if _chosen == "fr" else "fr"
-    return words.get(_chosen) or words.get(other) or ""
+    return str(words.get(_chosen) or words.get(other) or "")

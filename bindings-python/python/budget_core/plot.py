@@ -102,8 +102,9 @@ def explanation(node: Explanation, *, ax: Axes | None = None, top: int = 12, tit
         raise _nothing()
     sheet = Sheet(ax, [0.36 * (len(parts) + bool(steps))], fictional)
     axes = sheet.axes[0]
-    if steps:
-        parts = _waterfall(axes, [*steps, (_words(node), _decimal(node.value))], unit)
+    total = _decimal(node.value)
+    if steps and total is not None:
+        parts = _waterfall(axes, [*steps, (_words(node), total)], unit)
     else:
         unit = "EUR" if not node.inputs else next(each.unit for each in node.inputs if isinstance(_decimal(each.value), Decimal))
         _bars(axes, parts, unit)
@@ -117,7 +118,8 @@ def explanation(node: Explanation, *, ax: Axes | None = None, top: int = 12, tit
     head = title or f"{_words(node)}{pick({'fr': ' : ', 'en': ': '})}{shown(node.value, node.unit)}"
     formula = f"{node.id} = {node.formula}" if node.formula else ""
     below = [wrapped(plain(text), LINE) for text in (formula, node.source) if text]
-    return sheet.finish(head, " · ".join(each for each in (about, _measure(unit)) if each), [*below, _source(fictional)])
+    terms = "" if steps or not node.inputs else pick({"fr": "les termes de la formule", "en": "the terms of the formula"})
+    return sheet.finish(head, " · ".join(each for each in (about, terms, _measure(unit)) if each), [*below, _source(fictional)])
 
 
 def impact(impact: Any, *, by: str | None = None, ax: Axes | Sequence[Axes] | None = None, title: str | None = None) -> Figure:
@@ -171,13 +173,13 @@ def _strip(axes: Axes, answer: Comparison, row: Compared, y: int) -> int:
     def at(value: Decimal) -> float:
         return 0.5 if high == low else min(max(float((value - low) / (high - low)), 0.0), 1.0)
 
-    dots = {"s": 26, "color": ink("peer"), "alpha": 0.45, "linewidths": 0, "zorder": 2, "clip_on": False}
+    dots: dict[str, Any] = {"s": 26, "color": ink("peer"), "alpha": 0.45, "linewidths": 0, "zorder": 2, "clip_on": False}
     axes.scatter([at(value) for value in peers], [y] * len(peers), gid=f"peers:{row['id']}", **dots)
     for value, colour, half in ((row["median"], ink("ink"), 0.27), (row["average"], ink("mean"), 0.2)):
         if isinstance(value, Decimal):
             axes.plot([at(value)] * 2, [y - half, y + half], color=colour, linewidth=2.4, solid_capstyle="butt", zorder=3)
     if isinstance(row["value"], Decimal):
-        style = {"s": 110, "color": ink("own"), "edgecolors": "white", "linewidths": 1.2, "zorder": 4, "clip_on": False}
+        style: dict[str, Any] = {"s": 110, "color": ink("own"), "edgecolors": "white", "linewidths": 1.2, "zorder": 4, "clip_on": False}
         axes.scatter([at(row["value"])], [y], gid=f"own:{row['id']}", **style)
     return sum(not low <= value <= high for value in peers)
 
@@ -215,8 +217,9 @@ def _legend_of_strips(axes: Axes, name: str) -> None:
         lines([], [], marker="|", color=ink("mean"), markersize=11, markeredgewidth=2.4, linestyle="", label=average),
     ]
     # Above the heads of the columns.
-    above = axes.transAxes + import_module("matplotlib.transforms").ScaledTranslation(-1.2, 0.22, axes.get_figure(root=True).dpi_scale_trans)
-    place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "bbox_transform": above, "borderaxespad": 0}
+    figure: Any = axes.get_figure(root=True)
+    above = axes.transAxes + import_module("matplotlib.transforms").ScaledTranslation(-1.2, 0.22, figure.dpi_scale_trans)
+    place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1), "bbox_transform": above, "borderaxespad": 0}
     axes.legend(handles=handles, ncols=4, frameon=False, fontsize=9, handletextpad=0.2, columnspacing=1.2, **place)
 
 
@@ -273,7 +276,7 @@ def _breaks(axes: Axes, answers: Sequence[Series]) -> None:
         # Above the curves; neighbours one over the other.
         level = level + 1 if last is not None and year - last < 4 else 0
         at, lift = (year - 0.5, 1), 3 + 26 * level
-        style = {"ha": "center", "va": "bottom", "fontsize": 8, "color": ink("soft")}
+        style: dict[str, Any] = {"ha": "center", "va": "bottom", "fontsize": 8, "color": ink("soft")}
         axes.annotate(text, at, xycoords=axes.get_xaxis_transform(), xytext=(0, lift), textcoords="offset points", **style)
         last = year
 
@@ -283,7 +286,7 @@ def _ends(axes: Axes, answers: Sequence[Series], names: Sequence[str]) -> None:
     low, high = axes.get_ylim()
     ends = []
     for place, answer in enumerate(answers):
-        known = [(point["year"], value) for point in answer.points if (value := _decimal(point["value"])) is not None]
+        known = [(point["year"], found) for point in answer.points if (found := _decimal(point["value"])) is not None]
         if known:
             ends.append((float(known[-1][1]), place, known[-1]))
     gap = (high - low) * 0.115
@@ -291,7 +294,7 @@ def _ends(axes: Axes, answers: Sequence[Series], names: Sequence[str]) -> None:
     for (value, place, (year, exact_value)), y in zip(ends, _apart([end[0] for end in ends], gap, high)):
         colour = CHARTS[place % len(CHARTS)]
         label = f"{wrapped(names[place], 26)}\n{_short(exact_value, answers[place].unit)}"
-        style = {"va": "center", "fontsize": 9, "color": colour, "fontweight": "bold", "arrowprops": {"arrowstyle": "-", "color": colour, "lw": 0.7}}
+        style: dict[str, Any] = {"va": "center", "fontsize": 9, "color": colour, "fontweight": "bold", "arrowprops": {"arrowstyle": "-", "color": colour, "lw": 0.7}}
         axes.annotate(label, (year, value), xytext=(1.03, y), textcoords=axes.get_yaxis_transform(), gid=f"end:{place}", **style)
 
 

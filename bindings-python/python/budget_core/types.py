@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypedDict
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from budget_core._native import Attributes, Criteria, Law, Merged, Missing, Reform, Table, Territory
 
 
@@ -33,6 +35,10 @@ PeersLike: TypeAlias = "str | Sequence[str]"
 Key: TypeAlias = "str | int"
 #: A figure, or why there is none.
 Value: TypeAlias = "Decimal | float | bool | str | Missing"
+#: How an object is made again in another process.
+Pickled: TypeAlias = "tuple[Any, ...]"
+#: One or several axes of matplotlib.
+AxesLike: TypeAlias = "Axes | Sequence[Axes]"
 #: Yes, no, or why it cannot be told, by id.
 Signals: TypeAlias = "dict[str, bool | Missing]"
 #: How many of each.
