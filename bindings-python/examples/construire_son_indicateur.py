@@ -31,12 +31,12 @@ attributes = bc.Attributes.read(SAMPLE / "attributes.csv")
 
 # %% [markdown]
 # ## Chercher les comptes / Find the accounts
-# Le compte 6574 (65748 depuis la M57) porte les subventions aux associations. / *Account 6574 bears grants to associations.*
+# Les subventions aux associations sont sous le compte 6574. / *Grants to associations are below account 6574.*
 
 # %%
 chart = bc.Chart.open("M57", 2024)
-for found in chart.search("subventions")[:8]:
-    print(found["kind"], found["code"], found["label"])
+for account in [chart.account("6574"), *chart.children("6574")]:
+    print(account["code"], account["label"])
 
 # %% [markdown]
 # ## Écrire la formule / Write the formula

@@ -75,8 +75,7 @@ print(f"calcul · computing      {computed:.2f} s, soit {lines / computed / 1e6:
 print(f"vers polars · to polars {handed * 1000:.0f} ms")
 
 # %% [markdown]
-# Lues une seule fois, ces données donnent les mêmes chiffres, au centime, dans n'importe quel ordre et sur n'importe quel nombre de processeurs. / *The
-# same figures to the cent, in any order and on any number of processors.*
+# Les chiffres sont les mêmes, au centime, quel que soit le nombre de processeurs. / *The figures are the same to the cent on any number of processors.*
 
 # %%
 again = catalogue.evaluate(bc.Ledger.read([SOURCE] * TIMES, threads=1), facts, scope="principal")
@@ -87,4 +86,5 @@ print("un seul fil d'exécution : chiffres identiques · one thread: identical f
 # ## Une question à la nation / A question to the nation
 
 # %%
-indicators.summary(int(frame["year"].max()))  # type: ignore[arg-type]
+year = max(int(each) for each in indicators["year"])
+indicators.summary(year)

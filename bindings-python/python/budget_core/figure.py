@@ -94,7 +94,7 @@ def shown(value: Any, unit: str = "1", decimals: int | None = None) -> str:
         return "–"
     if not isinstance(value, (Decimal, int, float)):
         return str(value)
-    return _with_unit(number(value, _DECIMALS.get(unit, 2) if decimals is None else decimals), unit)
+    return _with_unit(number(value, _decimals(value, unit) if decimals is None else decimals), unit)
 
 
 def exact(value: Any, unit: str = "1") -> str:
@@ -116,6 +116,11 @@ def compact(amount: Any) -> str:
 def signed(text: str, value: Any) -> str:
     """A plus before what is above zero."""
     return f"+{text}" if value > 0 else text
+
+
+def _decimals(value: Decimal | int | float, unit: str) -> int:
+    """Of a picture: a small amount per inhabitant needs its cents."""
+    return 2 if unit == "EUR/inhabitant" and 0 < abs(value) < 100 else _DECIMALS.get(unit, 2)
 
 
 def _with_unit(text: str, unit: str) -> str:

@@ -210,7 +210,7 @@ def _node(node: Explanation, depth: int) -> str:
     if not (node.formula or inputs or accounts or node.source):
         return f'<div class="leaf">{head}</div>'
     formula = f'<div class="in"><code>{escape(node.formula)}</code> <span class="soft">{escape(node.version)}</span></div>' if node.formula else ""
-    source = f'<div class="in soft">{escape(node.source)}</div>' if node.source else ""
+    source = f'<div class="in soft">{escape(source_of(node))}</div>' if node.source else ""
     place = f'<div class="in">{escape(_place(node))}</div>' if _place(node) else ""
     below = "".join(_node(each, depth + 1) for each in inputs)
     return f"<details{' open' if depth < OPEN else ''}><summary>{head}</summary>{formula}{place}{source}{below}{_accounts(accounts)}</details>"
@@ -219,6 +219,11 @@ def _node(node: Explanation, depth: int) -> str:
 def _is(name: str, value: str) -> str:
     """A name and its value, with the space before the colon that French has."""
     return pick({"fr": f"{name}\u00a0: {value}", "en": f"{name}: {value}"})
+
+
+def source_of(node: Explanation) -> str:
+    """Article or source of a figure, in words."""
+    return pick({"fr": "formule de l'utilisateur", "en": "the user's formula"}) if node.source == "user" else node.source
 
 
 def _place(node: Explanation) -> str:
@@ -273,7 +278,7 @@ def _lines(node: Explanation) -> list[str]:
     lines = [_is(plain(_words_of(node)), plain(exact(node.value, node.unit)))]
     if node.formula:
         lines.append(f"{bar}= {plain(node.formula)}{f' ({plain(node.version)})' if node.version else ''}")
-    lines += [f"{bar}{plain(text)}" for text in (_place(node), node.source) if text]
+    lines += [f"{bar}{plain(text)}" for text in (_place(node), source_of(node)) if text]
     for place, each in enumerate(below, 1):
         last = place == len(below)
         lines.append(("└─ " if last else "├─ ") + each[0])
@@ -340,14 +345,17 @@ def _totals(totals: Sequence[Mapping[str, Any]]) -> str:
         "en": ("Grant or tax", "Before", "After", "Change", "Winners", "Losers", ""),
     }
     heads = [f'<th scope="col"{_right(0 < place < 6)}>{word}</th>' for place, word in enumerate(_of(said))]
-    body = []
+    body: list[list[str]] = []
+    still: list[list[str]] = []
     for total in totals:
         counts = [f'<td class="n">{number(total[key])}</td>' for key in ("winners", "losers")]
         indent = "&emsp;" if total["part_of"] else ""
         amounts = [_euros(total["baseline"]), _euros(total["reform"]), _change(total["change"])]
         name = f"<td>{indent}{escape(pick(total['label']))}</td>"
-        body.append([name, *amounts, *counts, f'<td class="soft">{escape(_state(total["state"]))}</td>'])
-    return _grid(heads, body)
+        row = [name, *amounts, *counts, f'<td class="soft">{escape(_state(total["state"]))}</td>']
+        (body if total["winners"] or total["losers"] or total["change"] else still).append(row)
+    rest = pick({"fr": f"{len(still)} sans changement", "en": f"{len(still)} without a change"})
+    return _grid(heads, body) + (f"<details><summary>{rest}</summary>{_grid(heads, still)}</details>" if still else "")
 
 
 def _strata(impact: Any) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from budget_core._native import Missing
 from budget_core.errors import DataError, FormulaError
 from budget_core.figure import compact, exact, is_fictional, number, shown, signed, unit_name
-from budget_core.html import others, plain
+from budget_core.html import others, plain, source_of
 from budget_core.language import pick
 from budget_core.sheet import CHARTS, MARKERS, Sheet, ink, wrapped
 
@@ -84,6 +84,8 @@ def series(answers: Sequence[Series], *, ax: Axes | None = None, title: str | No
     _breaks(axes, answers)
     if len(answers) > 1:
         _ends(axes, answers, names)
+    elif len(span) <= 8:
+        _values(axes, answers[0])
     axes.grid(axis="y", color=ink("line"), linewidth=0.8)
     if not from_zero:
         notes.append([pick({"fr": "l'échelle ne commence pas à zéro", "en": "the scale does not begin at zero"})])
@@ -117,7 +119,7 @@ def explanation(node: Explanation, *, ax: Axes | None = None, top: int = 12, tit
     about = " · ".join(str(each) for each in (node.entity, node.year) if each)
     head = title or f"{_words(node)}{pick({'fr': ' : ', 'en': ': '})}{shown(node.value, node.unit)}"
     formula = f"{node.id} = {node.formula}" if node.formula else ""
-    below = [wrapped(plain(text), LINE) for text in (formula, node.source) if text]
+    below = [wrapped(plain(text), LINE) for text in (formula, source_of(node)) if text]
     terms = "" if steps or not node.inputs else pick({"fr": "les termes de la formule", "en": "the terms of the formula"})
     return sheet.finish(head, " · ".join(each for each in (about, terms, _measure(unit)) if each), [*below, _source(fictional)])
 
@@ -132,7 +134,7 @@ def impact(impact: Any, *, by: str | None = None, ax: Axes | Sequence[Axes] | No
     grouping = by if by is not None else next(iter(impact.groups), None)
     if grouping is not None and grouping not in impact.groups:
         raise _unknown(grouping, list(impact.groups))
-    groups = [group for group in impact.groups.get(grouping, []) if group["n"]] if grouping is not None else []
+    groups, folded = _shown_groups(impact.groups.get(grouping, []) if grouping is not None else [])
     if not bins and not groups:
         raise _nothing()
     sheet = Sheet(ax, [0.3 * max(len(bins), 2), 0.34 * max(len(groups), 2)], impact.fictional)
@@ -140,13 +142,16 @@ def impact(impact: Any, *, by: str | None = None, ax: Axes | Sequence[Axes] | No
     _distribution(first, bins)
     _groups(second, groups, pick(impact.groupings.get(grouping, {})) or str(grouping))
     counts = impact.counts
+    lost = {"fr": f"{number(counts['losers'])} perdent", "en": f"{number(counts['losers'])} lose"}
+    if counts["losers"]:
+        lost = {language: f"{words} {compact(counts['lost'])}" for language, words in lost.items()}
     said = {
-        "fr": f"{number(counts['winners'])} communes gagnent {compact(counts['gained'])}, {number(counts['losers'])} perdent {compact(counts['lost'])}, "
+        "fr": f"{number(counts['winners'])} communes gagnent {compact(counts['gained'])}, {lost['fr']}, "
         f"{number(counts['unchanged'])} sans changement",
-        "en": f"{number(counts['winners'])} communes gain {compact(counts['gained'])}, {number(counts['losers'])} lose {compact(counts['lost'])}, "
+        "en": f"{number(counts['winners'])} communes gain {compact(counts['gained'])}, {lost['en']}, "
         f"{number(counts['unchanged'])} unchanged",
     }
-    notes = []
+    notes = [*folded]
     if counts["unknown"]:
         notes.append(pick({"fr": f"{number(counts['unknown'])} communes : effet inconnu", "en": f"{number(counts['unknown'])} communes: effect unknown"}))
     if counts["without_population"]:
@@ -229,10 +234,6 @@ def _curve(axes: Axes, answer: Series, span: range, place: int, *, alone: bool) 
     heights = [float(value) if (value := values.get(year)) is not None else float("nan") for year in span]
     colour = ink("own") if alone else CHARTS[place % len(CHARTS)]
     axes.plot(list(span), heights, color=colour, marker=MARKERS[place % len(MARKERS)], linewidth=2, markersize=6, gid=f"{answer.entity}:{answer.id}")
-    if alone and len(span) <= 8:
-        for year, value in values.items():
-            if value is not None:
-                _above(axes, year, value, _short(value, answer.unit))
     missing = [point for point in answer.points if isinstance(point["value"], Missing)]
     absent = [year for year in span if year not in values]
     notes = [_is(str(point["year"]), shown(point["value"])) for point in missing]
@@ -240,8 +241,18 @@ def _curve(axes: Axes, answer: Series, span: range, place: int, *, alone: bool) 
     return [note if alone else f"{_name(answer.name)}, {note}" for note in notes]
 
 
-def _above(axes: Axes, x: float, value: Decimal, text: str) -> None:
-    axes.annotate(text, (x, float(value)), xytext=(0, 8), textcoords="offset points", ha="center", va="bottom", fontsize=9, color=ink("ink"))
+def _values(axes: Axes, answer: Series) -> None:
+    """The figures of a single curve, each where the curve is not."""
+    known = [(point["year"], value) for point in answer.points if (value := _decimal(point["value"])) is not None]
+    low, high = axes.get_ylim()
+    for place, (year, value) in enumerate(known):
+        before = known[place - 1][1] if place else value
+        after = known[place + 1][1] if place + 1 < len(known) else value
+        below = before >= value <= after and (before > value or after > value) and (float(value) - low) > (high - low) * 0.1
+        aside = 0 if below or before <= value >= after else 1 if before > value else -1
+        style: dict[str, Any] = {"ha": {0: "center", 1: "left", -1: "right"}[aside], "va": "top" if below else "bottom", "fontsize": 9}
+        at = (3 * aside, -8 if below else 7)
+        axes.annotate(_short(value, answer.unit), (year, float(value)), xytext=at, textcoords="offset points", color=ink("ink"), **style)
 
 
 def _from_zero(axes: Axes, answers: Sequence[Series]) -> bool:
@@ -251,7 +262,7 @@ def _from_zero(axes: Axes, answers: Sequence[Series]) -> bool:
     if not values:
         return True
     low, high = min(values), max(values)
-    flat = low > 0 and high - low < low / 5 and high > low
+    flat = low > 0 and high - low < low / 10 and high > low
     room = (high - low if flat else max(high, 0) - min(low, 0)) * 0.16 or 1
     axes.set_ylim(low - room if flat else min(low - room, 0) if low < 0 else 0, (high if flat else max(high, 0)) + room)
     if not flat:
@@ -366,7 +377,7 @@ def _waterfall(axes: Axes, parts: list[tuple[str, Decimal]], unit: str) -> list[
     return [*steps, total]
 
 
-def _at_end(axes: Axes, x: float, y: float, text: str, *, left: bool, bold: bool = False, colour: str = "#1d2430") -> None:
+def _at_end(axes: Axes, x: float, y: float, text: str, *, left: bool, bold: bool = False) -> None:
     axes.annotate(
         text,
         (x, y),
@@ -375,7 +386,7 @@ def _at_end(axes: Axes, x: float, y: float, text: str, *, left: bool, bold: bool
         ha="right" if left else "left",
         va="center",
         fontsize=9,
-        color=colour,
+        color=ink("ink"),
         fontweight="bold" if bold else "normal",
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
     )
@@ -398,6 +409,31 @@ def _distribution(axes: Axes, bins: Sequence[Mapping[str, Any]]) -> None:
     axes.set_title(pick(said), loc="left", fontsize=10, color=ink("soft"))
 
 
+#: Groups of a picture.
+GROUPS = 30
+
+
+def _shown_groups(groups: Sequence[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]], list[str]]:
+    """Those in which something changes, the largest where there are many; and what is said of the others."""
+    moved = [group for group in groups if group["winners"] or group["losers"]]
+    still = [_group(group) for group in groups if group["n"] and not group["winners"] and not group["losers"]]
+    notes = []
+    if still:
+        many = number(len(still))
+        names = f"{pick({'fr': ' : ', 'en': ': '})}{', '.join(still)}" if len(still) <= 12 else ""
+        notes.append(wrapped(pick({"fr": f"Aucun changement dans {many} groupes", "en": f"No change in {many} groups"}) + names, LINE))
+    if len(moved) > GROUPS:
+        rest = number(len(moved) - GROUPS)
+        notes.append(pick({"fr": f"{rest} autres groupes, où moins d'argent change de mains", "en": f"{rest} other groups, in which less money moves"}))
+        largest = sorted(moved, key=lambda group: -(group["gained"] + group["lost"]))[:GROUPS]
+        moved = [group for group in moved if group in largest]
+    return moved, notes
+
+
+def _group(group: Mapping[str, Any]) -> str:
+    return plain(pick(group["label"]) or group["key"] or pick({"fr": "inconnu", "en": "unknown"}))
+
+
 def _groups(axes: Axes, groups: Sequence[Mapping[str, Any]], name: str) -> None:
     """Winners and losers of each group: communes as bars, what they gain and lose beside."""
     largest = max((max(group["winners"], group["losers"]) for group in groups), default=0) or 1
@@ -409,14 +445,10 @@ def _groups(axes: Axes, groups: Sequence[Mapping[str, Any]], name: str) -> None:
             _at_end(axes, group["winners"], y, f"{number(group['winners'])} (+{compact(group['gained'])})", left=False)
         if group["losers"]:
             _at_end(axes, -group["losers"], y, f"{number(group['losers'])} (−{compact(group['lost'])})", left=True)
-        if not group["winners"] and not group["losers"]:
-            _at_end(axes, 0, y, pick({"fr": "aucun changement", "en": "no change"}), left=False, colour=ink("soft"))
-    unknown = pick({"fr": "inconnu", "en": "unknown"})
-    labels = [wrapped(plain(pick(group["label"]) or group["key"] or unknown), 34) for group in reversed(groups)]
-    axes.set_yticks(range(len(groups)), labels)
+    axes.set_yticks(range(len(groups)), [wrapped(_group(group), 34) for group in reversed(groups)])
     axes.set_ylim(-0.6, len(groups) - 0.4)
     lost = max((group["losers"] for group in groups), default=0)
-    axes.set_xlim(-max(lost * 1.5, largest * 0.42), largest * 1.5)
+    axes.set_xlim(-max(lost * 1.5, largest * 0.42) if lost else -largest * 0.02, largest * 1.5)
     axes.set_xticks([])
     axes.axvline(0, color=ink("ink"), linewidth=0.8)
     said = {"fr": f"Communes perdantes (à gauche) et gagnantes (à droite) · {name}", "en": f"Communes that lose (left) and gain (right) · {name}"}

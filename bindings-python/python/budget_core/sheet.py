@@ -43,7 +43,7 @@ def ink(name: str) -> str:
 
 def wrapped(text: str, width: int) -> str:
     """A text in lines."""
-    return "\n".join(textwrap.wrap(text, width, break_long_words=True)) or text
+    return "\n".join(textwrap.wrap(text, width, break_on_hyphens=False)) or text
 
 
 class Sheet:
