@@ -118,7 +118,7 @@ def signed(text: str, value: Any) -> str:
     return f"+{text}" if value > 0 else text
 
 
-def _decimals(value: Decimal | int | float, unit: str) -> int:
+def _decimals(value: Any, unit: str) -> int:
     """Of a picture: a small amount per inhabitant needs its cents."""
     return 2 if unit == "EUR/inhabitant" and 0 < abs(value) < 100 else _DECIMALS.get(unit, 2)
 

@@ -114,7 +114,7 @@ def explanation(node: Explanation, *, ax: Axes | None = None, top: int = 12, tit
     axes.set_ylim(-0.6, len(parts) - 0.4)
     axes.axvline(0, color=ink("ink"), linewidth=0.8)
     _amounts(axes.xaxis, unit)
-    axes.margins(x=0.16)
+    axes.margins(x=0.16 if all(value >= 0 for _, value in parts) else 0.22)
     axes.grid(axis="x", color=ink("line"), linewidth=0.8)
     about = " · ".join(str(each) for each in (node.entity, node.year) if each)
     head = title or f"{_words(node)}{pick({'fr': ' : ', 'en': ': '})}{shown(node.value, node.unit)}"
@@ -409,8 +409,8 @@ def _distribution(axes: Axes, bins: Sequence[Mapping[str, Any]]) -> None:
     axes.set_title(pick(said), loc="left", fontsize=10, color=ink("soft"))
 
 
-#: Groups of a picture.
-GROUPS = 30
+#: Groups of a picture, and the part of its width that the words beside a bar take.
+GROUPS, ROOM = 30, 0.23
 
 
 def _shown_groups(groups: Sequence[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]], list[str]]:
@@ -436,7 +436,6 @@ def _group(group: Mapping[str, Any]) -> str:
 
 def _groups(axes: Axes, groups: Sequence[Mapping[str, Any]], name: str) -> None:
     """Winners and losers of each group: communes as bars, what they gain and lose beside."""
-    largest = max((max(group["winners"], group["losers"]) for group in groups), default=0) or 1
     for place, group in enumerate(groups):
         y = len(groups) - 1 - place
         axes.barh(y, group["winners"], height=0.66, color=ink("own"), gid=f"winners:{place}")
@@ -447,8 +446,10 @@ def _groups(axes: Axes, groups: Sequence[Mapping[str, Any]], name: str) -> None:
             _at_end(axes, -group["losers"], y, f"{number(group['losers'])} (−{compact(group['lost'])})", left=True)
     axes.set_yticks(range(len(groups)), [wrapped(_group(group), 34) for group in reversed(groups)])
     axes.set_ylim(-0.6, len(groups) - 0.4)
-    lost = max((group["losers"] for group in groups), default=0)
-    axes.set_xlim(-max(lost * 1.5, largest * 0.42) if lost else -largest * 0.02, largest * 1.5)
+    lost, gained = (max((group[key] for group in groups), default=0) for key in ("losers", "winners"))
+    # Beside a bar stands what it is worth: a fifth of the width holds it.
+    whole = (lost + gained) / (1 - ROOM * ((lost > 0) + (gained > 0))) or 1
+    axes.set_xlim(-(lost + ROOM * whole) if lost else -whole * 0.02, gained + ROOM * whole if gained else whole * 0.02)
     axes.set_xticks([])
     axes.axvline(0, color=ink("ink"), linewidth=0.8)
     said = {"fr": f"Communes perdantes (à gauche) et gagnantes (à droite) · {name}", "en": f"Communes that lose (left) and gain (right) · {name}"}
