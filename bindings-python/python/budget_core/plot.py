@@ -419,9 +419,10 @@ def _shown_groups(groups: Sequence[Mapping[str, Any]]) -> tuple[list[Mapping[str
     still = [_group(group) for group in groups if group["n"] and not group["winners"] and not group["losers"]]
     notes = []
     if still:
-        many = number(len(still))
+        one, several = {"fr": "un groupe", "en": "one group"}, {"fr": f"{number(len(still))} groupes", "en": f"{number(len(still))} groups"}
         names = f"{pick({'fr': ' : ', 'en': ': '})}{', '.join(still)}" if len(still) <= 12 else ""
-        notes.append(wrapped(pick({"fr": f"Aucun changement dans {many} groupes", "en": f"No change in {many} groups"}) + names, LINE))
+        words = pick({"fr": "Aucun changement dans ", "en": "No change in "}) + pick(one if len(still) == 1 else several)
+        notes.append(wrapped(words + names, LINE))
     if len(moved) > GROUPS:
         rest = number(len(moved) - GROUPS)
         notes.append(pick({"fr": f"{rest} autres groupes, où moins d'argent change de mains", "en": f"{rest} other groups, in which less money moves"}))
