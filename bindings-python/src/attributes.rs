@@ -27,6 +27,12 @@ impl Attributes {
         Ok(Attributes { attributes: read(&source)?, territory })
     }
 
+    /// Nothing is known of any entity, not even what the embedded territory knows: what needs a population is missing.
+    #[staticmethod]
+    fn none() -> Attributes {
+        Attributes { attributes: budget_core::Attributes::default(), territory: false }
+    }
+
     /// The names of the columns with their units; None for texts.
     #[getter]
     fn columns(&self) -> Vec<(&str, Option<String>)> {

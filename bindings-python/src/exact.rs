@@ -12,7 +12,7 @@ pub fn digits(given: &Bound<'_, PyAny>) -> PyResult<String> {
     if given.is_instance_of::<PyFloat>() {
         return Err(float(given));
     }
-    let whole = given.is_instance_of::<PyInt>() && !given.is_instance_of::<PyBool>();
+    let whole = !given.is_instance_of::<PyBool>() && (given.is_instance_of::<PyInt>() || given.hasattr("__index__")?);
     if !whole && !given.is_instance_of::<PyString>() && !is_decimal(given)? {
         let kind = given.get_type().name()?.to_string();
         return Err(refused(
@@ -21,7 +21,8 @@ pub fn digits(given: &Bound<'_, PyAny>) -> PyResult<String> {
             text!("give an int, a decimal.Decimal or a text", "donnez un int, un decimal.Decimal ou un texte"),
         ));
     }
-    given.str()?.extract()
+    // Whole numbers of other libraries (numpy) are as exact as those of Python.
+    if whole { given.call_method0("__index__")?.str()?.extract() } else { given.str()?.extract() }
 }
 
 /// An exact number.

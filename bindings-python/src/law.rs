@@ -49,7 +49,7 @@ impl Law {
         of(told(budget_core::Law::load(&named, year))?, mode, carried)
     }
 
-    /// A reform of the library: `dgf_communes/independent_model`.
+    /// A reform of the library: `independent_model`.
     ///
     /// Raises `unknown-law` with the nearest names.
     #[staticmethod]

@@ -10,12 +10,15 @@ use crate::table::{Table, cell};
 use crate::types::{
     Allocation, Bounds, Communes, ExactsLike, Given, Issue, ListOf, Names, National, RoundingGap, RulebookLike, Solution, Sweep, Typed, Value, Warning, answer,
 };
-use budget_core::law::read;
-use budget_core::{Code, Error, error, text};
+use budget_core::law::{MAX_VALUES, read};
+use budget_core::{Code, Error, Text, error, text};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString};
 use rust_decimal::Decimal;
 use std::sync::Arc;
+
+/// How many values of a sweep are tried before Ctrl-C is looked for.
+const BETWEEN_SIGNALS: usize = 64;
 
 /// What a law gives every commune and the nation. Rows are the communes sorted by code.
 ///
@@ -167,7 +170,14 @@ impl Simulation {
         let values = values.try_iter()?.map(|value| number(&value?)).collect::<PyResult<Vec<Decimal>>>()?;
         let rules = rules.map(|rules| names(&rules)).transpose()?.unwrap_or_default();
         let named: Vec<&str> = rules.iter().map(String::as_str).collect();
-        answer(py, &told(py.detach(|| self.simulation.sweep(path, &values, &named)))?)
+        let mut swept = Vec::with_capacity(values.len());
+        // Too many at once are the engine's to refuse.
+        let size = if values.len() > MAX_VALUES { values.len() } else { BETWEEN_SIGNALS };
+        for some in values.chunks(size) {
+            py.check_signals()?;
+            swept.extend(told(py.detach(|| self.simulation.sweep(path, some, &named)))?);
+        }
+        answer(py, &swept)
     }
 
     /// The value of a parameter at which a condition of the nation turns (`sum(dsu_montant) >= 2900000000`): a dict of `value` (the last one for which it
@@ -199,7 +209,7 @@ impl Simulation {
         let law = other.as_ref().unwrap_or(self.simulation.law());
         let held = communes(&table, law, allow_float)?;
         if matches!(held, Held::Sources(..)) && other.is_none() {
-            told(budget_core::Law::builtin(&name, self.simulation.law().exercise()))?;
+            told(budget_core::Law::builtin(&name, self.simulation.law().exercise()).map_err(|error| of_another_year(error, &name)))?;
         }
         let fed = py.detach(|| {
             let taken = held.read(false)?;
@@ -222,8 +232,8 @@ impl Simulation {
         told(py.detach(|| self.simulation.impact(&baseline.simulation, &named, top))).map(Impact::of)
     }
 
-    fn __repr__(&self) -> String {
-        let (law, rows, warnings) = (self.simulation.law(), self.simulation.rows(), self.simulation.warnings().len());
+    fn __repr__(&self, py: Python<'_>) -> String {
+        let (law, rows, warnings) = (self.simulation.law(), self.simulation.rows(), py.detach(|| self.simulation.warnings().len()));
         let issues = if self.issues.is_empty() { String::new() } else { format!(", {} issues of reading", self.issues.len()) };
         let amended = if law.changes().is_empty() { String::new() } else { format!(", amended {} times", law.changes().len()) };
         let (id, year, mode) = (law.id(), law.exercise(), law.mode().as_str());
@@ -242,6 +252,19 @@ impl Simulation {
         let law = budget_core::Law::builtin(&name, self.simulation.law().exercise()).ok();
         Ok((name, law))
     }
+}
+
+/// A table of another year is read by the law of that year.
+fn of_another_year(error: Error, name: &str) -> Error {
+    if error.code() != Code::UnknownYear {
+        return error;
+    }
+    let help = error.help();
+    let help = Text {
+        en: format!("{}; give the law of the table: `Law.builtin(\"{name}\", ...)`", help.en),
+        fr: format!("{} ; donnez la loi de la table : `Law.builtin(\"{name}\", ...)`", help.fr),
+    };
+    Error::new(error.code(), error.message().clone()).with_help(help).at(error.place().clone())
 }
 
 /// One name or several.

@@ -266,5 +266,9 @@ mod tests {
         table.push(Column::text("entity", ["99001", "99002"])).unwrap();
         assert!(table.push(Column::text("name", ["a"])).is_err());
         assert_eq!(table.rows(), 2);
+        let of = |second: &[&str]| Table::of(vec![Column::text("entity", ["99001", "99002"]), Column::text("name", second)]);
+        assert_eq!(of(&["a", "b"]).map(|t| (t.rows(), t.columns().len())).unwrap(), (2, 2));
+        assert_eq!(of(&["a"]).unwrap_err().code(), Code::InvalidValue);
+        assert_eq!(Table::of(Vec::new()).unwrap().rows(), 0);
     }
 }

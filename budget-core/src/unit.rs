@@ -232,6 +232,7 @@ mod tests {
         assert!(euro.per(&euro).is_one());
         assert_eq!(euro.per(&head).times(&head), euro);
         assert!(euro.per(&head).is_per_head());
+        assert_eq!((euro.per(&head).power("EUR"), euro.per(&head).power("inhabitant"), euro.power("ha")), (1, -1, 0));
     }
 
     #[test]

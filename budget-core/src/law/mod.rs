@@ -29,7 +29,7 @@ pub use reform::{Change, Reform};
 pub use rule::LawRule;
 pub use rulebook::{Grant, Party, Words};
 pub use simulate::{National, RoundingGap, Simulation};
-pub use sweep::{Solution, Sweep};
+pub use sweep::{MAX_VALUES, Solution, Sweep};
 
 #[cfg(test)]
 mod tests;

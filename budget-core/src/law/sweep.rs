@@ -15,7 +15,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 /// Most values of a sweep.
-const MAX_VALUES: usize = 100_000;
+pub const MAX_VALUES: usize = 100_000;
 /// Most halvings of an interval: more would be below the digits of a decimal.
 const MAX_STEPS: u32 = 90;
 /// The rule that holds the condition while it is looked for.

@@ -532,3 +532,32 @@ fn what_a_rulebook_of_the_library_feeds_another_one_reads() {
         }
     }
 }
+
+#[test]
+fn results_are_what_is_asked_for() {
+    let simulation = law(2025).simulate(&communes(), None).unwrap();
+    let whole = simulation.results();
+    let some = simulation.results_of(&["dotation", "population", "total_poids", "code_insee"]).unwrap();
+    let names: Vec<&str> = some.columns().iter().map(|c| c.name.as_str()).collect();
+    assert_eq!(names, ["code_insee", "dotation", "population", "total_poids"]);
+    assert_eq!(some.column("dotation"), whole.column("dotation"));
+    let (first, last) = (some.value("total_poids", 0), some.value("total_poids", 2));
+    assert!(first.is_some() && first == last, "a national figure stands in every row");
+    assert_eq!(some.warnings, simulation.warnings());
+    let unknown = simulation.results_of(&["dotatio"]).unwrap_err();
+    assert_eq!(unknown.code(), Code::UnknownRule);
+    assert!(unknown.help().en.contains("`dotation`"), "{}", unknown.help().en);
+}
+
+#[test]
+fn what_was_read_with_a_doubt_stays_told_under_another_law() {
+    let doubt = crate::Warning { code: WarningCode::ReadingIssue, message: crate::text!("read", "lu"), count: 2, first: Vec::new() };
+    let simulation = law(2025).simulate(&communes(), None).unwrap().telling(vec![doubt.clone()]).telling(vec![doubt.clone()]);
+    let told = |s: &Simulation| s.warnings().into_iter().filter(|w| *w == doubt).count();
+    assert_eq!((simulation.warnings()[0].clone(), told(&simulation)), (doubt.clone(), 1));
+    let amended = simulation.under(&simulation.law().amend(&Reform::of("seuil", "40")).unwrap()).unwrap();
+    // Another rulebook takes the table anew.
+    let other = simulation.under(&law(2025)).unwrap();
+    assert_eq!((told(&amended), told(&other)), (1, 1));
+    assert!(amended.impact(&simulation, &[], 1).unwrap().warnings.contains(&doubt));
+}

@@ -588,3 +588,14 @@ mod taxes {
         assert!(error.help().en.contains("`DEP + COM`"), "{error}");
     }
 }
+
+#[test]
+fn files_in_memory_are_joined_as_files_are() {
+    let file = |name: &str, text: &str| (name.to_owned(), std::sync::Arc::from(text.as_bytes()));
+    let files = vec![file("a.csv", "code_insee;population_dgf\n99001;12\n99002;nd"), file("b.csv", "code_insee;effort_fiscal\n99002;0,9\n99001;x")];
+    let criteria = Criteria::from_files(files, &options()).unwrap();
+    assert_eq!((number(&criteria, "population_dgf", 0), number(&criteria, "effort_fiscal", 1)), (Some("12".to_owned()), Some("0.9".to_owned())));
+    let told: Vec<_> = criteria.warnings().into_iter().map(|w| (w.count, w.first)).collect();
+    assert_eq!(told, [(1, vec!["b.csv, line 3, column effort_fiscal".to_owned()])]);
+    assert_eq!(Criteria::from_files(Vec::new(), &options()).unwrap_err().code(), Code::EmptyFile);
+}
