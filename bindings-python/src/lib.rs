@@ -9,6 +9,7 @@ mod error;
 mod explanation;
 mod indicators;
 mod ledger;
+mod partial;
 mod progress;
 mod source;
 mod table;
@@ -34,6 +35,8 @@ mod _native {
     use crate::indicators::IndicatorTable;
     #[pymodule_export]
     use crate::ledger::Ledger;
+    #[pymodule_export]
+    use crate::partial::Partial;
     #[pymodule_export]
     use crate::table::{ArrowTable, Table};
     #[pymodule_export]

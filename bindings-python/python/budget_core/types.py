@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypedDict
 
 if TYPE_CHECKING:
-    from budget_core._native import Attributes, Missing, Territory
+    from budget_core._native import Attributes, Ledger, Missing, Territory
 
 
 class ArrowStream(Protocol):
@@ -21,6 +21,8 @@ class ArrowStream(Protocol):
 SourceLike: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | ArrowStream"
 #: One source or several.
 SourcesLike: TypeAlias = "SourceLike | Iterable[SourceLike]"
+#: A ledger, or what one reads.
+LinesLike: TypeAlias = "Ledger | SourcesLike"
 #: True for a bar, or a callable of the bytes done and of those in all.
 ProgressLike: TypeAlias = "bool | Callable[[int, int], object]"
 #: What is known of entities.
