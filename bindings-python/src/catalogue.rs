@@ -1,11 +1,12 @@
 //! Catalogues of indicators.
 
-use crate::attributes::facts;
+use crate::attributes::{attributes as known, facts, source};
 use crate::error::told;
 use crate::explanation::Explanation;
 use crate::indicators::IndicatorTable;
-use crate::ledger::Ledger;
-use crate::types::{AnyDict, Checked, Facts, Given, ListOf, Pickled, Scopes, Str, Typed, Warning, answer};
+use crate::ledger::{Ledger, ledger as opened};
+use crate::partial::Partial;
+use crate::types::{AnyDict, Checked, Facts, Given, LinesLike, ListOf, Pickled, Scopes, Str, Typed, Warning, answer};
 use budget_core::Unit;
 use budget_core::formula::Type;
 use budget_core::indicator::Scope;
@@ -142,6 +143,38 @@ impl Catalogue {
         let (facts, scopes) = (facts(attributes.as_deref())?, scopes(scope.as_deref())?);
         let table = ledger.progress.run(py, &ledger.ledger, |ledger| self.catalogue.evaluate(ledger, &facts, &scopes))?;
         IndicatorTable::of(py, table)
+    }
+
+    /// Partial sums of a ledger or of what `Ledger.read` reads: one part of what several processes read. Without a ledger they are empty, to merge others in.
+    ///
+    /// `attributes` as in `evaluate`; the same ones for all parts. All budgets are summed: the scope is given to `Partial.finish`.
+    ///
+    /// Raises what `Ledger.read` raises, `limit-exceeded`, `overflow`.
+    #[pyo3(signature = (ledger = None, attributes = None))]
+    fn partial(slf: &Bound<'_, Self>, ledger: Option<Given<'_, LinesLike>>, attributes: Option<Given<'_, Facts>>) -> PyResult<Partial> {
+        let (py, catalogue) = (slf.py(), &slf.get().catalogue);
+        let known = known(attributes.as_deref())?;
+        let facts = source(known.as_ref())?;
+        let sums = match ledger.filter(|ledger| !ledger.is_none()) {
+            None => told(py.detach(|| catalogue.partial(&facts)))?,
+            Some(given) => {
+                let opened = opened(&given)?;
+                let Ledger { ledger, progress } = opened.get();
+                progress.run(py, ledger, |ledger| catalogue.partial_of(ledger, &facts, &[]).map(|(sums, _)| sums))?
+            }
+        };
+        Ok(Partial::of(sums, slf.clone().unbind(), known.map(Bound::unbind)))
+    }
+
+    /// Partial sums from the bytes that `Partial.to_bytes` or `Partial.by_entity` gave in this or another process, with the same formulas and attributes.
+    ///
+    /// Raises `unknown-format`, `invalid-data` (damaged), `plan-mismatch`, `limit-exceeded`, `overflow`.
+    #[pyo3(signature = (bytes, attributes = None))]
+    fn partial_from_bytes(slf: &Bound<'_, Self>, bytes: &[u8], attributes: Option<Given<'_, Facts>>) -> PyResult<Partial> {
+        let (catalogue, known) = (&slf.get().catalogue, known(attributes.as_deref())?);
+        let facts = source(known.as_ref())?;
+        let sums = told(slf.py().detach(|| catalogue.partial_from_bytes(bytes, &facts)))?;
+        Ok(Partial::of(sums, slf.clone().unbind(), known.map(Bound::unbind)))
     }
 
     /// Why a figure of an entity (INSEE code of a commune, SIREN of others) is what it is, down to its accounts.

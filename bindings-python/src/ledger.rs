@@ -96,6 +96,16 @@ impl Ledger {
     }
 }
 
+/// A ledger, or one of what it reads.
+pub fn ledger<'py>(given: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Ledger>> {
+    if let Ok(ledger) = given.cast::<Ledger>() {
+        return Ok(ledger.clone());
+    }
+    let found = sources(given)?;
+    let ledger = told(given.py().detach(|| open(found, false)))?;
+    Bound::new(given.py(), Ledger { ledger, progress: Progress::default() })
+}
+
 /// Opens the sources in their order; tables of one list are one source.
 fn open(found: Vec<Source>, allow_float: bool) -> budget_core::Result<budget_core::Ledger> {
     if found.is_empty() {

@@ -53,6 +53,7 @@ declared!(
     Group,
     Issue,
     Key,
+    LinesLike,
     PeersLike,
     Pickled,
     Population,

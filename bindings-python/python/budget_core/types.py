@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypedDi
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from budget_core._native import Attributes, Criteria, Law, Merged, Missing, Reform, Table, Territory
+    from budget_core._native import Attributes, Criteria, Law, Ledger, Merged, Missing, Reform, Table, Territory
 
 
 class ArrowStream(Protocol):
@@ -23,6 +23,8 @@ class ArrowStream(Protocol):
 SourceLike: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | ArrowStream"
 #: One source or several.
 SourcesLike: TypeAlias = "SourceLike | Iterable[SourceLike]"
+#: A ledger, or what one reads.
+LinesLike: TypeAlias = "Ledger | SourcesLike"
 #: True for a bar, or a callable of the bytes done and of those in all.
 ProgressLike: TypeAlias = "bool | Callable[[int, int], object]"
 #: What is known of entities.
