@@ -1,6 +1,7 @@
 //! Arrow both ways, by the PyCapsule protocol: no other package is needed at run time.
 
 use crate::error::{refused, told};
+use crate::types::{Capsule, Given, Typed};
 use arrow_array::{RecordBatch, RecordBatchReader, StructArray};
 use arrow_schema::{ArrowError, Field, SchemaRef};
 use budget_core::table::arrow::Money;
@@ -62,13 +63,14 @@ pub fn batch(py: Python<'_>, table: &budget_core::Table, money: Money) -> PyResu
 }
 
 /// Hands a record batch out as a stream.
-pub fn stream<'py>(py: Python<'py>, batch: RecordBatch, requested: Option<Bound<'py, PyCapsule>>) -> PyResult<Bound<'py, PyCapsule>> {
+pub fn stream<'py>(py: Python<'py>, batch: RecordBatch, requested: Option<Given<'py, Capsule>>) -> PyResult<Typed<'py, Capsule>> {
+    let requested = requested.map(|given| given.cast::<PyCapsule>().cloned().map_err(PyErr::from)).transpose()?;
     let field = Arc::new(Field::new_struct("", batch.schema().fields().clone(), false));
     let arrays = std::iter::once(Ok(Arc::new(StructArray::from(batch)) as _));
-    Ok(to_stream_pycapsule(py, Box::new(ArrayIterator::new(arrays, field)), requested)?)
+    Ok(Typed::of(to_stream_pycapsule(py, Box::new(ArrayIterator::new(arrays, field)), requested)?.into_any()))
 }
 
 /// Hands a schema out.
-pub fn schema<'py>(py: Python<'py>, schema: &SchemaRef) -> PyResult<Bound<'py, PyCapsule>> {
-    Ok(to_schema_pycapsule(py, schema.as_ref())?)
+pub fn schema<'py>(py: Python<'py>, schema: &SchemaRef) -> PyResult<Typed<'py, Capsule>> {
+    Ok(Typed::of(to_schema_pycapsule(py, schema.as_ref())?.into_any()))
 }

@@ -6,14 +6,28 @@ use crate::territory::Territory;
 use crate::types::{Given, SourceLike};
 use budget_core::{AttributeSource, Code, Error, text};
 use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyTuple};
+use std::sync::OnceLock;
 
 /// Facts of entities by year: populations above all (columns `entity`, `year`, `population_totale`, ...; a unit in the title: `surface [ha]`).
 ///
 /// They stand before those of the embedded territory. Read once, used by any evaluation.
 #[pyclass(frozen, module = "budget_core")]
 pub struct Attributes {
-    attributes: budget_core::Attributes,
+    /// Of which nothing is asked: each use takes it afresh.
+    source: AttributeSource,
     territory: bool,
+}
+
+impl Attributes {
+    fn of(own: budget_core::Attributes, territory: bool) -> PyResult<Attributes> {
+        let source = told(if territory { AttributeSource::embedded(own) } else { AttributeSource::new(None, own) })?;
+        Ok(Attributes { source, territory })
+    }
+
+    fn own(&self) -> &budget_core::Attributes {
+        self.source.given_by_user()
+    }
 }
 
 #[pymethods]
@@ -24,7 +38,7 @@ impl Attributes {
     #[staticmethod]
     #[pyo3(signature = (source, *, territory = true))]
     fn read(source: Given<'_, SourceLike>, territory: bool) -> PyResult<Attributes> {
-        Ok(Attributes { attributes: read(&source)?, territory })
+        Attributes::of(read(&source)?, territory)
     }
 
     /// Nothing is known of any entity, not even what the embedded territory knows: what needs a population is missing.
@@ -36,18 +50,24 @@ impl Attributes {
     /// The names of the columns with their units; None for texts.
     #[getter]
     fn columns(&self) -> Vec<(&str, Option<String>)> {
-        self.attributes.columns().iter().map(|column| (column.name.as_str(), column.unit.as_ref().map(ToString::to_string))).collect()
+        self.own().columns().iter().map(|column| (column.name.as_str(), column.unit.as_ref().map(ToString::to_string))).collect()
     }
 
     /// The entities named, in order.
     #[getter]
     fn entities(&self) -> Vec<&str> {
-        self.attributes.entities().collect()
+        self.own().entities().collect()
     }
 
     fn __repr__(&self) -> String {
-        let names: Vec<&str> = self.attributes.columns().iter().map(|column| column.name.as_str()).collect();
-        format!("<Attributes: {} entities, {}>", self.attributes.entities().count(), names.join(", "))
+        let names: Vec<&str> = self.own().columns().iter().map(|column| column.name.as_str()).collect();
+        format!("<Attributes: {} entities, {}>", self.own().entities().count(), names.join(", "))
+    }
+
+    /// How they are made again in another process.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let remake = py.import("budget_core.travel")?.getattr("attributes")?;
+        (remake, (PyBytes::new(py, &self.own().to_csv()), self.territory)).into_pyobject(py)
     }
 }
 
@@ -73,13 +93,23 @@ fn unreadable(error: &std::io::Error) -> Error {
 
 /// What an evaluation knows of entities: nothing given, or a territory, stands for the embedded one, each year with its own populations.
 pub fn facts(given: Option<&Bound<'_, PyAny>>) -> PyResult<AttributeSource> {
-    let Some(given) = given.filter(|given| !given.is_instance_of::<Territory>()) else {
-        return told(AttributeSource::embedded(budget_core::Attributes::default()));
-    };
-    if let Ok(attributes) = given.cast::<Attributes>() {
-        let attributes = attributes.get();
-        let own = attributes.attributes.clone();
-        return told(if attributes.territory { AttributeSource::embedded(own) } else { AttributeSource::new(None, own) });
+    source(attributes(given)?.as_ref())
+}
+
+/// What is known beside the embedded territory; none where nothing or a territory is given.
+pub fn attributes<'py>(given: Option<&Bound<'py, PyAny>>) -> PyResult<Option<Bound<'py, Attributes>>> {
+    let Some(given) = given.filter(|given| !given.is_none() && !given.is_instance_of::<Territory>()) else { return Ok(None) };
+    match given.cast::<Attributes>() {
+        Ok(attributes) => Ok(Some(attributes.clone())),
+        Err(_) => Bound::new(given.py(), Attributes::of(read(given)?, true)?).map(Some),
     }
-    told(AttributeSource::embedded(read(given)?))
+}
+
+/// A source that tells of its own use only.
+pub fn source(attributes: Option<&Bound<'_, Attributes>>) -> PyResult<AttributeSource> {
+    static EMBEDDED: OnceLock<Result<AttributeSource, Error>> = OnceLock::new();
+    match attributes {
+        Some(attributes) => Ok(attributes.get().source.afresh()),
+        None => told(EMBEDDED.get_or_init(|| AttributeSource::embedded(budget_core::Attributes::default())).clone()).map(|source| source.afresh()),
+    }
 }

@@ -1,16 +1,17 @@
 //! Catalogues of indicators.
 
-use crate::attributes::facts;
+use crate::attributes::{attributes as known, facts, source};
 use crate::error::told;
 use crate::explanation::Explanation;
 use crate::indicators::IndicatorTable;
-use crate::ledger::Ledger;
-use crate::types::{AnyDict, Checked, Facts, Given, ListOf, Scopes, Typed, Warning, answer};
+use crate::ledger::{Ledger, ledger as opened};
+use crate::partial::Partial;
+use crate::types::{AnyDict, Checked, Facts, Given, LinesLike, ListOf, Pickled, Scopes, Str, Typed, Warning, answer};
 use budget_core::Unit;
 use budget_core::formula::Type;
 use budget_core::indicator::Scope;
 use pyo3::prelude::*;
-use pyo3::types::{PyString, PyTuple};
+use pyo3::types::PyString;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -144,6 +145,38 @@ impl Catalogue {
         IndicatorTable::of(py, table)
     }
 
+    /// Partial sums of a ledger or of what `Ledger.read` reads: one part of what several processes read. Without a ledger they are empty, to merge others in.
+    ///
+    /// `attributes` as in `evaluate`; the same ones for all parts. All budgets are summed: the scope is given to `Partial.finish`.
+    ///
+    /// Raises what `Ledger.read` raises, `limit-exceeded`, `overflow`.
+    #[pyo3(signature = (ledger = None, attributes = None))]
+    fn partial(slf: &Bound<'_, Self>, ledger: Option<Given<'_, LinesLike>>, attributes: Option<Given<'_, Facts>>) -> PyResult<Partial> {
+        let (py, catalogue) = (slf.py(), &slf.get().catalogue);
+        let known = known(attributes.as_deref())?;
+        let facts = source(known.as_ref())?;
+        let sums = match ledger.filter(|ledger| !ledger.is_none()) {
+            None => told(py.detach(|| catalogue.partial(&facts)))?,
+            Some(given) => {
+                let opened = opened(&given)?;
+                let Ledger { ledger, progress } = opened.get();
+                progress.run(py, ledger, |ledger| catalogue.partial_of(ledger, &facts, &[]).map(|(sums, _)| sums))?
+            }
+        };
+        Ok(Partial::of(sums, slf.clone().unbind(), known.map(Bound::unbind)))
+    }
+
+    /// Partial sums from the bytes that `Partial.to_bytes` or `Partial.by_entity` gave in this or another process, with the same formulas and attributes.
+    ///
+    /// Raises `unknown-format`, `invalid-data` (damaged), `plan-mismatch`, `limit-exceeded`, `overflow`.
+    #[pyo3(signature = (bytes, attributes = None))]
+    fn partial_from_bytes(slf: &Bound<'_, Self>, bytes: &[u8], attributes: Option<Given<'_, Facts>>) -> PyResult<Partial> {
+        let (catalogue, known) = (&slf.get().catalogue, known(attributes.as_deref())?);
+        let facts = source(known.as_ref())?;
+        let sums = told(slf.py().detach(|| catalogue.partial_from_bytes(bytes, &facts)))?;
+        Ok(Partial::of(sums, slf.clone().unbind(), known.map(Bound::unbind)))
+    }
+
     /// Why a figure of an entity (INSEE code of a commune, SIREN of others) is what it is, down to its accounts.
     ///
     /// Raises `unknown-indicator`, `unknown-entity`, `unknown-year` with the years there are.
@@ -167,7 +200,7 @@ impl Catalogue {
         scope: &str,
     ) -> PyResult<Explanation> {
         let (facts, scope) = (facts(attributes.as_deref())?, told(Scope::parse(scope))?);
-        ledger.progress.run(py, &ledger.ledger, |ledger| self.catalogue.explain(ledger, &facts, id, entity, year, scope)).map(Explanation::of)
+        ledger.progress.run(py, &ledger.ledger, |ledger| self.catalogue.explain(ledger, &facts, id, entity, year, scope)).map(|node| Explanation::of(node).about(entity, year))
     }
 
     fn __len__(&self) -> usize {
@@ -183,10 +216,14 @@ impl Catalogue {
         format!("<Catalogue: {} indicators: {}, ...>", self.__len__(), ids.join(", "))
     }
 
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Typed<'py, Str>> {
+        slf.py().import("budget_core.html")?.call_method1("catalogue", (slf,)).map(Typed::of)
+    }
+
     /// How it is made again in another process.
-    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Typed<'py, Pickled>> {
         let remake = py.import("budget_core.travel")?.getattr("catalogue")?;
-        (remake, (self.steps.clone(),)).into_pyobject(py)
+        Ok(Typed::of((remake, (self.steps.clone(),)).into_pyobject(py)?.into_any()))
     }
 }
 

@@ -1,9 +1,10 @@
 //! Why a figure is what it is: a tree of values, formulas, inputs and accounts.
 
 use crate::convert::python;
-use crate::types::{AccountPart, AnyDict, Exact, Group, ListOf, Maybe, Rank, Str, Text, Typed, Value, answer};
+use crate::types::{AccountPart, AnyDict, Axes, Exact, Figure, Given, Group, ListOf, Maybe, Rank, Str, Text, Typed, Value, answer};
 use budget_core::formula;
 use pyo3::prelude::*;
+use pyo3::types::IntoPyDict;
 use std::sync::Arc;
 
 /// A figure and what it was computed from: a node of a tree that opens in a notebook.
@@ -12,11 +13,18 @@ use std::sync::Arc;
 #[pyclass(frozen, module = "budget_core")]
 pub struct Explanation {
     node: Arc<formula::Explanation>,
+    /// Whose figure, and of which year.
+    about: Option<(String, u16)>,
 }
 
 impl Explanation {
     pub fn of(node: formula::Explanation) -> Explanation {
-        Explanation { node: Arc::new(node) }
+        Explanation { node: Arc::new(node), about: None }
+    }
+
+    /// Says whose figure it is.
+    pub fn about(self, entity: &str, year: u16) -> Explanation {
+        Explanation { about: Some((entity.to_owned(), year)), ..self }
     }
 }
 
@@ -26,6 +34,18 @@ impl Explanation {
     #[getter]
     fn id(&self) -> &str {
         &self.node.id
+    }
+
+    /// The code of the entity whose figure it is, as it was asked for; None where it is nobody's.
+    #[getter]
+    fn entity(&self) -> Option<&str> {
+        self.about.as_ref().map(|(entity, _)| entity.as_str())
+    }
+
+    /// The year of the figure.
+    #[getter]
+    fn year(&self) -> Option<u16> {
+        self.about.as_ref().map(|(_, year)| *year)
     }
 
     /// Its name in English and French: a dict of `en`, `fr`.
@@ -73,7 +93,7 @@ impl Explanation {
     /// What the formula refers to.
     #[getter]
     fn inputs(&self) -> Vec<Explanation> {
-        self.node.inputs.iter().cloned().map(Explanation::of).collect()
+        self.node.inputs.iter().cloned().map(|node| Explanation { about: self.about.clone(), ..Explanation::of(node) }).collect()
     }
 
     /// The accounts summed: dicts of `code`, `label`, `chart`, `amount` (euros), `sign`.
@@ -119,6 +139,21 @@ impl Explanation {
     fn __repr__(&self) -> PyResult<String> {
         let value = Python::attach(|py| python(py, &self.node.value)?.str()?.extract::<String>())?;
         Ok(format!("<Explanation: {} = {value} {}, {} inputs, {} accounts>", self.node.id, self.node.unit, self.node.inputs.len(), self.node.accounts.len()))
+    }
+
+    /// Draws what the figure is made of: its inputs where the formula adds and subtracts them, the largest `top` accounts otherwise, with their signs.
+    /// `ax`: matplotlib axes to draw on. matplotlib must be installed (`pip install budget-core[plot]`). Returns the figure.
+    #[pyo3(signature = (
+        *,
+        ax = None,
+        top = 12,
+        title = None
+    ))]
+    fn plot<'py>(slf: &Bound<'py, Self>, ax: Option<Given<'py, Axes>>, top: usize, title: Option<String>) -> PyResult<Typed<'py, Figure>> {
+        let options = [("top", top.into_pyobject(slf.py())?.into_any())].into_py_dict(slf.py())?;
+        options.set_item("ax", ax.as_deref())?;
+        options.set_item("title", title)?;
+        slf.py().import("budget_core.plot")?.getattr("explanation")?.call((slf,), Some(&options)).map(Typed::of)
     }
 
     fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Typed<'py, Str>> {

@@ -2,13 +2,13 @@
 
 use crate::error::refused;
 use crate::types::{
-    AllocationImpact, AnyDict, Anything, Bin, Changed, Deciles, DictOf, Eligibility, GrantTotal, ImpactCounts, ImpactGap, ImpactGroup, ListOf, Maybe, Move,
+    AllocationImpact, AnyDict, AxesLike, Bin, Changed, Deciles, DictOf, Eligibility, Figure, Given, GrantTotal, ImpactCounts, ImpactGap, ImpactGroup, ListOf, Maybe, Move,
     PartyTotal, Secret, StateChange, Str, Sum, Text, Transfer, Typed, Warning, answer,
 };
 use budget_core::law::impact;
 use budget_core::{Code, text};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple};
+use pyo3::types::PyDict;
 
 /// What an amendment does to every commune: the fields of `impact.json` as attributes. Amounts are euros to the cent (`decimal.Decimal`), amounts per head
 /// euros with two decimals.
@@ -204,12 +204,20 @@ impl Impact {
         })
     }
 
-    /// A picture of it; matplotlib must be installed. Arguments are those of `budget_core.plot.impact`.
-    #[pyo3(signature = (*args: "object", **kwargs: "object"))]
-    fn plot<'py>(slf: &Bound<'py, Self>, args: &Bound<'py, PyTuple>, kwargs: Option<&Bound<'py, PyDict>>) -> PyResult<Typed<'py, Anything>> {
-        let mut all = vec![slf.clone().into_any()];
-        all.extend(args.iter());
-        slf.py().import("budget_core.plot")?.getattr("impact")?.call(PyTuple::new(slf.py(), all)?, kwargs).map(Typed::of)
+    /// Draws who gains and who loses: communes by change per head, and the winners and losers of each group; `by`: a grouping, the first unless told.
+    /// `ax`: two matplotlib axes to draw on. matplotlib must be installed (`pip install budget-core[plot]`). Returns the figure.
+    #[pyo3(signature = (
+        by = None,
+        *,
+        ax = None,
+        title = None
+    ))]
+    fn plot<'py>(slf: &Bound<'py, Self>, by: Option<String>, ax: Option<Given<'py, AxesLike>>, title: Option<String>) -> PyResult<Typed<'py, Figure>> {
+        let options = PyDict::new(slf.py());
+        options.set_item("by", by)?;
+        options.set_item("ax", ax.as_deref())?;
+        options.set_item("title", title)?;
+        slf.py().import("budget_core.plot")?.getattr("impact")?.call((slf,), Some(&options)).map(Typed::of)
     }
 
     fn __repr__(&self) -> String {

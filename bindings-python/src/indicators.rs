@@ -1,12 +1,13 @@
 //! The table of all indicators, with what is needed to compare and rank.
 
 use crate::error::{refused, told};
-use crate::table::Table;
-use crate::types::{AnyDict, Comparison, Given, PeersLike, Series, Signals, Typed, answer};
+use crate::table::{Table, cell};
+use crate::types::{AnyDict, Anything, Axes, Comparison, Figure, Given, ListOf, PeersLike, Series, Signals, Typed, answer};
 use budget_core::indicator::{Peers, Scope};
 use budget_core::{Code, text};
 use pyo3::prelude::*;
-use std::collections::BTreeMap;
+use pyo3::types::{PyDict, PyList};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 /// All indicators of all entities: a row an entity, year and scope (`entity`, `year`, `scope`, `name`, `category`, `chart`, `department`, `population`, then
@@ -25,9 +26,9 @@ impl IndicatorTable {
 
 #[pymethods]
 impl IndicatorTable {
-    /// An entity beside its peers in one year: a dict of `peers` (codes), `rows` (per indicator `value`, `average` (sum over sum), `median`, `rank`, `of`,
+    /// An entity beside its peers in one year: a dict with attributes of `peers` (codes), `rows` (per indicator `value`, `average` (sum over sum), `median`, `rank`, `of`,
     /// `percentile`, `gap`, `gap_eur`) and `warnings`. Amounts are compared per inhabitant. `peers`: `stratum`, `department`, `region`, `epci`, `category`,
-    /// or a list of codes.
+    /// or a list of codes. `plot()` draws it, `to_polars()` and `to_pandas()` give its rows.
     ///
     /// Raises `unknown-entity`, `unknown-year`.
     #[pyo3(signature = (
@@ -36,7 +37,14 @@ impl IndicatorTable {
         scope = "principal",
         peers = None
     ))]
-    fn compare<'py>(&self, py: Python<'py>, entity: &str, year: u16, scope: &str, peers: Option<Given<'py, PeersLike>>) -> PyResult<Typed<'py, Comparison>> {
+    fn compare<'py>(
+        slf: &Bound<'py, Self>,
+        entity: &str,
+        year: u16,
+        scope: &str,
+        peers: Option<Given<'py, PeersLike>>,
+    ) -> PyResult<Typed<'py, Comparison>> {
+        let (py, table) = (slf.py(), slf.get());
         let peers = match peers.map(|peers| (peers.extract::<String>(), peers.extract::<Vec<String>>())) {
             None => Peers::Stratum,
             Some((Ok(rule), _)) => Peers::parse(&rule),
@@ -44,7 +52,42 @@ impl IndicatorTable {
             Some(_) => return Err(not_peers()),
         };
         let scope = told(Scope::parse(scope))?;
-        answer(py, &told(py.detach(|| self.indicators.compare(entity, year, scope, &peers)))?)
+        let compared = told(py.detach(|| table.indicators.compare(entity, year, scope, &peers)))?;
+        let rows = answer::<AnyDict>(py, &compared)?;
+        py.import("budget_core.answers")?.getattr("Comparison")?.call1((rows, slf, entity, year, scope.as_str())).map(Typed::of)
+    }
+
+    /// Draws a dashboard: the main ratios of an entity beside its peers in one year. The same as `compare(...).plot(...)`; `ids` chooses the indicators.
+    /// `ax`: matplotlib axes to draw on. matplotlib must be installed (`pip install budget-core[plot]`). Returns the figure.
+    ///
+    /// Raises `unknown-entity`, `unknown-year`, `unknown-indicator`.
+    #[pyo3(signature = (
+        entity,
+        year,
+        scope = "principal",
+        peers = None,
+        *,
+        ids = None,
+        ax = None,
+        title = None
+    ))]
+    #[allow(clippy::too_many_arguments, reason = "the arguments of the verb, named in Python")]
+    fn plot<'py>(
+        slf: &Bound<'py, Self>,
+        entity: &str,
+        year: u16,
+        scope: &str,
+        peers: Option<Given<'py, PeersLike>>,
+        ids: Option<Vec<String>>,
+        ax: Option<Given<'py, Axes>>,
+        title: Option<String>,
+    ) -> PyResult<Typed<'py, Figure>> {
+        let options = PyDict::new(slf.py());
+        options.set_item("ids", ids)?;
+        options.set_item("ax", ax.as_deref())?;
+        options.set_item("title", title)?;
+        let compared = IndicatorTable::compare(slf, entity, year, scope, peers)?;
+        slf.py().import("budget_core.plot")?.getattr("comparison")?.call((compared,), Some(&options)).map(Typed::of)
     }
 
     /// Every entity of a year by falling value: `entity`, `name`, `value`, `rank`, `percentile`.
@@ -65,13 +108,15 @@ impl IndicatorTable {
         told(py.detach(|| self.indicators.summary(year, scope))).map(Table::of)
     }
 
-    /// A figure over the years: a dict of `points` (`year`, `value`, `chart`, `chart_break`) and `warnings`.
+    /// A figure over the years: a dict with attributes of `points` (`year`, `value`, `chart`, `chart_break`) and `warnings`. `plot()` draws it,
+    /// `to_polars()` and `to_pandas()` give its points.
     ///
     /// Raises `unknown-indicator`, `unknown-entity`.
     #[pyo3(signature = (entity, id, scope = "principal"))]
-    fn series<'py>(&self, py: Python<'py>, entity: &str, id: &str, scope: &str) -> PyResult<Typed<'py, Series>> {
+    fn series<'py>(slf: &Bound<'py, Self>, entity: &str, id: &str, scope: &str) -> PyResult<Typed<'py, Series>> {
         let scope = told(Scope::parse(scope))?;
-        answer(py, &told(self.indicators.series(entity, id, scope))?)
+        let points = answer::<AnyDict>(slf.py(), &told(slf.get().indicators.series(entity, id, scope))?)?;
+        slf.py().import("budget_core.answers")?.getattr("Series")?.call1((points, slf, entity, id, scope.as_str())).map(Typed::of)
     }
 
     /// The alert signals of an entity in a year: True, False, or `Missing` with the reason, by id.
@@ -81,7 +126,7 @@ impl IndicatorTable {
         let signals = told(self.indicators.signals(entity, year))?;
         let order: Vec<&String> = signals.iter().map(|(id, _)| id).collect();
         let values: BTreeMap<&String, _> = signals.iter().map(|(id, value)| (id, value)).collect();
-        let dict = pyo3::types::PyDict::new(py);
+        let dict = PyDict::new(py);
         for id in order {
             dict.set_item(id, crate::convert::python(py, &values.get(id))?)?;
         }
@@ -91,6 +136,28 @@ impl IndicatorTable {
     /// Whether a balance behind the figures of an entity and year does not balance or has lines that could not be used.
     fn is_doubtful(&self, entity: &str, year: u16) -> bool {
         self.indicators.is_doubtful(entity, year)
+    }
+
+    /// The cells of a column in the rows of these entities (codes), of all years and scopes unless one is named: what pictures are drawn from.
+    #[pyo3(signature = (column, entities, year = None, scope = None))]
+    fn _values<'py>(
+        slf: &Bound<'py, Self>,
+        column: &str,
+        entities: HashSet<String>,
+        year: Option<u16>,
+        scope: Option<&str>,
+    ) -> PyResult<Typed<'py, ListOf<Anything>>> {
+        let (table, values) = (slf.as_super().get(), PyList::empty(slf.py()));
+        let (found, keys) = (table.found(column)?, (table.found("entity")?, table.found("year")?, table.found("scope")?));
+        let wanted = |row: &usize| {
+            keys.0.text_at(*row).is_some_and(|entity| entities.contains(entity))
+                && scope.is_none_or(|scope| keys.2.text_at(*row) == Some(scope))
+                && year.is_none_or(|year| keys.1.value(*row).number() == Some(year.into()))
+        };
+        for row in (0..found.len()).filter(wanted) {
+            values.append(cell(slf.py(), found, row)?)?;
+        }
+        Ok(Typed::of(values.into_any()))
     }
 
     /// Unit, label, formula and source of an indicator: see `Catalogue.describe`.

@@ -4,7 +4,7 @@ use crate::error::told;
 use crate::progress::Progress;
 use crate::source::{Source, sources};
 use crate::table::Table;
-use crate::types::{Budget, Counts, Given, Issue, ListOf, ProgressLike, SourcesLike, Typed, answer};
+use crate::types::{Budget, Counts, Given, Issue, ListOf, ProgressLike, SourcesLike, Str, Typed, answer};
 use budget_core::ledger::ArrowOptions;
 use budget_core::{Code, Error, text};
 use pyo3::prelude::*;
@@ -87,9 +87,23 @@ impl Ledger {
         self.progress.run(py, &self.ledger, budget_core::Ledger::totals).map(Table::of)
     }
 
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Typed<'py, Str>> {
+        slf.py().import("budget_core.html")?.call_method1("ledger", (slf,)).map(Typed::of)
+    }
+
     fn __repr__(&self) -> String {
         format!("<{:?}>", self.ledger)
     }
+}
+
+/// A ledger, or one of what it reads.
+pub fn ledger<'py>(given: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Ledger>> {
+    if let Ok(ledger) = given.cast::<Ledger>() {
+        return Ok(ledger.clone());
+    }
+    let found = sources(given)?;
+    let ledger = told(given.py().detach(|| open(found, false)))?;
+    Bound::new(given.py(), Ledger { ledger, progress: Progress::default() })
 }
 
 /// Opens the sources in their order; tables of one list are one source.

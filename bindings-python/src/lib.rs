@@ -15,6 +15,7 @@ mod indicators;
 mod law;
 mod ledger;
 mod mergers;
+mod partial;
 mod progress;
 mod reform;
 mod simulation;
@@ -50,6 +51,8 @@ mod _native {
     use crate::ledger::Ledger;
     #[pymodule_export]
     use crate::mergers::{Merged, Mergers};
+    #[pymodule_export]
+    use crate::partial::Partial;
     #[pymodule_export]
     use crate::reform::Reform;
     #[pymodule_export]

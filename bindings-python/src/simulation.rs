@@ -157,7 +157,7 @@ impl Simulation {
     ///
     /// Raises `unknown-entity` and `unknown-rule` with the nearest.
     fn explain(&self, py: Python<'_>, entity: &str, rule: &str) -> PyResult<Explanation> {
-        told(py.detach(|| self.simulation.explain(entity, rule))).map(Explanation::of)
+        told(py.detach(|| self.simulation.explain(entity, rule))).map(|node| Explanation::of(node).about(entity, self.simulation.law().exercise()))
     }
 
     /// The law with one parameter (or cell of a table) set to each of the values in turn: dicts of `value`, `totals` (by rule the sum over all communes, or

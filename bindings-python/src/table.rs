@@ -3,12 +3,12 @@
 use crate::arrow::{batch, money, schema, stream};
 use crate::convert::python;
 use crate::error::{raised, refused};
-use crate::types::{AnyDict, Anything, ColumnsLike, Given, Key, ListOf, PandasFrame, PolarsFrame, PyarrowTable, Str, Typed, Warning, Words, answer};
+use crate::types::{AnyDict, Anything, ColumnsLike, Capsule, Given, Key, ListOf, PandasFrame, PolarsFrame, PyarrowTable, Str, Typed, Warning, Words, answer};
 use arrow_array::RecordBatch;
 use budget_core::{Code, Column, Values, text};
 use pyo3::exceptions::{PyIndexError, PyKeyError};
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyDict, PyList};
+use pyo3::types::{PyDict, PyList};
 use std::collections::HashMap;
 use std::fs::File;
 use std::path::PathBuf;
@@ -43,7 +43,8 @@ impl Table {
         place.filter(|row| *row < rows).ok_or_else(|| PyIndexError::new_err(format!("the table has {rows} rows")))
     }
 
-    fn found(&self, name: &str) -> PyResult<&Column> {
+    /// A column, or that there is none.
+    pub fn found(&self, name: &str) -> PyResult<&Column> {
         self.table.column(name).ok_or_else(|| {
             let near = budget_core::error::nearest_phrase(name, self.table.columns().iter().map(|column| column.name.as_str()));
             let help = near.unwrap_or_else(|| text!("`columns` lists them", "`columns` en donne la liste"));
@@ -177,12 +178,12 @@ impl Table {
 
     /// The Arrow stream of the table (PyCapsule protocol).
     #[pyo3(signature = (requested_schema = None))]
-    fn __arrow_c_stream__<'py>(&self, py: Python<'py>, requested_schema: Option<Bound<'py, PyCapsule>>) -> PyResult<Bound<'py, PyCapsule>> {
+    fn __arrow_c_stream__<'py>(&self, py: Python<'py>, requested_schema: Option<Given<'py, Capsule>>) -> PyResult<Typed<'py, Capsule>> {
         stream(py, batch(py, &self.table, money("decimal")?)?, requested_schema)
     }
 
     /// The Arrow schema of the table (PyCapsule protocol).
-    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Typed<'py, Capsule>> {
         schema(py, &batch(py, &self.table, money("decimal")?)?.schema())
     }
 
@@ -250,12 +251,12 @@ pub struct ArrowTable {
 impl ArrowTable {
     /// The Arrow stream (PyCapsule protocol).
     #[pyo3(signature = (requested_schema = None))]
-    fn __arrow_c_stream__<'py>(&self, py: Python<'py>, requested_schema: Option<Bound<'py, PyCapsule>>) -> PyResult<Bound<'py, PyCapsule>> {
+    fn __arrow_c_stream__<'py>(&self, py: Python<'py>, requested_schema: Option<Given<'py, Capsule>>) -> PyResult<Typed<'py, Capsule>> {
         stream(py, self.batch.clone(), requested_schema)
     }
 
     /// The Arrow schema (PyCapsule protocol).
-    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Typed<'py, Capsule>> {
         schema(py, &self.batch.schema())
     }
 

@@ -41,10 +41,10 @@ declared!(
     Account,
     AccountPart,
     AnyDict,
+    AxesLike,
     Budget,
     Chapter,
     Checked,
-    Comparison,
     Entity,
     Facts,
     Former,
@@ -53,12 +53,13 @@ declared!(
     Group,
     Issue,
     Key,
+    LinesLike,
     PeersLike,
+    Pickled,
     Population,
     ProgressLike,
     Rank,
     Scopes,
-    Series,
     Signals,
     SourceLike,
     SourcesLike,
@@ -115,6 +116,11 @@ known!(
     PolarsFrame = "polars"."DataFrame",
     PyarrowTable = "pyarrow"."Table",
     Anything = "typing"."Any",
+    Axes = "matplotlib.axes"."Axes",
+    Capsule = "typing_extensions"."CapsuleType",
+    Comparison = "budget_core.answers"."Comparison",
+    Figure = "matplotlib.figure"."Figure",
+    Series = "budget_core.answers"."Series",
 );
 
 /// `str`.
@@ -128,7 +134,8 @@ impl Named for Str {
 pub struct ListOf<T>(PhantomData<T>);
 
 impl<T: Named> Named for ListOf<T> {
-    const HINT: PyStaticExpr = type_hint_subscript!(type_hint_identifier!("builtins", "list"), T::HINT);
+    // `Chart.list` hides `list` inside its class.
+    const HINT: PyStaticExpr = type_hint_subscript!(type_hint_identifier!("typing", "List"), T::HINT);
 }
 
 /// A dict of them by name.

@@ -41,3 +41,11 @@ def attributes() -> bc.Attributes:
 def table(ledger: bc.Ledger, attributes: bc.Attributes) -> bc.IndicatorTable:
     """All indicators of the main budgets."""
     return bc.Catalogue.builtin().evaluate(ledger, attributes, "principal")
+
+
+@pytest.fixture(scope="session")
+def impact() -> bc.Impact:
+    """An amendment to the grants of a fictional country."""
+    law = bc.Law.builtin("dgf_communes", 2026).amend(SAMPLE / "pays_fictif.toml")
+    before = law.simulate(bc.Criteria.read(SAMPLE / "communes.csv.gz", law=law))
+    return before.under(law.amend(SAMPLE / "amendement.toml")).impact(before, top=20)

@@ -21,6 +21,7 @@ from budget_core._native import (
     Merged,
     Mergers,
     Missing,
+    Partial,
     Reform,
     Simulation,
     Table,
@@ -28,13 +29,16 @@ from budget_core._native import (
     __version__,
 )
 from budget_core._native import _debug
+from budget_core.answers import Comparison, Series
 from budget_core.errors import BudgetError, DataError, FormulaError, InputError, SimulationError
+from budget_core.language import language, set_language
 
 __all__ = [
     "Attributes",
     "BudgetError",
     "Catalogue",
     "Chart",
+    "Comparison",
     "Criteria",
     "DataError",
     "Explanation",
@@ -47,12 +51,16 @@ __all__ = [
     "Merged",
     "Mergers",
     "Missing",
+    "Partial",
     "Reform",
+    "Series",
     "Simulation",
     "SimulationError",
     "Table",
     "Territory",
     "__version__",
+    "language",
+    "set_language",
 ]
 
 if _debug:

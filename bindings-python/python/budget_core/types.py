@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypedDict
 
 if TYPE_CHECKING:
-    from budget_core._native import Attributes, Criteria, Law, Merged, Missing, Reform, Table, Territory
+    from matplotlib.axes import Axes
+
+    from budget_core._native import Attributes, Criteria, Law, Ledger, Merged, Missing, Reform, Table, Territory
 
 
 class ArrowStream(Protocol):
@@ -21,6 +23,8 @@ class ArrowStream(Protocol):
 SourceLike: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | ArrowStream"
 #: One source or several.
 SourcesLike: TypeAlias = "SourceLike | Iterable[SourceLike]"
+#: A ledger, or what one reads.
+LinesLike: TypeAlias = "Ledger | SourcesLike"
 #: True for a bar, or a callable of the bytes done and of those in all.
 ProgressLike: TypeAlias = "bool | Callable[[int, int], object]"
 #: What is known of entities.
@@ -33,6 +37,10 @@ PeersLike: TypeAlias = "str | Sequence[str]"
 Key: TypeAlias = "str | int"
 #: A figure, or why there is none.
 Value: TypeAlias = "Decimal | float | bool | str | Missing"
+#: How an object is made again in another process.
+Pickled: TypeAlias = "tuple[Any, ...]"
+#: One or several axes of matplotlib.
+AxesLike: TypeAlias = "Axes | Sequence[Axes]"
 #: Yes, no, or why it cannot be told, by id.
 Signals: TypeAlias = "dict[str, bool | Missing]"
 #: How many of each.
@@ -157,14 +165,6 @@ class Compared(TypedDict):
     gap_eur: Value
 
 
-class Comparison(TypedDict):
-    """An entity beside its peers."""
-
-    peers: list[str]
-    rows: list[Compared]
-    warnings: list[Warning]
-
-
 class Point(TypedDict):
     """A figure of one year; ``chart_break`` where the chart of accounts is another one than the year before."""
 
@@ -172,13 +172,6 @@ class Point(TypedDict):
     value: Value
     chart: str
     chart_break: bool
-
-
-class Series(TypedDict):
-    """A figure over the years."""
-
-    points: list[Point]
-    warnings: list[Warning]
 
 
 class Entity(TypedDict):

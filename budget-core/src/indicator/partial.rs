@@ -34,6 +34,11 @@ impl Partial {
         self.fold.merge(other.fold)
     }
 
+    /// How many budgets of a year it has sums of.
+    pub fn budgets(&self) -> usize {
+        self.fold.sums.len()
+    }
+
     /// The sums as bytes that another process reads with [`Catalogue::partial_from_bytes`]: a version, the fingerprint of the formulas, the budgets with
     /// their sums in cents, a checksum.
     pub fn to_bytes(&self) -> Vec<u8> {

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "arrow")]
 mod from_arrow;
+mod write;
 
 use crate::error::{Code, Error, Place, Result, nearest_phrase};
 use crate::ledger::decode_text;

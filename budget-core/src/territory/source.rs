@@ -97,6 +97,17 @@ impl AttributeSource {
         AttributeSource::new(Some(Atlas::embedded()?), overrides)
     }
 
+    /// The same of which nothing was asked yet, so that it tells of its own use only. The territories that are open stay so: where few entities are asked
+    /// of many sources, to open them takes most of the time.
+    pub fn afresh(&self) -> AttributeSource {
+        AttributeSource { notes: Arc::default(), ..self.clone() }
+    }
+
+    /// What the user gave.
+    pub fn given_by_user(&self) -> &Attributes {
+        &self.overrides
+    }
+
     /// The total population (*population totale*) of the exercise, in inhabitants, or why it is missing.
     pub fn population(&self, entity: &str, year: u16) -> std::result::Result<Decimal, Reason> {
         number_of(&self.value(entity, year, "population_totale"))

@@ -187,3 +187,30 @@ fn a_table_says_the_same_as_a_file() {
     let times = RecordBatch::try_from_iter([("entity", Arc::new(TimestampSecondArray::from(vec![1])) as ArrayRef)]).unwrap();
     assert_eq!(refused(&[times]).code(), Code::TypeMismatch);
 }
+
+#[test]
+fn what_is_written_is_read_to_the_same() {
+    let texts = [
+        "entity;year;population;surface [ha];note [text];part [%];budget [kEUR];montagne;epci\n01001;2023;1200;12,5;07;12,5;3,25;1;200000172\n01001;;;;\"a;\"\"b\"\"\n2\";;-1;;\n99999;2024;5;0;;;0,001;2,50;\n",
+        "entity,code\n01001,007\n01002,\n",
+        "entity;a [EUR/inhabitant]\n01001;12\n",
+    ];
+    for text in texts {
+        let first = read(text);
+        let again = Attributes::read(&first.to_csv()).unwrap();
+        assert_eq!(format!("{first:?}"), format!("{again:?}"));
+        assert_eq!(again.to_csv(), first.to_csv());
+    }
+}
+
+#[test]
+fn a_source_taken_afresh_tells_of_its_own_use_only() {
+    let used = AttributeSource::new(None, read("entity;population\n01001;12\n")).unwrap();
+    let fresh = used.afresh();
+    assert!(used.population("01002", 2024).is_err());
+    assert_eq!(used.population("01001", 2024).unwrap(), 12.into());
+    assert_eq!(used.warnings().iter().map(|w| w.code).collect::<Vec<_>>(), [WarningCode::NoPopulation]);
+    assert_eq!(fresh.warnings().iter().map(|w| w.code).collect::<Vec<_>>(), [WarningCode::UnusedAttributes]);
+    assert_eq!(fresh.population("01001", 2024).unwrap(), 12.into());
+    assert!(fresh.warnings().is_empty());
+}
