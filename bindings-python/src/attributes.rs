@@ -43,8 +43,8 @@ impl Attributes {
 
     /// Nothing is known of any entity, not even what the embedded territory knows: what needs a population is missing.
     #[staticmethod]
-    fn none() -> Attributes {
-        Attributes { attributes: budget_core::Attributes::default(), territory: false }
+    fn none() -> PyResult<Attributes> {
+        Attributes::of(budget_core::Attributes::default(), false)
     }
 
     /// The names of the columns with their units; None for texts.

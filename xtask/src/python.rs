@@ -6,6 +6,9 @@ use std::process::Command;
 use crate::pack::root;
 use crate::test::{cache, cargo, step};
 
+/// What editors and type checkers read of the native half.
+const STUBS: &str = "python/budget_core/_native.pyi";
+
 /// Largest wheel, in bytes.
 const WHEEL: u64 = 8_000_000;
 
@@ -25,8 +28,8 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         [] => check(),
         ["--full"] => check_all(),
         ["--stubs"] => {
-            let folder = folder()?;
-            stubs(&folder, &wheel(&folder)?, &["--write"])
+            let stubs = built_stubs(&folder()?)?;
+            std::fs::write(source().join(STUBS), stubs).map_err(|e| format!("{STUBS}: {e}"))
         }
         _ => Err("`cargo xtask python` knows `--full` and `--stubs`".to_owned()),
     }
@@ -45,7 +48,7 @@ pub fn check_all() -> Result<(), String> {
 fn tests(more: &[&str]) -> Result<(), String> {
     let folder = folder()?;
     let wheel = wheel(&folder)?;
-    stubs(&folder, &wheel, &[])?;
+    fresh_stubs(&folder)?;
     bare(&folder, &wheel)?;
     let python = venv(&folder, "tests")?;
     let mut requirements = vec!["requirements.txt"];
@@ -80,18 +83,10 @@ pub fn built() -> Result<PathBuf, String> {
     wheel(&folder()?)
 }
 
-/// Builds the wheel with the stubs in it.
+/// Builds the wheel.
 fn wheel(folder: &Path) -> Result<PathBuf, String> {
-    let python = venv(folder, "build")?;
-    pip(&python, &["maturin>=1.16,<2".into()])?;
     let out = folder.join("wheels");
-    // One wheel: that of this build.
-    let _ = std::fs::remove_dir_all(&out);
-    let manifest = source().join("Cargo.toml");
-    let mut build = Command::new(python.with_file_name("maturin"));
-    build.args(["build", "--release", "--locked", "--generate-stubs", "--out"]).arg(&out).arg("--manifest-path").arg(manifest);
-    in_cache(&mut build);
-    step(&mut build)?;
+    maturin(folder, &["build", "--release"], &out)?;
     let found = std::fs::read_dir(&out).map_err(|e| e.to_string())?.filter_map(|entry| Some(entry.ok()?.path()));
     let wheel = found.into_iter().find(|path| path.extension().is_some_and(|e| e == "whl")).ok_or("maturin left no wheel")?;
     let size = wheel.metadata().map_err(|e| e.to_string())?.len();
@@ -99,11 +94,31 @@ fn wheel(folder: &Path) -> Result<PathBuf, String> {
     if size > WHEEL { Err(format!("the wheel has {size} bytes, more than {WHEEL}")) } else { Ok(wheel) }
 }
 
-/// The committed stubs are those of the build, or are made so.
-fn stubs(folder: &Path, wheel: &Path, arguments: &[&str]) -> Result<(), String> {
-    let python = folder.join("build/bin/python");
-    let committed = source().join("python/budget_core/_native.pyi");
-    step(Command::new(python).arg(source().join("tests/stubs.py")).arg(wheel).arg(committed).args(arguments))
+/// Builds by maturin, into a folder that holds nothing else.
+fn maturin(folder: &Path, arguments: &[&str], out: &Path) -> Result<(), String> {
+    let python = venv(folder, "build")?;
+    pip(&python, &["maturin>=1.16,<2".into()])?;
+    // What an earlier build left would be taken for that of this one.
+    let _ = std::fs::remove_dir_all(out);
+    let mut command = Command::new(python.with_file_name("maturin"));
+    command.args(arguments).args(["--locked", "--out"]).arg(out).arg("--manifest-path").arg(source().join("Cargo.toml"));
+    in_cache(&mut command);
+    step(&mut command)
+}
+
+/// The stubs that the build describes.
+fn built_stubs(folder: &Path) -> Result<String, String> {
+    let out = folder.join("stubs");
+    maturin(folder, &["generate-stubs", "--profile", "release"], &out)?;
+    let files = std::fs::read_dir(&out).map_err(|e| e.to_string())?.filter_map(|entry| Some(entry.ok()?.path()));
+    let stub = files.into_iter().find(|path| path.ends_with("_native.pyi")).unwrap_or_else(|| out.join("budget_core/_native.pyi"));
+    std::fs::read_to_string(&stub).map_err(|e| format!("{}: {e}", stub.display()))
+}
+
+/// The committed stubs are those of the build.
+fn fresh_stubs(folder: &Path) -> Result<(), String> {
+    let committed = std::fs::read_to_string(source().join(STUBS)).map_err(|e| format!("{STUBS}: {e}"))?;
+    if committed == built_stubs(folder)? { Ok(()) } else { Err(format!("{STUBS} is stale: run `cargo xtask python --stubs`")) }
 }
 
 /// The package needs nothing beside Python: imported where nothing else is installed.
