@@ -78,7 +78,7 @@ impl Simulation {
     }
 
     /// What the rules give, a row a commune: the key, then every rule that has a value a commune, or the rules and inputs named (a national figure stands in
-    /// every row). Amounts are in the unit of each rule; of a whole country, name what you want: the rest is not written out.
+    /// every row). Amounts are in the unit of each rule, those of grants whole cents; of a whole country, name what you want: the rest is not written out.
     ///
     /// Raises `unknown-rule` with the nearest.
     #[pyo3(signature = (rules = None))]
@@ -89,8 +89,8 @@ impl Simulation {
         told(py.detach(|| self.simulation.results_of(&named))).map(Table::of)
     }
 
-    /// A rule, an input or another column of the table as a list, one value a commune in the order of `keys`: `decimal.Decimal` (float for plain numbers of
-    /// mode `fast`), bool, str, or `Missing` with the reason.
+    /// A rule, an input or another column of the table as a list, one value a commune in the order of `keys`: `decimal.Decimal` (in mode `fast` for
+    /// what grants pay, float for other numbers), bool, str, or `Missing` with the reason.
     ///
     /// Raises `unknown-rule` with the nearest.
     fn column<'py>(&self, py: Python<'py>, id: &str) -> PyResult<Typed<'py, ListOf<Value>>> {
@@ -167,6 +167,7 @@ impl Simulation {
     /// Raises `unknown-parameter`, `out-of-bounds`, `unknown-rule`, `limit-exceeded`, `type-mismatch` for floats.
     #[pyo3(signature = (path, values, rules = None))]
     fn sweep<'py>(&self, py: Python<'py>, path: &str, values: Given<'py, ExactsLike>, rules: Option<Given<'py, Names>>) -> PyResult<Typed<'py, ListOf<Sweep>>> {
+        refuse_text(&values)?;
         let values = values.try_iter()?.map(|value| number(&value?)).collect::<PyResult<Vec<Decimal>>>()?;
         let rules = rules.map(|rules| names(&rules)).transpose()?.unwrap_or_default();
         let named: Vec<&str> = rules.iter().map(String::as_str).collect();
@@ -272,8 +273,21 @@ fn names(given: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
     if given.is_instance_of::<PyString>() { Ok(vec![given.extract()?]) } else { given.try_iter()?.map(|name| name?.extract()).collect() }
 }
 
+/// A text is one number, not a list of its digits.
+fn refuse_text(given: &Bound<'_, PyAny>) -> PyResult<()> {
+    if !given.is_instance_of::<PyString>() {
+        return Ok(());
+    }
+    Err(refused(
+        Code::TypeMismatch,
+        text!("`{given}` is one text, not a list of numbers", "`{given}` est un texte, pas une liste de nombres"),
+        text!("put it in a list: `[\"{given}\"]`", "mettez-le dans une liste : `[\"{given}\"]`"),
+    ))
+}
+
 /// Two exact numbers.
 fn bounds(given: &Bound<'_, PyAny>) -> PyResult<(Decimal, Decimal)> {
+    refuse_text(given)?;
     let values = given.try_iter()?.map(|value| number(&value?)).collect::<PyResult<Vec<Decimal>>>()?;
     match values.as_slice() {
         [low, high] => Ok((*low, *high)),

@@ -407,6 +407,9 @@ def test_results_are_what_is_asked_for(baseline: bc.Simulation) -> None:
     assert len(set(baseline.column(national["id"]))) == 1
     polars = pytest.importorskip("polars")
     assert some.to_polars().shape == (380, 4) and isinstance(whole.to_polars(), polars.DataFrame)
+    kinds = {whole.to_polars().schema[grant["rule"]] for grant in baseline.law.grants().values()}
+    assert kinds == {polars.Decimal(18, 2)}, "what grants pay is money in mode fast too"
+    assert {type(value) for value in baseline.column("dsu_montant")} == {Decimal}
 
 
 def test_only_what_differs_is_evaluated_again(law: bc.Law, baseline: bc.Simulation, after: bc.Simulation) -> None:
@@ -444,6 +447,8 @@ def test_a_parameter_swept_and_solved(law: bc.Law, baseline: bc.Simulation, afte
     for wrong in (("1",), "12", ("a", "b"), (True, False)):
         with pytest.raises(bc.BudgetError):
             baseline.solve(SEUIL, "sum(dsu_montant) > 0", between=wrong)
+    with pytest.raises(bc.BudgetError, match="one text"):
+        baseline.sweep(SEUIL, "9000")
     with pytest.raises(TypeError):
         baseline.sweep(SEUIL, 12)  # type: ignore[arg-type]
 

@@ -301,7 +301,7 @@ proptest! {
             let again = baseline.under(&amended).unwrap();
             assert_same(&again, &nation.simulate(&amended));
             // And back again.
-            assert_same(&again.with(baseline.law()).unwrap(), &baseline);
+            assert_same(&again.under(baseline.law()).unwrap(), &baseline);
         }
     }
 

@@ -14,6 +14,7 @@ use crate::formula::series::{Data, Series};
 use crate::number::Number;
 use crate::table::{Column, Table, Value, Values};
 use crate::text;
+use crate::unit::Unit;
 use indexmap::{IndexMap, IndexSet};
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -288,7 +289,7 @@ impl Simulation {
         })
     }
 
-    /// The rules that have a value a commune, beside the key.
+    /// The rules that have a value a commune, beside the key; what grants pay in whole cents, in mode `fast` too.
     pub fn results(&self) -> Table {
         let of_communes = self.law.rules().filter(|rule| self.law.plan.national(&rule.id) == Some(false));
         self.table_of(of_communes.map(|rule| rule.id.as_str()))
@@ -305,12 +306,26 @@ impl Simulation {
         Ok(self.table_of(rules.iter().copied()))
     }
 
+    /// A column of a table of results: what a grant pays is whole cents, as an impact counts it, in mode `fast` too.
+    fn shown(&self, id: &str) -> Option<Column> {
+        let column = self.column(id)?;
+        let is_grant = || self.law.grants().any(|(_, grant)| grant.rule == id);
+        if !matches!(column.values(), Values::Float(_)) || column.unit != Unit::euro() || !is_grant() {
+            return Some(column);
+        }
+        let missing: Vec<Option<Reason>> = (0..column.len()).map(|row| column.reason(row)).collect();
+        let cents: Option<Vec<Cents>> =
+            self.cents(id).and_then(|cents| cents.into_iter().zip(&missing).map(|(c, reason)| c.or(reason.map(|_| Cents(0)))).collect());
+        // What a float cannot hold in whole cents stays as it is.
+        Some(cents.map_or(column, |cents| Column::new(id, Unit::euro(), Values::Cents(cents)).with_missing(missing)))
+    }
+
     fn table_of<'a>(&self, ids: impl Iterator<Item = &'a str>) -> Table {
         let mut table = Table::with_rows(self.rows());
         let push = |table: &mut Table, column: Column| table.push(column).unwrap_or(());
         push(&mut table, Column::text(self.law.entity_column(), self.keys()));
         for id in ids.filter(|id| *id != self.law.entity_column()) {
-            let Some(mut column) = self.column(id) else { continue };
+            let Some(mut column) = self.shown(id) else { continue };
             if let Some(label) = self.law.rules.get(id).map(|rule| &rule.label).or_else(|| self.law.columns.get(id).map(|column| &column.label)) {
                 column.metadata.insert("label_fr".to_owned(), label.fr.clone());
                 column.metadata.insert("label_en".to_owned(), label.en.clone());

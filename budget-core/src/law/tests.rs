@@ -541,6 +541,8 @@ fn results_are_what_is_asked_for() {
     let names: Vec<&str> = some.columns().iter().map(|c| c.name.as_str()).collect();
     assert_eq!(names, ["code_insee", "dotation", "population", "total_poids"]);
     assert_eq!(some.column("dotation"), whole.column("dotation"));
+    assert_eq!(some.column("dotation").unwrap().values(), &Values::Cents([25_000, 0, 75_000].map(crate::Cents).to_vec()), "a grant is money");
+    assert!(matches!(whole.column("poids").unwrap().values(), Values::Float(_)));
     let (first, last) = (some.value("total_poids", 0), some.value("total_poids", 2));
     assert!(first.is_some() && first == last, "a national figure stands in every row");
     assert_eq!(some.warnings, simulation.warnings());
