@@ -43,7 +43,8 @@ os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # le même Python que c
 
 from pyspark.sql import SparkSession  # noqa: E402
 
-session = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").config("spark.driver.host", "127.0.0.1").getOrCreate()
+builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+session = builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1").getOrCreate()
 lines = session.read.csv(str(BALANCES), sep=";", header=True)
 print(lines.count(), "lignes / lines")
 

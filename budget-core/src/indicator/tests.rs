@@ -504,9 +504,17 @@ fn figures_of_a_balance_that_does_not_hold_are_marked() {
         let table = Catalogue::builtin("ofgl").unwrap().evaluate(&ledger, &facts(), &[Scope::Principal]).unwrap();
         let warned = table.table.warnings.iter().any(|w| w.code.as_str() == "doubtful-balance");
         assert_eq!(warned, table.is_doubtful("99001", 2023));
+        let catalogue = Catalogue::builtin("ofgl").unwrap();
+        let in_parts = catalogue.partial_of(&ledger, &facts(), &[]).unwrap().0.finish(&[Scope::Principal]).unwrap();
+        assert_eq!((in_parts.is_doubtful("99001", 2023), &in_parts.table.warnings), (warned, &table.table.warnings));
         warned
     };
     assert!(!evaluate(&good));
+    assert!(!evaluate(&good.replacen(";C1;", ";Commune 1;", 1)), "one budget in other words: the two halves balance together");
+    assert!(evaluate(&good.replacen(";001;1;", ";001;3;", 1)), "two budgets that do not balance");
+    let cut = |text: &str| text.lines().map(|line| line.rsplitn(3, ';').last().unwrap().to_owned() + "\n").collect::<String>();
+    assert!(!evaluate(&cut(&good)), "no closing balances");
+    assert!(evaluate(&cut(&good.replacen("6411;0;0;", "6411;5;0;", 1))), "opening balances alone");
     assert!(evaluate(&good.replace(";0;100;0;0;0;100", ";0;90;0;0;0;90")), "not balanced");
     assert!(evaluate(&format!("{good}{head}6411;0;0;x;0;0;0;0;0;0;0")), "a line that cannot be used");
 }

@@ -1,7 +1,8 @@
 """What the engines share.
 
 Whether a line that comes again is a copy of another is told by the whole budget, so all lines of a budget go to one part. A budget is named by its SIRET
-(``IDENT``), where that is empty by its SIREN: lines with the same key stay together, whatever the exercise.
+(``IDENT``), where that is empty by its SIREN: lines with the same key stay together, whatever the exercise. Within a part they are sorted by key and
+exercise, since lines of a budget that follow each other are read several times faster.
 """
 
 from __future__ import annotations
@@ -30,12 +31,17 @@ def library(name: str, extra: str) -> Any:
 
 def keys(names: Iterable[str]) -> list[str]:
     """The columns that name a budget, the SIRET first, as they are written in the data."""
-    found = {name.strip().upper(): name for name in names}
-    columns = [found[title] for title in ("IDENT", "SIREN") if title in found]
+    columns = titled(names, "IDENT", "SIREN")
     if not columns:
         message, french = "there is neither a column `IDENT` nor `SIREN`", "il n'y a ni colonne `IDENT` ni colonne `SIREN`"
         raise InputError("missing-column", message, "give the columns of the DGFiP", french=f"{french} ; donnez les colonnes de la DGFiP")
     return columns
+
+
+def titled(names: Iterable[str], *titles: str) -> list[str]:
+    """The columns of these titles, in either case, as they are written in the data."""
+    found = {name.strip().upper(): name for name in names}
+    return [found[title] for title in titles if title in found]
 
 
 def known(attributes: Facts | None) -> Attributes | None:

@@ -23,9 +23,10 @@ def evaluate(
     """
     dask, facts = _parts.library("dask", "dask"), _parts.known(attributes)
     if hasattr(data, "columns"):
-        names = _parts.keys(data.columns)
+        names, years = _parts.keys(data.columns), _parts.titled(data.columns, "EXER")
         key = data.map_partitions(_key, names, meta=(_parts.KEY, "string"))
-        parts = [[part] for part in data.assign(**{_parts.KEY: key}).shuffle(_parts.KEY).to_delayed()]
+        together = data.assign(**{_parts.KEY: key}).shuffle(_parts.KEY).map_partitions(_sorted, [_parts.KEY, *years])
+        parts = [[part] for part in together.to_delayed()]
     else:
         parts = data.to_delayed()
     sums = dask.compute(*(dask.delayed(_sums)(part, catalogue, facts, allow_float) for part in parts))
@@ -36,6 +37,10 @@ def _key(frame: Any, names: list[str]) -> Any:
     """The key of each line of a pandas frame."""
     texts = [frame[name].astype("string").fillna("").str.strip() for name in names]
     return texts[0].where(texts[0] != "", texts[-1])
+
+
+def _sorted(frame: Any, columns: list[str]) -> Any:
+    return frame.sort_values(columns)
 
 
 def _sums(part: list[Any], catalogue: Catalogue, attributes: Attributes | None, allow_float: bool) -> bytes:

@@ -23,9 +23,15 @@ def evaluate(
     """
     datafusion, arrow = _parts.library("datafusion", "datafusion"), _parts.library("pyarrow", "datafusion")
     col, functions = datafusion.col, datafusion.functions
-    names = ['"' + name.replace('"', '""') + '"' for name in _parts.keys(data.schema().names)]
-    texts = [functions.trim(col(name).cast(arrow.string())) for name in names]
+    names = data.schema().names
+    texts = [functions.trim(_column(col, name).cast(arrow.string())) for name in _parts.keys(names)]
+    years = [_column(col, name) for name in _parts.titled(names, "EXER")]
     key = functions.coalesce(*(functions.nullif(text, datafusion.lit("")) for text in texts))
-    ordered = data.with_column(_parts.KEY, key).sort(col(_parts.KEY))
+    ordered = data.with_column(_parts.KEY, key).sort(col(_parts.KEY), *years)
     batches = (batch.to_pyarrow() for batch in ordered.execute_stream())
     return _parts.stream(batches, catalogue, attributes, scope, allow_float)
+
+
+def _column(col: Any, name: str) -> Any:
+    """A column under its very name: without quotes case is lost."""
+    return col('"' + name.replace('"', '""') + '"')

@@ -24,7 +24,11 @@ def evaluate(
     duckdb = _parts.library("duckdb", "duckdb")
     _parts.library("pyarrow", "duckdb")
     lines = (connection or duckdb).sql(data) if isinstance(data, str) else data
-    names = ['"' + name.replace('"', '""') + '"' for name in _parts.keys(lines.columns)]
+    names, years = map(_quoted, (_parts.keys(lines.columns), _parts.titled(lines.columns, "EXER")))
     key = "coalesce(" + ", ".join(f"nullif(trim(cast({name} as varchar)), '')" for name in names) + ")"
-    ordered = lines.project(f"*, {key} as {_parts.KEY}").order(_parts.KEY)
-    return _parts.stream(ordered.to_arrow_reader(100_000), catalogue, attributes, scope, allow_float)
+    ordered = lines.project(f"*, {key} as {_parts.KEY}").order(", ".join([_parts.KEY, *years]))
+    return _parts.stream(ordered.to_arrow_reader(_parts.LINES // 10), catalogue, attributes, scope, allow_float)
+
+
+def _quoted(names: list[str]) -> list[str]:
+    return ['"' + name.replace('"', '""') + '"' for name in names]

@@ -22,10 +22,12 @@ def evaluate(
     Raises `missing-column`, and what `Ledger.read` raises.
     """
     polars, facts = _parts.library("polars", "polars"), _parts.known(attributes)
-    texts = [polars.col(name).cast(polars.String).str.strip_chars() for name in _parts.keys(data.collect_schema().names())]
+    names = data.collect_schema().names()
+    texts = [polars.col(name).cast(polars.String).str.strip_chars() for name in _parts.keys(names)]
     key = polars.coalesce(*(polars.when(text != "").then(text) for text in texts)).fill_null("")
     whole = catalogue.partial(attributes=facts)
     for part in range(max(parts, 1)):
-        lines = data.lazy().filter(key.hash() % max(parts, 1) == part).collect(engine="streaming")
+        share = data.lazy().filter(key.hash() % max(parts, 1) == part)
+        lines = share.sort(key, *_parts.titled(names, "EXER")).collect(engine="streaming")
         whole.merge(_parts.fold([lines], catalogue, facts, allow_float))
     return whole.finish(scope)

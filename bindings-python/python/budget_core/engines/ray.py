@@ -23,16 +23,19 @@ def evaluate(
     Raises `missing-column`; what a task raises comes as Ray's error, with that of this library as its cause.
     """
     _parts.library("ray.data", "ray")
-    arrow, facts, names = _parts.library("pyarrow", "ray"), _parts.known(attributes), _parts.keys(data.schema().names)
+    arrow, facts, columns = _parts.library("pyarrow", "ray"), _parts.known(attributes), data.schema().names
+    names = _parts.keys(columns)
 
     def group(lines: Any) -> Any:
-        columns = [lines.column(name).cast(arrow.string()).to_pylist() for name in names]
-        keys = (next((text.strip() for text in row if text and text.strip()), "") for row in zip(*columns, strict=True))
+        texts = [lines.column(name).cast(arrow.string()).to_pylist() for name in names]
+        keys = (next((text.strip() for text in row if text and text.strip()), "") for row in zip(*texts, strict=True))
         # The same number in any process, unlike `hash`.
         return lines.append_column(_parts.KEY, arrow.array([zlib.crc32(key.encode()) % parts for key in keys], arrow.int32()))
 
+    order = [(name, "ascending") for name in [*names, *_parts.titled(columns, "EXER")]]
+
     def fold(lines: Any) -> Any:
-        return arrow.table({"sums": arrow.array([_parts.fold([lines], catalogue, facts, allow_float).to_bytes()], arrow.binary())})
+        return arrow.table({"sums": arrow.array([_parts.fold([lines.sort_by(order)], catalogue, facts, allow_float).to_bytes()], arrow.binary())})
 
     grouped = data.map_batches(group, batch_format="pyarrow").groupby(_parts.KEY, num_partitions=parts)
     sums = grouped.map_groups(fold, batch_format="pyarrow").take_all()

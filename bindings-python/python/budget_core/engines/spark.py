@@ -39,5 +39,6 @@ def evaluate(
 
     texts = [functions.trim(functions.col(f"`{name}`").cast("string")) for name in _parts.keys(data.columns)]
     key = functions.coalesce(*(functions.nullif(text, functions.lit("")) for text in texts))
-    sums = data.repartition(key).mapInArrow(fold, schema).groupBy("entity").applyInArrow(join, schema).toArrow()
+    years = [functions.col(f"`{name}`") for name in _parts.titled(data.columns, "EXER")]
+    sums = data.repartition(key).sortWithinPartitions(key, *years).mapInArrow(fold, schema).groupBy("entity").applyInArrow(join, schema).toArrow()
     return _parts.join(sums.column("sums").to_pylist(), catalogue, facts).finish(scope)
