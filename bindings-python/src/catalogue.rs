@@ -200,7 +200,10 @@ impl Catalogue {
         scope: &str,
     ) -> PyResult<Explanation> {
         let (facts, scope) = (facts(attributes.as_deref())?, told(Scope::parse(scope))?);
-        ledger.progress.run(py, &ledger.ledger, |ledger| self.catalogue.explain(ledger, &facts, id, entity, year, scope)).map(|node| Explanation::of(node).about(entity, year))
+        ledger
+            .progress
+            .run(py, &ledger.ledger, |ledger| self.catalogue.explain(ledger, &facts, id, entity, year, scope))
+            .map(|node| Explanation::of(node).about(entity, year))
     }
 
     fn __len__(&self) -> usize {

@@ -2,8 +2,8 @@
 
 use crate::error::refused;
 use crate::types::{
-    AllocationImpact, AnyDict, AxesLike, Bin, Changed, Deciles, DictOf, Eligibility, Figure, Given, GrantTotal, ImpactCounts, ImpactGap, ImpactGroup, ListOf, Maybe, Move,
-    PartyTotal, Secret, StateChange, Str, Sum, Text, Transfer, Typed, Warning, answer,
+    AllocationImpact, AnyDict, AxesLike, Bin, Changed, Deciles, DictOf, Eligibility, Figure, Given, GrantTotal, ImpactCounts, ImpactGap, ImpactGroup, ListOf,
+    Maybe, Move, PartyTotal, Secret, StateChange, Str, Sum, Text, Transfer, Typed, Warning, answer,
 };
 use budget_core::law::impact;
 use budget_core::{Code, text};

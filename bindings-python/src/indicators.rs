@@ -37,13 +37,7 @@ impl IndicatorTable {
         scope = "principal",
         peers = None
     ))]
-    fn compare<'py>(
-        slf: &Bound<'py, Self>,
-        entity: &str,
-        year: u16,
-        scope: &str,
-        peers: Option<Given<'py, PeersLike>>,
-    ) -> PyResult<Typed<'py, Comparison>> {
+    fn compare<'py>(slf: &Bound<'py, Self>, entity: &str, year: u16, scope: &str, peers: Option<Given<'py, PeersLike>>) -> PyResult<Typed<'py, Comparison>> {
         let (py, table) = (slf.py(), slf.get());
         let peers = match peers.map(|peers| (peers.extract::<String>(), peers.extract::<Vec<String>>())) {
             None => Peers::Stratum,

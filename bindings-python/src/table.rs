@@ -3,7 +3,7 @@
 use crate::arrow::{batch, money, schema, stream};
 use crate::convert::python;
 use crate::error::{raised, refused};
-use crate::types::{AnyDict, Anything, ColumnsLike, Capsule, Given, Key, ListOf, PandasFrame, PolarsFrame, PyarrowTable, Str, Typed, Warning, Words, answer};
+use crate::types::{AnyDict, Anything, Capsule, ColumnsLike, Given, Key, ListOf, PandasFrame, PolarsFrame, PyarrowTable, Str, Typed, Warning, Words, answer};
 use arrow_array::RecordBatch;
 use budget_core::{Code, Column, Values, text};
 use pyo3::exceptions::{PyIndexError, PyKeyError};

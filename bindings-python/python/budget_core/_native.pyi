@@ -4,7 +4,7 @@ Public-budget computing for France: the native half of the package `budget_core`
 
 from _typeshed import Incomplete, SupportsGetItem
 from budget_core.answers import Comparison, Series
-from budget_core.types import Account, AccountPart, Allocation, AllocationImpact, AnyDict, AxesLike, Bin, Bounds, Budget, Change, Changed, Chapter, Check, Checked, ColumnsLike, Communes, Counts, Deciles, Eligibility, Entity, ExactLike, ExactsLike, Facts, Feed, Files, Former, Found, Function, Grant, GrantTotal, Group, ImpactCounts, ImpactGap, ImpactGroup, InputColumn, Issue, Joined, Key, MapLike, Move, Names, National, Parameter, Party, PartyTotal, PeersLike, Pickled, Population, ProgressLike, Rank, ReformLike, Restored, RoundingGap, Rule, RulebookLike, Scopes, Secret, Signals, Solution, SourceLike, SourcesLike, StateChange, Sum, Sweep, Text, Transfer, Value, Warning, Words
+from budget_core.types import Account, AccountPart, Allocation, AllocationImpact, AnyDict, AxesLike, Bin, Bounds, Budget, Change, Changed, Chapter, Check, Checked, ColumnsLike, Communes, Counts, Deciles, Eligibility, Entity, ExactLike, ExactsLike, Facts, Feed, Files, Former, Found, Function, Grant, GrantTotal, Group, ImpactCounts, ImpactGap, ImpactGroup, InputColumn, Issue, Joined, Key, LinesLike, MapLike, Move, Names, National, Parameter, Party, PartyTotal, PeersLike, Pickled, Population, ProgressLike, Rank, ReformLike, Restored, RoundingGap, Rule, RulebookLike, Scopes, Secret, Signals, Solution, SourceLike, SourcesLike, StateChange, Sum, Sweep, Text, Transfer, Value, Warning, Words
 from decimal import Decimal
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -37,6 +37,10 @@ class Attributes:
 
     They stand before those of the embedded territory. Read once, used by any evaluation.
     """
+    def __reduce__(self, /) -> Pickled:
+        """
+        How they are made again in another process.
+        """
     def __repr__(self, /) -> str: ...
     @property
     def columns(self, /) -> list[tuple[str, str | None]]:
@@ -47,6 +51,11 @@ class Attributes:
     def entities(self, /) -> list[str]:
         """
         The entities named, in order.
+        """
+    @staticmethod
+    def none() -> Attributes:
+        """
+        Nothing is known of any entity, not even what the embedded territory knows: what needs a population is missing.
         """
     @staticmethod
     def read(source: SourceLike, *, territory: bool = True) -> Attributes:
@@ -127,6 +136,20 @@ class Catalogue:
         The same with these indicators only; what they refer to is computed and not shown.
 
         Raises `unknown-indicator`.
+        """
+    def partial(self, /, ledger: LinesLike | None = None, attributes: Facts | None = None) -> Partial:
+        """
+        Partial sums of a ledger or of what `Ledger.read` reads: one part of what several processes read. Without a ledger they are empty, to merge others in.
+
+        `attributes` as in `evaluate`; the same ones for all parts. All budgets are summed: the scope is given to `Partial.finish`.
+
+        Raises what `Ledger.read` raises, `limit-exceeded`, `overflow`.
+        """
+    def partial_from_bytes(self, /, bytes: bytes, attributes: Facts | None = None) -> Partial:
+        """
+        Partial sums from the bytes that `Partial.to_bytes` or `Partial.by_entity` gave in this or another process, with the same formulas and attributes.
+
+        Raises `unknown-format`, `invalid-data` (damaged), `plan-mismatch`, `limit-exceeded`, `overflow`.
         """
     @property
     def warnings(self, /) -> List[Warning]:
@@ -646,7 +669,7 @@ class Law:
     @staticmethod
     def builtin_reform(name: str) -> Reform:
         """
-        A reform of the library: `dgf_communes/independent_model`.
+        A reform of the library: `independent_model`.
 
         Raises `unknown-law` with the nearest names.
         """
@@ -910,6 +933,41 @@ class Missing:
     def reason(self, /) -> str:
         """
         Why the value is missing.
+        """
+
+@final
+class Partial:
+    """
+    Sums of some lines: made apart by `Catalogue.partial`, sent as bytes, merged in any order, finished once.
+
+    The finished table is the same bits for any split of the budgets, and of the lines of a budget where none comes again. Whether a line that comes again
+    is a copy, and whether two files hold the same budget, is told within one part: give all lines of a budget to one.
+    """
+    def __reduce__(self, /) -> Pickled:
+        """
+        How it is made again in another process.
+        """
+    def __repr__(self, /) -> str: ...
+    def by_entity(self, /) -> list[tuple[str, bytes]]:
+        """
+        The same in pieces, an entity each, sorted: `(code of the entity, bytes)`. What belongs to no entity has an empty code. All pieces of all
+        entities are needed to finish.
+        """
+    def finish(self, /, scope: Scopes | None = None) -> IndicatorTable:
+        """
+        Computes the indicators. `scope`: `principal`, `annexes`, `consolidated`, a list of them, or None for all. The sums stay, for another scope.
+
+        Raises `invalid-value`, and what the evaluation raises.
+        """
+    def merge(self, /, other: Partial) -> None:
+        """
+        Adds other sums of the same catalogue and attributes to these; the others stay as they are.
+
+        Raises `plan-mismatch` (other formulas or attributes), `overflow`; these sums cannot be used any more then.
+        """
+    def to_bytes(self, /) -> bytes:
+        """
+        The sums as bytes for `Catalogue.partial_from_bytes`, here or elsewhere.
         """
 
 @final
