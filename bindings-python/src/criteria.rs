@@ -13,14 +13,30 @@ use pyo3::prelude::*;
 use pyo3::types::PyString;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Criteria of communes (*critères de répartition*) as they were read: the DGCL's files, the census of local taxes (REI), any CSV, or a table.
 ///
 /// `Criteria.read("criteres_2026.csv", law=law).issues()` says what could not be used; `law.simulate(criteria)` takes it as it is.
 #[pyclass(frozen, module = "budget_core")]
 pub struct Criteria {
-    pub criteria: read::Criteria,
+    criteria: read::Criteria,
+    /// What a simulation reads, once one has asked.
+    inputs: OnceLock<Arc<budget_core::Table>>,
+}
+
+impl Criteria {
+    fn of(criteria: read::Criteria) -> Criteria {
+        Criteria { criteria, inputs: OnceLock::new() }
+    }
+
+    fn shared_inputs(&self) -> budget_core::Result<Arc<budget_core::Table>> {
+        if let Some(inputs) = self.inputs.get() {
+            return Ok(inputs.clone());
+        }
+        let inputs = Arc::new(self.criteria.inputs()?);
+        Ok(self.inputs.get_or_init(|| inputs).clone())
+    }
 }
 
 #[pymethods]
@@ -68,7 +84,7 @@ impl Criteria {
             options = options.passing_through();
         }
         let found = sources(&paths)?;
-        told(py.detach(|| of_sources(found, &options))).map(|criteria| Criteria { criteria })
+        told(py.detach(|| of_sources(&found, &options))).map(Criteria::of)
     }
 
     /// A row a commune in the order of the file: the key, the columns of the law that the file has, then what else is known of it (what was published for
@@ -78,8 +94,8 @@ impl Criteria {
     }
 
     /// The table without what was published for the same year: what a simulation of that year reads.
-    fn inputs(&self) -> PyResult<Table> {
-        told(self.criteria.inputs()).map(Table::of)
+    fn inputs(&self, py: Python<'_>) -> PyResult<Table> {
+        told(py.detach(|| self.shared_inputs())).map(|table| Table { table })
     }
 
     /// All that could not be used or must be told: dicts of `code`, `severity`, `message`, `help`, `file`, `line` (the row in a table), `column`; listed up
@@ -146,7 +162,7 @@ pub enum Held {
     /// As it stands.
     Table(Arc<budget_core::Table>, Vec<budget_core::Warning>),
     /// Criteria that were read.
-    Criteria(Box<read::Criteria>),
+    Criteria(Py<Criteria>),
     /// Files or tables to be read.
     Sources(Vec<Source>, Box<CriteriaOptions>),
 }
@@ -161,7 +177,7 @@ pub struct Taken {
 /// Communes out of whatever holds them.
 pub fn communes(given: &Bound<'_, PyAny>, law: &budget_core::Law, allow_float: bool) -> PyResult<Held> {
     if let Ok(criteria) = given.cast::<Criteria>() {
-        return Ok(Held::Criteria(Box::new(criteria.get().criteria.clone())));
+        return Ok(Held::Criteria(criteria.clone().unbind()));
     }
     if let Ok(merged) = given.cast::<Merged>() {
         let merged = &merged.get().merged;
@@ -175,14 +191,18 @@ pub fn communes(given: &Bound<'_, PyAny>, law: &budget_core::Law, allow_float: b
 
 impl Held {
     /// Reads it; of a year before, what was published for it is wanted too.
-    pub fn read(self, before: bool) -> budget_core::Result<Taken> {
-        let criteria = match self {
-            Held::Table(table, warnings) => return Ok(Taken { table, warnings, issues: Vec::new() }),
-            Held::Criteria(criteria) => *criteria,
-            Held::Sources(found, options) => of_sources(found, &options)?,
+    pub fn read(&self, before: bool) -> budget_core::Result<Taken> {
+        let read;
+        let criteria = match &self {
+            Held::Table(table, warnings) => return Ok(Taken { table: table.clone(), warnings: warnings.clone(), issues: Vec::new() }),
+            Held::Criteria(criteria) => criteria.get(),
+            Held::Sources(found, options) => {
+                read = Criteria::of(of_sources(found, options)?);
+                &read
+            }
         };
-        let table = if before { criteria.table().clone() } else { criteria.inputs()? };
-        Ok(Taken { table: Arc::new(table), warnings: criteria.warnings(), issues: criteria.issues().listed().to_vec() })
+        let table = if before { Arc::new(criteria.criteria.table().clone()) } else { criteria.shared_inputs()? };
+        Ok(Taken { table, warnings: criteria.criteria.warnings(), issues: criteria.criteria.issues().listed().to_vec() })
     }
 }
 
@@ -192,7 +212,7 @@ fn options(law: &budget_core::Law, allow_float: bool) -> PyResult<CriteriaOption
 }
 
 /// Reads files, or tables of one form.
-fn of_sources(found: Vec<Source>, options: &CriteriaOptions) -> budget_core::Result<read::Criteria> {
+fn of_sources(found: &[Source], options: &CriteriaOptions) -> budget_core::Result<read::Criteria> {
     let (mut files, mut batches, mut paths) = (Vec::new(), Vec::new(), Vec::new());
     let whole = found.iter().all(|source| matches!(source, Source::Path(_)));
     for source in found {
@@ -203,8 +223,8 @@ fn of_sources(found: Vec<Source>, options: &CriteriaOptions) -> budget_core::Res
                 let bytes = std::fs::read(path).map_err(|error| unreadable(&error).at_file(&name))?;
                 files.push((name, Arc::from(bytes)));
             }
-            Source::Bytes(name, bytes) => files.push((name, bytes)),
-            Source::Arrow(more) => batches.extend(more),
+            Source::Bytes(name, bytes) => files.push((name.clone(), bytes.clone())),
+            Source::Arrow(more) => batches.extend(more.iter().cloned()),
         }
     }
     match (batches.is_empty(), files.is_empty()) {

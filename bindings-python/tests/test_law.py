@@ -448,6 +448,16 @@ def test_a_parameter_swept_and_solved(law: bc.Law, baseline: bc.Simulation, afte
         baseline.sweep(SEUIL, 12)  # type: ignore[arg-type]
 
 
+def test_whole_numbers_of_numpy(law: bc.Law, baseline: bc.Simulation) -> None:
+    numpy = pytest.importorskip("numpy")
+    swept = baseline.sweep(SEUIL, numpy.arange(8000, 10001, 1000))
+    assert [one["value"] for one in swept] == [Decimal(8000), Decimal(9000), Decimal(10000)]
+    assert law.amend({"parameters": {SEUIL: numpy.int64(9000)}}).parameter(SEUIL)["value"] == "9000"
+    for wrong in (numpy.float64(9000), numpy.float32(9000), numpy.bool_(True)):
+        with pytest.raises(bc.BudgetError):
+            baseline.sweep(SEUIL, [wrong])
+
+
 def failing() -> Any:
     yield "8000"
     raise RuntimeError("the generator stops")

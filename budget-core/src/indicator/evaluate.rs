@@ -2,12 +2,12 @@
 
 use super::catalogue::Catalogue;
 use super::compute::Frame;
-use super::fold::Fold;
+use super::fold::{Fold, key_of};
 use super::scope::Scope;
 use crate::chart::Chart;
 use crate::error::{Result, Warning, WarningCode};
 use crate::formula::Expr;
-use crate::ledger::{Ledger, Tally};
+use crate::ledger::{Budget, Field, Fingerprint, Ledger, Scan, Tally};
 use crate::parallel;
 use crate::table::Table;
 use crate::territory::AttributeSource;
@@ -80,6 +80,19 @@ pub(super) fn without_plan(fold: &Fold) -> Option<Warning> {
     })
 }
 
+/// The entities and years whose budgets do not balance or have lines that were not used. Lines that describe one budget in other words balance together.
+fn doubtful(scan: &Scan) -> Vec<(Arc<str>, u16)> {
+    let mut wholes: FxHashMap<Fingerprint, (&Budget, Tally)> = FxHashMap::default();
+    for (budget, tally) in scan.budgets.iter().zip(&scan.tallies).filter(|(_, tally)| tally.unused > 0 || !tally.is_balanced()) {
+        let (_, whole) = wholes.entry(key_of(budget)).or_insert((budget, Tally { sums: [0; Field::COUNT], ..*tally }));
+        whole.unused = whole.unused.max(tally.unused);
+        // Sums that do not fit are an error of the sums themselves.
+        whole.sums.iter_mut().zip(tally.sums).for_each(|(sum, more)| *sum = sum.saturating_add(more));
+    }
+    let doubted = wholes.into_values().filter(|(_, whole)| whole.unused > 0 || !whole.is_balanced());
+    doubted.map(|(budget, _)| (budget.entity.clone(), budget.year)).collect()
+}
+
 impl Catalogue {
     /// Computes the catalogue for every entity of a ledger, in one pass over its lines.
     ///
@@ -87,9 +100,7 @@ impl Catalogue {
     /// Those of the ledger (unreadable file, limits) and `overflow`; a line that cannot be used is an issue of the ledger, not an error.
     pub fn evaluate(&self, ledger: &Ledger, attributes: &AttributeSource, scope: &[Scope]) -> Result<IndicatorTable> {
         let (partial, scan) = self.partial_of(ledger, attributes, scope)?;
-        let doubtful = |tally: &Tally| tally.unused > 0 || !tally.is_balanced();
-        let balances = scan.budgets.iter().zip(&scan.tallies).filter(|(_, tally)| doubtful(tally));
-        let doubted: Vec<(Arc<str>, u16)> = balances.map(|(budget, _)| (budget.entity.clone(), budget.year)).collect();
+        let doubted = doubtful(&scan);
         ledger.remember(scan.issues);
         // A nation's budgets take as much memory as its figures, and giving them back takes time.
         let (budgets, threads) = ((scan.budgets, scan.tallies), ledger.threads());

@@ -184,7 +184,7 @@ pub(super) fn mismatch() -> Error {
 }
 
 /// What identifies a budget of a year and all that decides how it counts; without a SIRET its name stands in.
-fn key_of(budget: &Budget) -> Fingerprint {
+pub(super) fn key_of(budget: &Budget) -> Fingerprint {
     let own = if budget.siret.is_empty() { &budget.name } else { &budget.siret };
     let flags = [budget.abridged, budget.closing].map(|flag| if flag { "1" } else { "0" });
     let texts = [&*budget.entity, &*budget.siren, own, &*budget.chart, budget.role.as_str(), budget.category.as_str(), flags[0], flags[1]];

@@ -264,7 +264,9 @@ impl Sums {
 
     /// Whether debits equal credits, in the columns that the source has.
     pub fn is_balanced(&self) -> bool {
-        let fields = if self.budget.closing { Fields::all() } else { Fields::movements() };
+        // What a compte administratif lacks is zero everywhere; where it is not, closing balances alone may lack, and without amounts they balance.
+        let beyond = [Field::Bedeb, Field::Becre, Field::Onbdeb, Field::Onbcre].iter().any(|field| self.totals[*field as usize] != 0);
+        let fields = if self.budget.closing || beyond { Fields::all() } else { Fields::movements() };
         is_balanced(fields, &self.totals.map(i128::from))
     }
 }
