@@ -11,18 +11,18 @@ import pytest
 EXAMPLES = sorted((Path(__file__).resolve().parents[1] / "examples").glob("*.py"))
 
 #: Seconds that a notebook may take on the sample; Spark needs some to begin.
-SECONDS = {"la_nation_avec_spark": 90}
+SECONDS = {"spark": 90}
 
 #: What a notebook needs beside the package.
 NEEDS = {"comparer_des_villes": "matplotlib polars", "qui_perd": "matplotlib pandas pyarrow", "la_nation_en_une_seconde": "polars"}
-NEEDS |= {"construire_son_indicateur": "matplotlib polars", "la_nation_avec_spark": "pyspark pyarrow polars"}
+NEEDS |= {"construire_son_indicateur": "matplotlib polars", "spark": "pyspark pyarrow polars"}
 
 #: Pictures of a notebook.
 PICTURES = {"comparer_des_villes": 3, "construire_son_indicateur": 2, "qui_perd": 1}
 
 
 def test_there_are_notebooks() -> None:
-    assert {path.stem for path in EXAMPLES} >= {"comparer_des_villes", "construire_son_indicateur", "qui_perd", "la_nation_en_une_seconde"}
+    assert {path.stem for path in EXAMPLES} >= {"comparer_des_villes", "construire_son_indicateur", "qui_perd", "la_nation_en_une_seconde", "spark"}
 
 
 def cells(path: Path) -> list[tuple[str, int, str]]:

@@ -227,10 +227,15 @@ def test_both_languages(table: bc.IndicatorTable, impact: bc.Impact) -> None:
         assert words in said and figure.FICTION["en"] in said
 
 
-def test_names_of_data_are_not_read_as_formulas(table: bc.IndicatorTable) -> None:
-    series = table.series(CITY, "epargne_brute")
-    drawn = series.plot(title="$\\frac{1}{$ 100 $ & \u202e\x00 <b>")
-    drawn.canvas.draw()
+def test_names_of_data_are_not_read_as_formulas(ledger: bc.Ledger, attributes: bc.Attributes) -> None:
+    from matplotlib.text import Text
+
+    label = "$\\frac{1}{$ <b> $x$"
+    table = bc.Catalogue.builtin("ofgl").define("mien", "net_debit(64) / population", "EUR/inhabitant", label).evaluate(ledger, attributes, "principal")
+    for drawn in (table.series(CITY, "mien").plot(), table.plot(CITY, 2024, ids=["mien"])):
+        drawn.canvas.draw()
+        assert any(label in text for text in texts(drawn))
+        assert not any(text.get_parse_math() for text in drawn.findobj(Text) if "$" in text.get_text())
 
 
 def test_axes_of_the_caller(table: bc.IndicatorTable, impact: bc.Impact, ledger: bc.Ledger, attributes: bc.Attributes) -> None:

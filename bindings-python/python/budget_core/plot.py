@@ -487,7 +487,7 @@ def _amounts(axis: Any, unit: str) -> None:
 def _tick(value: Decimal, unit: str) -> str:
     """No more decimals than it needs."""
     needed = -int(value.normalize().as_tuple().exponent)
-    return compact(value) if unit == "EUR" and abs(value) >= 1000 else shown(value, unit, max(needed, 0))
+    return compact(value, whole=True) if unit == "EUR" and abs(value) >= 1000 else shown(value, unit, max(needed, 0))
 
 
 def _short(value: Decimal, unit: str) -> str:
