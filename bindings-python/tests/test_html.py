@@ -146,8 +146,8 @@ def test_fictional_entities_bear_the_banner_and_others_do_not(table: bc.Indicato
         text = parsed(shown._repr_html_()).text
         assert figure.FICTION["fr"] in text and figure.FICTION["en"] in text
     assert figure.FICTION["fr"] in str(explanation)
-    for shown in (bc.Chart.open("M57", 2024).table(), bc.Territory.open(2024).table(), bc.Catalogue.builtin("ofgl")):
-        assert figure.FICTION["fr"] not in parsed(shown._repr_html_()).text
+    for real in (bc.Chart.open("M57", 2024).table(), bc.Territory.open(2024).table(), bc.Catalogue.builtin("ofgl")):
+        assert figure.FICTION["fr"] not in parsed(real._repr_html_()).text
 
 
 @pytest.mark.parametrize(("code", "fictional"), [("99018", True), ("999009017", True), ("33063", False), ("213300635", False), ("9901", False), (None, False)])

@@ -41,9 +41,9 @@ def ink(name: str) -> str:
     return _INKS[name]
 
 
-def wrapped(text: str, width: int) -> str:
-    """A text in lines."""
-    return "\n".join(textwrap.wrap(text, width, break_on_hyphens=False)) or text
+def wrapped(text: str, width: int, lines: int | None = None) -> str:
+    """A text in lines, so many at most."""
+    return "\n".join(textwrap.wrap(text, width, break_on_hyphens=False, max_lines=lines, placeholder=" …")) or text
 
 
 class Sheet:
