@@ -3,10 +3,10 @@
 use crate::error::told;
 use crate::source::{Source, sources, unknown};
 use crate::territory::Territory;
-use crate::types::{Given, SourceLike};
+use crate::types::{Given, Pickled, SourceLike, Typed};
 use budget_core::{AttributeSource, Code, Error, text};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyTuple};
+use pyo3::types::PyBytes;
 use std::sync::OnceLock;
 
 /// Facts of entities by year: populations above all (columns `entity`, `year`, `population_totale`, ...; a unit in the title: `surface [ha]`).
@@ -65,9 +65,9 @@ impl Attributes {
     }
 
     /// How they are made again in another process.
-    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Typed<'py, Pickled>> {
         let remake = py.import("budget_core.travel")?.getattr("attributes")?;
-        (remake, (PyBytes::new(py, &self.own().to_csv()), self.territory)).into_pyobject(py)
+        Ok(Typed::of((remake, (PyBytes::new(py, &self.own().to_csv()), self.territory)).into_pyobject(py)?.into_any()))
     }
 }
 

@@ -4,10 +4,10 @@ use crate::attributes::Attributes;
 use crate::catalogue::{Catalogue, scopes};
 use crate::error::raised;
 use crate::indicators::IndicatorTable;
-use crate::types::{Given, Scopes};
+use crate::types::{Given, Pickled, Scopes, Typed};
 use budget_core::{Code, Error, text};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyTuple};
+use pyo3::types::PyBytes;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Sums of some lines: made apart by `Catalogue.partial`, sent as bytes, merged in any order, finished once.
@@ -83,9 +83,9 @@ impl Partial {
     }
 
     /// How it is made again in another process.
-    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Typed<'py, Pickled>> {
         let remake = py.import("budget_core.travel")?.getattr("partial")?;
-        (remake, (&self.catalogue, self.to_bytes(py)?, &self.attributes)).into_pyobject(py)
+        Ok(Typed::of((remake, (&self.catalogue, self.to_bytes(py)?, &self.attributes)).into_pyobject(py)?.into_any()))
     }
 }
 

@@ -13,6 +13,7 @@ import pytest
 
 import budget_core as bc
 from budget_core import figure, html
+from budget_core.language import language
 
 HOSTILE = '<script>alert("x")</script>\u202e\x00&\'"><img src=x onerror=alert(1)>'
 
@@ -145,8 +146,8 @@ def test_fictional_entities_bear_the_banner_and_others_do_not(table: bc.Indicato
         text = parsed(shown._repr_html_()).text
         assert figure.FICTION["fr"] in text and figure.FICTION["en"] in text
     assert figure.FICTION["fr"] in str(explanation)
-    for shown in (bc.Chart.open("M57", 2024).table(), bc.Territory.open(2024).table(), bc.Catalogue.builtin("ofgl")):
-        assert figure.FICTION["fr"] not in parsed(shown._repr_html_()).text
+    for real in (bc.Chart.open("M57", 2024).table(), bc.Territory.open(2024).table(), bc.Catalogue.builtin("ofgl")):
+        assert figure.FICTION["fr"] not in parsed(real._repr_html_()).text
 
 
 @pytest.mark.parametrize(("code", "fictional"), [("99018", True), ("999009017", True), ("33063", False), ("213300635", False), ("9901", False), (None, False)])
@@ -202,13 +203,13 @@ def test_an_impact_says_who_gains_and_who_loses(impact: bc.Impact) -> None:
 
 def test_both_languages(table: bc.IndicatorTable, impact: bc.Impact) -> None:
     bc.set_language("en")
-    assert bc.language() == "en"
+    assert language() == "en"
     compared = parsed(table.compare("99018", 2024)._repr_html_())
     assert "Debt-clearing capacity" in compared.texts and "4.18\u00a0years" in compared.texts and "1,007.08\u00a0€/inh." in compared.texts
     assert "communes gain" in parsed(impact._repr_html_()).text
     with pytest.raises(ValueError, match="`de`"):
         bc.set_language("de")  # type: ignore[arg-type]
-    assert bc.language() == "en"
+    assert language() == "en"
 
 
 @pytest.mark.parametrize(

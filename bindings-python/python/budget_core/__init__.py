@@ -31,7 +31,7 @@ from budget_core._native import (
 from budget_core._native import _debug
 from budget_core.answers import Comparison, Series
 from budget_core.errors import BudgetError, DataError, FormulaError, InputError, SimulationError
-from budget_core.language import language, set_language
+from budget_core.language import set_language
 
 __all__ = [
     "Attributes",
@@ -59,7 +59,6 @@ __all__ = [
     "Table",
     "Territory",
     "__version__",
-    "language",
     "set_language",
 ]
 

@@ -37,7 +37,7 @@ class Attributes:
 
     They stand before those of the embedded territory. Read once, used by any evaluation.
     """
-    def __reduce__(self, /) -> tuple:
+    def __reduce__(self, /) -> Pickled:
         """
         How they are made again in another process.
         """
@@ -943,7 +943,7 @@ class Partial:
     The finished table is the same bits for any split of the budgets, and of the lines of a budget where none comes again. Whether a line that comes again
     is a copy, and whether two files hold the same budget, is told within one part: give all lines of a budget to one.
     """
-    def __reduce__(self, /) -> tuple:
+    def __reduce__(self, /) -> Pickled:
         """
         How it is made again in another process.
         """

@@ -104,11 +104,13 @@ def exact(value: Any, unit: str = "1") -> str:
     return shown(value, unit)
 
 
-def compact(amount: Any) -> str:
-    """Euros in three digits or so: `845 k€`, `1,2 M€`."""
+def compact(amount: Any, *, whole: bool = False) -> str:
+    """Euros in three digits or so: `845 k€`, `1,2 M€`; ``whole``: with all the decimals that it has, as on a scale."""
     size = abs(Decimal(amount))
     for floor, scale, name, decimals in _SIZES:
         if size >= floor:
+            if whole:
+                decimals = max(-int((Decimal(amount) / scale).normalize().as_tuple().exponent), 0)
             return f"{number(Decimal(amount) / scale, decimals)}\u00a0{pick(name)}"
     return f"{number(amount, 0)}\u00a0€"
 

@@ -48,16 +48,18 @@ def comparison(answer: Comparison, ids: Sequence[str] | None = None, *, ax: Axes
     axes.set_xlim(-0.02, 1.02)
     axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.set_xticks([])
-    axes.set_yticks(range(len(rows)), [wrapped(answer.label(row["id"]), 40) for row in reversed(rows)])
+    axes.set_yticks(range(len(rows)), [wrapped(plain(answer.label(row["id"])), 40, 2) for row in reversed(rows)])
     _columns(axes, answer, rows)
     _legend_of_strips(axes, _name(answer.name))
+    many, s = number(len(answer.peers)), "s" if len(answer.peers) > 1 else ""
     said = {
-        "fr": f"{answer.year} · {_scope(answer.scope)} · {number(len(answer.peers))} entités comparées · échelle propre à chaque ligne",
-        "en": f"{answer.year} · {_scope(answer.scope)} · {number(len(answer.peers))} entities compared · each line has its own scale",
+        "fr": f"{answer.year} · {_scope(answer.scope)} · {many} entité{s} comparée{s} · échelle propre à chaque ligne",
+        "en": f"{answer.year} · {_scope(answer.scope)} · {many} {'entities' if s else 'entity'} compared · each line has its own scale",
     }
     notes = _said(answer.warnings)
     if beyond:
-        notes.append(pick({"fr": f"{beyond} valeurs extrêmes au bord de leur échelle", "en": f"{beyond} extreme values at the edge of their scale"}))
+        edge = {"fr": "Valeurs extrêmes de pairs, au bord de leur échelle : ", "en": "Extreme values of peers, at the edge of their scale: "}
+        notes.append(pick(edge) + number(beyond))
     head = title or pick({"fr": f"{_name(answer.name)} parmi ses pairs", "en": f"{_name(answer.name)} among its peers"})
     return sheet.finish(head, pick(said), [*notes, _source(answer.is_fictional)])
 
@@ -110,7 +112,7 @@ def explanation(node: Explanation, *, ax: Axes | None = None, top: int = 12, tit
     else:
         unit = "EUR" if not node.inputs else next(each.unit for each in node.inputs if isinstance(_decimal(each.value), Decimal))
         _bars(axes, parts, unit)
-    axes.set_yticks(range(len(parts)), [wrapped(name, 46) for name, _ in reversed(parts)])
+    axes.set_yticks(range(len(parts)), [wrapped(name, 46, 2) for name, _ in reversed(parts)])
     axes.set_ylim(-0.6, len(parts) - 0.4)
     axes.axvline(0, color=ink("ink"), linewidth=0.8)
     _amounts(axes.xaxis, unit)
@@ -445,7 +447,7 @@ def _groups(axes: Axes, groups: Sequence[Mapping[str, Any]], name: str) -> None:
             _at_end(axes, group["winners"], y, f"{number(group['winners'])} (+{compact(group['gained'])})", left=False)
         if group["losers"]:
             _at_end(axes, -group["losers"], y, f"{number(group['losers'])} (−{compact(group['lost'])})", left=True)
-    axes.set_yticks(range(len(groups)), [wrapped(_group(group), 34) for group in reversed(groups)])
+    axes.set_yticks(range(len(groups)), [wrapped(_group(group), 34, 2) for group in reversed(groups)])
     axes.set_ylim(-0.6, len(groups) - 0.4)
     lost, gained = (max((group[key] for group in groups), default=0) for key in ("losers", "winners"))
     # Beside a bar stands what it is worth: a fifth of the width holds it.
@@ -487,7 +489,7 @@ def _amounts(axis: Any, unit: str) -> None:
 def _tick(value: Decimal, unit: str) -> str:
     """No more decimals than it needs."""
     needed = -int(value.normalize().as_tuple().exponent)
-    return compact(value) if unit == "EUR" and abs(value) >= 1000 else shown(value, unit, max(needed, 0))
+    return compact(value, whole=True) if unit == "EUR" and abs(value) >= 1000 else shown(value, unit, max(needed, 0))
 
 
 def _short(value: Decimal, unit: str) -> str:

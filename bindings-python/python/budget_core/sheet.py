@@ -41,9 +41,9 @@ def ink(name: str) -> str:
     return _INKS[name]
 
 
-def wrapped(text: str, width: int) -> str:
-    """A text in lines."""
-    return "\n".join(textwrap.wrap(text, width, break_on_hyphens=False)) or text
+def wrapped(text: str, width: int, lines: int | None = None) -> str:
+    """A text in lines, so many at most."""
+    return "\n".join(textwrap.wrap(text, width, break_on_hyphens=False, max_lines=lines, placeholder=" …")) or text
 
 
 class Sheet:
@@ -66,11 +66,13 @@ class Sheet:
         """Writes title, banner and notes. An own sheet is laid out anew: its height follows from what stands on it."""
         title, under, below = wrapped(title, 62), wrapped(under, 96), "\n".join(note for note in notes if note)
         banner = pick(FICTION) if self._fictional else ""
+        self._as_written(self.axes)
         if self._own:
             self._lay_out(title, under, below, banner)
         else:
             self._annotate(title, under, below, banner)
         found: Figure = self.axes[0].figure  # type: ignore[assignment]
+        self._as_written([found] if self._own else self.axes)
         if self._own and not _is_interactive():
             # A notebook would show it twice, and a server would keep it for ever.
             self._pyplot.close(found)
@@ -79,6 +81,14 @@ class Sheet:
     def _made(self) -> list[Axes]:
         figure = self._pyplot.figure(figsize=(WIDTH, 4), facecolor="white", dpi=110)
         return [figure.add_axes((0.3, 0.3, 0.4, 0.4), label=str(place)) for place in range(len(self._heights))]
+
+    @staticmethod
+    def _as_written(parts: Sequence[Any]) -> None:
+        """A name between dollars is no formula to be set."""
+        kind = import_module("matplotlib.text").Text
+        for part in parts:
+            for text in part.findobj(kind):
+                text.set_parse_math(False)
 
     def _lay_out(self, title: str, under: str, below: str, banner: str) -> None:
         head = _lines(title) * _TITLE + _lines(under) * _UNDER + (_BANNER if banner else 0)
