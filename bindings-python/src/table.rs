@@ -179,7 +179,8 @@ impl Table {
     /// The Arrow stream of the table (PyCapsule protocol).
     #[pyo3(signature = (requested_schema = None))]
     fn __arrow_c_stream__<'py>(&self, py: Python<'py>, requested_schema: Option<Given<'py, Capsule>>) -> PyResult<Typed<'py, Capsule>> {
-        stream(py, batch(py, &self.table, money("decimal")?)?, requested_schema)
+        let _ = requested_schema;
+        stream(py, batch(py, &self.table, money("decimal")?)?)
     }
 
     /// The Arrow schema of the table (PyCapsule protocol).
@@ -252,7 +253,8 @@ impl ArrowTable {
     /// The Arrow stream (PyCapsule protocol).
     #[pyo3(signature = (requested_schema = None))]
     fn __arrow_c_stream__<'py>(&self, py: Python<'py>, requested_schema: Option<Given<'py, Capsule>>) -> PyResult<Typed<'py, Capsule>> {
-        stream(py, self.batch.clone(), requested_schema)
+        let _ = requested_schema;
+        stream(py, self.batch.clone())
     }
 
     /// The Arrow schema (PyCapsule protocol).

@@ -100,6 +100,16 @@ def test_a_stream_that_breaks_is_told() -> None:
     assert refused.value.code == "io"
 
 
+def test_rows_that_are_null_as_a_whole_are_told() -> None:
+    rows = pa.array([{"EXER": 2024}, None])
+    for source in (pa.chunked_array([rows]), rows):
+        with pytest.raises(bc.InputError) as refused:
+            bc.Ledger.read(source)
+        assert refused.value.code == "io"
+    with pytest.raises(bc.InputError):
+        bc.Ledger.read(pa.array([1, 2]))
+
+
 def test_a_consumed_stream_is_refused(sample: Path) -> None:
     reader = pa.table({"EXER": [2024]}).to_reader()
     reader.read_all()

@@ -25,7 +25,8 @@ def shown(parameter: inspect.Parameter) -> str:
 def verbs(noun: type) -> dict[str, list[str] | None]:
     """The public members of a class: the parameters of its methods, None for what is read without a call."""
     found: dict[str, list[str] | None] = {}
-    for name in sorted(set(dir(noun)) - set(dir(dict)) - PYTHON):
+    inherited = set(dir(dict)) if issubclass(noun, dict) else set()
+    for name in sorted(set(dir(noun)) - inherited - PYTHON):
         if name.startswith("_"):
             continue
         member = inspect.getattr_static(noun, name)

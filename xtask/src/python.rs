@@ -133,7 +133,7 @@ fn pytest(folder: &Path, python: &Path) -> Result<(), String> {
     let mut command = Command::new(python);
     // Outside the checkout, so that the installed package is the one imported.
     command.current_dir(folder).env("BUDGET_REPOSITORY", root()).env("MPLBACKEND", "Agg");
-    step(command.args(["-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", "--import-mode=importlib"]).arg(source().join("tests")))
+    step(command.args(["-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider"]).arg(source().join("tests")))
 }
 
 fn mypy(folder: &Path, python: &Path) -> Result<(), String> {
