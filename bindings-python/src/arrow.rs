@@ -12,7 +12,6 @@ use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 use pyo3::types::PyCapsuleMethods;
 use std::ffi::{CStr, c_void};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
 
 /// The names that the protocol gives to capsules.
@@ -34,9 +33,7 @@ pub fn batches(object: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
     // SAFETY: a capsule of that name holds a stream, which its content is moved out of, so that nobody releases it twice.
     let stream = unsafe { FFI_ArrowArrayStream::from_raw(content(&capsule, STREAM)?.cast().as_ptr()) };
     let reader = ArrowArrayStreamReader::try_new(stream).map_err(|error| unreadable(&error))?;
-    // The reader panics at a row that is null as a whole, which no table has.
-    let read = object.py().detach(|| catch_unwind(AssertUnwindSafe(|| collected(reader))));
-    read.unwrap_or_else(|_| Err(ArrowError::SchemaError("rows that are null as a whole".to_owned()))).map_err(|error| unreadable(&error))
+    object.py().detach(|| collected(reader)).map_err(|error| unreadable(&error))
 }
 
 /// What a capsule of that name holds.
@@ -55,6 +52,7 @@ fn one(object: &Bound<'_, PyAny>) -> PyResult<RecordBatch> {
     // SAFETY: both come from one call and describe each other, as the protocol has it.
     let data = unsafe { from_ffi(array, &schema) }.map_err(|error| unreadable(&error))?;
     match data.data_type() {
+        // A row that is null as a whole is none of a table.
         DataType::Struct(_) if data.null_count() == 0 => Ok(StructArray::from(data).into()),
         kind => Err(unreadable(&ArrowError::SchemaError(format!("an array of {kind} where a table should be")))),
     }

@@ -100,14 +100,13 @@ def test_a_stream_that_breaks_is_told() -> None:
     assert refused.value.code == "io"
 
 
-def test_rows_that_are_null_as_a_whole_are_told() -> None:
-    rows = pa.array([{"EXER": 2024}, None])
-    for source in (pa.chunked_array([rows]), rows):
+def test_arrays_that_are_no_table_are_told() -> None:
+    for array in (pa.array([{"EXER": 2024}, None]), pa.array([1, 2])):
         with pytest.raises(bc.InputError) as refused:
-            bc.Ledger.read(source)
+            bc.Ledger.read(array)
         assert refused.value.code == "io"
-    with pytest.raises(bc.InputError):
-        bc.Ledger.read(pa.array([1, 2]))
+    with pytest.raises(bc.BudgetError):
+        bc.Ledger.read(pa.chunked_array([pa.array([1, 2])]))
 
 
 def test_a_consumed_stream_is_refused(sample: Path) -> None:

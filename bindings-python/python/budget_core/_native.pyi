@@ -1027,8 +1027,8 @@ class Simulation:
         """
     def column(self, /, id: str) -> List[Value]:
         """
-        A rule, an input or another column of the table as a list, one value a commune in the order of `keys`: `decimal.Decimal` (float for plain numbers of
-        mode `fast`), bool, str, or `Missing` with the reason.
+        A rule, an input or another column of the table as a list, one value a commune in the order of `keys`: `decimal.Decimal` (in mode `fast` for
+        what grants pay, float for other numbers), bool, str, or `Missing` with the reason.
 
         Raises `unknown-rule` with the nearest.
         """
@@ -1071,7 +1071,7 @@ class Simulation:
     def results(self, /, rules: Names | None = None) -> Table:
         """
         What the rules give, a row a commune: the key, then every rule that has a value a commune, or the rules and inputs named (a national figure stands in
-        every row). Amounts are in the unit of each rule; of a whole country, name what you want: the rest is not written out.
+        every row). Amounts are in the unit of each rule, those of grants whole cents; of a whole country, name what you want: the rest is not written out.
 
         Raises `unknown-rule` with the nearest.
         """
