@@ -109,7 +109,7 @@ pub fn step(command: &mut Command) -> Result<(), String> {
     if !output.status.success() {
         return Err(format!("{text}\n{command:?}: {}", output.status));
     }
-    text.lines().filter(|line| line.starts_with("skipped:")).for_each(|line| println!("{line}"));
+    text.lines().filter(|line| line.starts_with("skipped:") || line.starts_with("SKIPPED")).for_each(|line| println!("{line}"));
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use crate::formula::ast::Path;
 use crate::formula::evaluate::{Computed, Evaluation, Outcome, Parameter, Source, evaluate_again};
 use crate::formula::series::{Data, Series};
 use crate::number::Number;
+use crate::parallel;
 use crate::table::{Column, Table, Value, Values};
 use crate::text;
 use crate::unit::Unit;
@@ -19,6 +20,9 @@ use indexmap::{IndexMap, IndexSet};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::sync::{Arc, OnceLock};
+
+/// Rows from which on columns are written by several threads.
+const MANY: usize = 5_000;
 
 /// How many names a warning shows.
 pub(super) const SHOWN: usize = 5;
@@ -324,8 +328,10 @@ impl Simulation {
         let mut table = Table::with_rows(self.rows());
         let push = |table: &mut Table, column: Column| table.push(column).unwrap_or(());
         push(&mut table, Column::text(self.law.entity_column(), self.keys()));
-        for id in ids.filter(|id| *id != self.law.entity_column()) {
-            let Some(mut column) = self.shown(id) else { continue };
+        let ids: Vec<&str> = ids.filter(|id| *id != self.law.entity_column()).collect();
+        let threads = if self.rows() < MANY { 1 } else { parallel::available() };
+        for (id, column) in parallel::map(threads, ids, |id| (id, self.shown(id))) {
+            let Some(mut column) = column else { continue };
             if let Some(label) = self.law.rules.get(id).map(|rule| &rule.label).or_else(|| self.law.columns.get(id).map(|column| &column.label)) {
                 column.metadata.insert("label_fr".to_owned(), label.fr.clone());
                 column.metadata.insert("label_en".to_owned(), label.en.clone());

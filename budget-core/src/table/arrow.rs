@@ -17,11 +17,12 @@ use super::long::{DECIMALS, exported};
 use super::{Column, Table, Values};
 use crate::amount::Cents;
 use crate::error::{Code, Error, Result};
+use crate::parallel;
 use crate::text;
 use crate::unit::Unit;
 use arrow_array::types::{Decimal64Type, Decimal128Type, DecimalType};
 use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int32Array, Int64Array, PrimitiveArray, RecordBatch, RecordBatchOptions, StringArray};
-use arrow_buffer::{BooleanBuffer, NullBuffer};
+use arrow_buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
 use arrow_schema::{DataType, Field, Schema};
 use rust_decimal::Decimal;
 use std::collections::HashMap;
@@ -40,6 +41,9 @@ pub enum Money {
     Cents,
 }
 
+/// Rows from which on columns are exported by several threads.
+const MANY: usize = 5_000;
+
 /// Digits of money in euros, two of them decimals.
 const MONEY: (u8, i8) = (18, 2);
 
@@ -56,8 +60,9 @@ impl Table {
     pub fn to_arrow(&self, money: Money) -> Result<RecordBatch> {
         let mut fields = Vec::with_capacity(self.columns.len());
         let mut arrays = Vec::with_capacity(self.columns.len());
-        for column in &self.columns {
-            let array = array(column, money)?;
+        let threads = if self.rows < MANY { 1 } else { parallel::available() };
+        for (column, array) in self.columns.iter().zip(parallel::map(threads, self.columns.iter().collect(), |column| array(column, money))) {
+            let array = array?;
             fields.push(field(column, array.data_type().clone(), money));
             arrays.push(array);
         }
@@ -90,6 +95,7 @@ fn array(column: &Column, money: Money) -> Result<ArrayRef> {
             let numbers = present(column, values, 0, |number| units(*number).ok_or_else(|| overflow(number)))?;
             decimals::<Decimal128Type>(numbers, nulls, NUMBER)?
         }
+        Values::Float(values) if values.iter().all(|x| x.is_finite()) => Arc::new(Float64Array::new(known(column, values), nulls)),
         Values::Float(values) => {
             // What is not a number never leaves the library: it is missing, and the long form says `overflow`.
             let finite = (0..values.len()).zip(values).map(|(row, x)| (column.reason(row).is_none() && x.is_finite()).then_some(*x));
@@ -123,6 +129,14 @@ fn amounts(column: &Column, values: &[Cents], nulls: Option<NullBuffer>, money: 
     }
 }
 
+/// The floats as they are; under a null stands 0, so that nothing of a missing value leaves.
+fn known(column: &Column, values: &[f64]) -> ScalarBuffer<f64> {
+    if !column.has_missing() {
+        return values.to_vec().into();
+    }
+    column.reasons().iter().zip(values).map(|(reason, x)| if reason.is_none() { *x } else { 0.0 }).collect::<Vec<f64>>().into()
+}
+
 /// The values as exported; under a null stands `nothing`, so that nothing of a missing value leaves.
 fn present<T, U: Clone>(column: &Column, values: &[T], nothing: U, export: impl Fn(&T) -> Result<U>) -> Result<Vec<U>> {
     let one = |(row, value): (usize, &T)| match column.reason(row) {
@@ -133,7 +147,7 @@ fn present<T, U: Clone>(column: &Column, values: &[T], nothing: U, export: impl 
 }
 
 fn nulls(column: &Column) -> Option<NullBuffer> {
-    column.has_missing().then(|| NullBuffer::from_iter((0..column.len()).map(|row| column.reason(row).is_none())))
+    column.has_missing().then(|| NullBuffer::from(BooleanBuffer::collect_bool(column.len(), |row| column.reason(row).is_none())))
 }
 
 fn decimals<T: DecimalType>(values: Vec<T::Native>, nulls: Option<NullBuffer>, (precision, scale): (u8, i8)) -> Result<ArrayRef> {

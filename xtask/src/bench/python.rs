@@ -43,7 +43,7 @@ pub fn run(options: &Options) -> Result<(), String> {
     let of = |pairs: &[(Value, Value)], rust: &dyn Fn(&Value) -> f64| (median(pairs, |(r, _)| rust(r)), median(pairs, |(_, p)| number(&p["seconds"])));
     let (rust_file, python_file) = of(&national, &|r| number(&r["seconds"]));
     let (rust_reform, python_reform) = of(&amendment, &|r| number(&r["reform"]["seconds"]));
-    let call = ["len", "contains", "year"].iter().map(|name| number(&calls[*name])).fold(0.0, f64::max);
+    let call = ["len", "contains", "year", "doubtful"].iter().map(|name| number(&calls[*name])).fold(0.0, f64::max);
     println!(
         "\nnational file: {rust_file:.3} s in Rust, {python_file:.3} s to a polars frame ({:.3} s of it the frame)",
         median(&national, |(_, p)| number(&p["frame"]))
