@@ -268,8 +268,8 @@ assert not any(name.split(".")[0] == "matplotlib" for name in sys.modules), "imp
 sys.modules["matplotlib"] = None
 try:
     bc.Catalogue.builtin("ofgl")
-    from budget_core import plot
-    plot.Sheet(None, [1], False)
+    from budget_core import sheet
+    sheet.Sheet(None, [1], False)
 except ImportError as error:
     assert "pip install budget-core[plot]" in str(error), error
 else:
