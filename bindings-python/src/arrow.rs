@@ -12,6 +12,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 use pyo3::types::PyCapsuleMethods;
 use std::ffi::{CStr, c_void};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
 
 /// The names that the protocol gives to capsules.
@@ -49,8 +50,9 @@ fn one(object: &Bound<'_, PyAny>) -> PyResult<RecordBatch> {
         let schema = FFI_ArrowSchema::from_raw(content(&schema, SCHEMA)?.cast().as_ptr());
         (schema, FFI_ArrowArray::from_raw(content(&array, ARRAY)?.cast().as_ptr()))
     };
-    // SAFETY: both come from one call and describe each other, as the protocol has it.
-    let data = unsafe { from_ffi(array, &schema) }.map_err(|error| unreadable(&error))?;
+    // SAFETY: both come from one call and describe each other, as the protocol has it. What was taken out of its capsule before makes a panic of it.
+    let data = catch_unwind(AssertUnwindSafe(|| unsafe { from_ffi(array, &schema) }));
+    let data = data.unwrap_or_else(|_| Err(ArrowError::CDataInterface("the data were taken before".to_owned()))).map_err(|error| unreadable(&error))?;
     match data.data_type() {
         // A row that is null as a whole is none of a table.
         DataType::Struct(_) if data.null_count() == 0 => Ok(StructArray::from(data).into()),

@@ -1,10 +1,10 @@
 //! What is known of entities beside their accounts.
 
 use crate::error::told;
-use crate::source::{Source, sources, unknown};
+use crate::source::{Source, bytes_of, sources, unknown};
 use crate::territory::Territory;
 use crate::types::{Given, Pickled, SourceLike, Typed};
-use budget_core::{AttributeSource, Code, Error, text};
+use budget_core::{AttributeSource, Error};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use std::sync::OnceLock;
@@ -77,18 +77,13 @@ fn read(given: &Bound<'_, PyAny>) -> PyResult<budget_core::Attributes> {
     let read = || match source {
         Source::Path(path) => {
             let name = path.display().to_string();
-            let bytes = std::fs::read(path).map_err(|error| unreadable(&error).at_file(&name))?;
+            let bytes = bytes_of(&path)?;
             budget_core::Attributes::read(&bytes).map_err(|error| error.at_file(&name))
         }
         Source::Bytes(name, bytes) => budget_core::Attributes::read(&bytes).map_err(|error| error.at_file(&name)),
         Source::Arrow(batches) => budget_core::Attributes::from_arrow(&batches),
     };
     told(given.py().detach(read))
-}
-
-fn unreadable(error: &std::io::Error) -> Error {
-    Error::new(Code::Io, text!("the file cannot be read: {error}", "le fichier ne peut pas être lu : {error}"))
-        .with_help(text!("check the path and the rights", "vérifiez le chemin et les droits"))
 }
 
 /// What an evaluation knows of entities: nothing given, or a territory, stands for the embedded one, each year with its own populations.

@@ -1,15 +1,16 @@
 //! Catalogues of indicators.
 
 use crate::attributes::{attributes as known, facts, source};
-use crate::error::told;
+use crate::error::{refused, told};
 use crate::explanation::Explanation;
 use crate::indicators::IndicatorTable;
 use crate::ledger::{Ledger, ledger as opened};
 use crate::partial::Partial;
-use crate::types::{AnyDict, Checked, Facts, Given, LinesLike, ListOf, Pickled, Scopes, Str, Typed, Warning, answer};
-use budget_core::Unit;
+use crate::simulation::names;
+use crate::types::{AnyDict, Checked, Facts, Given, LinesLike, ListOf, Names, Pickled, Scopes, Str, Typed, Warning, answer};
 use budget_core::formula::Type;
 use budget_core::indicator::Scope;
+use budget_core::{Code, Unit, text};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 use serde::Serialize;
@@ -105,7 +106,8 @@ impl Catalogue {
     /// The same with these indicators only; what they refer to is computed and not shown.
     ///
     /// Raises `unknown-indicator`.
-    fn only(&self, ids: Vec<String>) -> PyResult<Catalogue> {
+    fn only(&self, ids: Given<'_, Names>) -> PyResult<Catalogue> {
+        let ids = names(&ids)?;
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         Ok(self.next(told(self.own().only(&ids))?, "only", &ids))
     }
@@ -234,5 +236,19 @@ impl Catalogue {
 pub fn scopes(given: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<Scope>> {
     let Some(given) = given else { return Ok(Scope::ALL.to_vec()) };
     let names = if given.is_instance_of::<PyString>() { vec![given.extract::<String>()?] } else { given.extract::<Vec<String>>()? };
-    names.iter().map(|name| told(Scope::parse(name))).collect()
+    let mut scopes: Vec<Scope> = Vec::new();
+    for name in &names {
+        let scope = told(Scope::parse(name))?;
+        if !scopes.contains(&scope) {
+            scopes.push(scope);
+        }
+    }
+    if scopes.is_empty() {
+        return Err(refused(
+            Code::InvalidValue,
+            text!("the list names no scope", "la liste ne nomme aucun périmètre"),
+            text!("name `principal`, `annexes` or `consolidated`, or give None for all", "nommez `principal`, `annexes` ou `consolidated`, ou None pour tous"),
+        ));
+    }
+    Ok(scopes)
 }

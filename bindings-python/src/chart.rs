@@ -1,7 +1,7 @@
 //! Charts of accounts.
 
 use crate::error::{refused, told};
-use crate::source::{Source, sources, unknown};
+use crate::source::{Source, bytes_of, sources, unknown};
 use crate::table::Table;
 use crate::types::{Account, AnyDict, Chapter, Function, Given, ListOf, SourceLike, Typed, Warning, answer};
 use budget_core::chart::{Operation, Side};
@@ -37,7 +37,7 @@ impl Chart {
     fn read(xml: Given<'_, SourceLike>) -> PyResult<Chart> {
         let mut found = sources(&xml)?.into_iter();
         let chart = match (found.next(), found.next()) {
-            (Some(Source::Path(path)), None) => budget_core::Chart::read(&std::fs::read(path)?),
+            (Some(Source::Path(path)), None) => told(bytes_of(&path)).map(|bytes| budget_core::Chart::read(&bytes))?,
             (Some(Source::Bytes(_, bytes)), None) => budget_core::Chart::read(&bytes),
             _ => return Err(unknown(&xml)),
         };

@@ -4,7 +4,7 @@ use crate::error::{refused, told};
 use crate::law::Law;
 use crate::mergers::{Merged, Mergers};
 use crate::reform::{file, is_text};
-use crate::source::{Source, sources};
+use crate::source::{Source, bytes_of, sources};
 use crate::table::Table;
 use crate::types::{Counts, Given, Issue, ListOf, MapLike, SourcesLike, Typed, Warning, answer};
 use budget_core::law::read::{self, ColumnMap, CriteriaOptions, IssueCode};
@@ -220,7 +220,7 @@ fn of_sources(found: &[Source], options: &CriteriaOptions) -> budget_core::Resul
             Source::Path(path) if whole => paths.push(path),
             Source::Path(path) => {
                 let name = path.display().to_string();
-                let bytes = std::fs::read(path).map_err(|error| unreadable(&error).at_file(&name))?;
+                let bytes = bytes_of(path)?;
                 files.push((name, Arc::from(bytes)));
             }
             Source::Bytes(name, bytes) => files.push((name.clone(), bytes.clone())),
@@ -233,11 +233,6 @@ fn of_sources(found: &[Source], options: &CriteriaOptions) -> budget_core::Resul
         (true, false) => read::Criteria::from_files(files, options),
         (true, true) => read::Criteria::read(&paths, options),
     }
-}
-
-fn unreadable(error: &std::io::Error) -> Error {
-    Error::new(Code::Io, text!("the file cannot be read: {error}", "le fichier ne peut pas être lu : {error}"))
-        .with_help(text!("check the path and the rights", "vérifiez le chemin et les droits"))
 }
 
 fn mixed() -> Error {

@@ -142,7 +142,7 @@ impl Explanation {
     }
 
     /// Draws what the figure is made of: its inputs where the formula adds and subtracts them, the largest `top` accounts otherwise, with their signs.
-    /// `ax`: matplotlib axes to draw on. matplotlib must be installed (`pip install budget-core[plot]`). Returns the figure.
+    /// `ax`: matplotlib axes to draw on. matplotlib must be installed (`pip install "./bindings-python[plot]"`). Returns the figure.
     #[pyo3(signature = (
         *,
         ax = None,

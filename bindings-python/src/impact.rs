@@ -205,7 +205,7 @@ impl Impact {
     }
 
     /// Draws who gains and who loses: communes by change per head, and the winners and losers of each group; `by`: a grouping, the first unless told.
-    /// `ax`: two matplotlib axes to draw on. matplotlib must be installed (`pip install budget-core[plot]`). Returns the figure.
+    /// `ax`: two matplotlib axes to draw on. matplotlib must be installed (`pip install "./bindings-python[plot]"`). Returns the figure.
     #[pyo3(signature = (
         by = None,
         *,

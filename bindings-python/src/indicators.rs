@@ -24,6 +24,13 @@ impl IndicatorTable {
     }
 }
 
+impl IndicatorTable {
+    /// The code of an entity that may be named by its SIREN.
+    fn code_of<'a>(&'a self, entity: &'a str) -> &'a str {
+        self.indicators.code_of(entity).unwrap_or(entity)
+    }
+}
+
 #[pymethods]
 impl IndicatorTable {
     /// An entity beside its peers in one year: a dict with attributes of `peers` (codes), `rows` (per indicator `value`, `average` (sum over sum), `median`, `rank`, `of`,
@@ -48,11 +55,11 @@ impl IndicatorTable {
         let scope = told(Scope::parse(scope))?;
         let compared = told(py.detach(|| table.indicators.compare(entity, year, scope, &peers)))?;
         let rows = answer::<AnyDict>(py, &compared)?;
-        py.import("budget_core.answers")?.getattr("Comparison")?.call1((rows, slf, entity, year, scope.as_str())).map(Typed::of)
+        py.import("budget_core.answers")?.getattr("Comparison")?.call1((rows, slf, table.code_of(entity), year, scope.as_str())).map(Typed::of)
     }
 
     /// Draws a dashboard: the main ratios of an entity beside its peers in one year. The same as `compare(...).plot(...)`; `ids` chooses the indicators.
-    /// `ax`: matplotlib axes to draw on. matplotlib must be installed (`pip install budget-core[plot]`). Returns the figure.
+    /// `ax`: matplotlib axes to draw on. matplotlib must be installed (`pip install "./bindings-python[plot]"`). Returns the figure.
     ///
     /// Raises `unknown-entity`, `unknown-year`, `unknown-indicator`.
     #[pyo3(signature = (
@@ -110,7 +117,7 @@ impl IndicatorTable {
     fn series<'py>(slf: &Bound<'py, Self>, entity: &str, id: &str, scope: &str) -> PyResult<Typed<'py, Series>> {
         let scope = told(Scope::parse(scope))?;
         let points = answer::<AnyDict>(slf.py(), &told(slf.get().indicators.series(entity, id, scope))?)?;
-        slf.py().import("budget_core.answers")?.getattr("Series")?.call1((points, slf, entity, id, scope.as_str())).map(Typed::of)
+        slf.py().import("budget_core.answers")?.getattr("Series")?.call1((points, slf, slf.get().code_of(entity), id, scope.as_str())).map(Typed::of)
     }
 
     /// The alert signals of an entity in a year: True, False, or `Missing` with the reason, by id.

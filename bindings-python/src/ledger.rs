@@ -92,7 +92,9 @@ impl Ledger {
     }
 
     fn __repr__(&self) -> String {
-        format!("<{:?}>", self.ledger)
+        let sources = self.ledger.sources();
+        let more = if sources.len() > 3 { ", ..." } else { "" };
+        format!("<Ledger of {}: {}{more}>", sources.len(), sources.iter().take(3).copied().collect::<Vec<_>>().join(", "))
     }
 }
 

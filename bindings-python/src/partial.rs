@@ -41,7 +41,7 @@ impl Partial {
 impl Partial {
     /// Adds other sums of the same catalogue and attributes to these; the others stay as they are.
     ///
-    /// Raises `plan-mismatch` (other formulas or attributes), `overflow`; these sums cannot be used any more then.
+    /// Raises `plan-mismatch` (other formulas, or attributes that put a budget under another formula), `overflow`; these sums cannot be used any more then.
     fn merge(&self, py: Python<'_>, other: &Partial) -> PyResult<()> {
         let other = other.with(py, |sums| Ok(sums.clone()))?;
         let merged = py.detach(|| {

@@ -2,11 +2,12 @@
 
 use crate::error::{raised, refused, told};
 use crate::exact::{digits, is_decimal};
+use crate::source::bytes_of;
 use crate::types::{ExactLike, Given, ReformLike};
 use budget_core::{Code, Error, text};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyMapping, PySequence, PyString};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// An amendment, a bill or any other change of the law (*amendement*): new values of parameters, new formulas of rules.
 ///
@@ -95,15 +96,15 @@ pub fn is_text(text: &str) -> bool {
 }
 
 /// The text of a file.
-pub fn file(path: &PathBuf) -> PyResult<String> {
-    let name = path.display().to_string();
-    std::fs::read_to_string(path).map_err(|error| {
-        let error = Error::new(Code::Io, text!("the file cannot be read: {error}", "le fichier ne peut pas être lu : {error}"));
-        raised(&error.with_help(text!("check the path, the rights and that it is UTF-8", "vérifiez le chemin, les droits et l'encodage UTF-8")).at_file(&name))
+pub fn file(path: &Path) -> PyResult<String> {
+    let bytes = told(bytes_of(path))?;
+    String::from_utf8(bytes).map_err(|_| {
+        let error = Error::new(Code::InvalidData, text!("the file is not UTF-8", "le fichier n'est pas en UTF-8"));
+        raised(&error.with_help(text!("save it as UTF-8", "enregistrez-le en UTF-8")).at_file(&path.display().to_string()))
     })
 }
 
-fn of_file(path: &PathBuf) -> PyResult<budget_core::Reform> {
+fn of_file(path: &Path) -> PyResult<budget_core::Reform> {
     let text = file(path)?;
     told(budget_core::Reform::parse(&text).map_err(|error| error.at_file(&path.display().to_string())))
 }

@@ -269,7 +269,7 @@ fn of_another_year(error: Error, name: &str) -> Error {
 }
 
 /// One name or several.
-fn names(given: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
+pub fn names(given: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
     if given.is_instance_of::<PyString>() { Ok(vec![given.extract()?]) } else { given.try_iter()?.map(|name| name?.extract()).collect() }
 }
 

@@ -3,11 +3,13 @@
 use crate::arrow::{batches, is_arrow};
 use crate::error::refused;
 use arrow_array::RecordBatch;
-use budget_core::{Code, text};
+use budget_core::{Code, Error, text};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyByteArray, PyBytes, PyMemoryView, PyString};
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// One thing to read.
@@ -101,4 +103,22 @@ pub fn unknown(given: &Bound<'_, PyAny>) -> PyErr {
             "donnez un chemin, des octets, un fichier ouvert, une table (polars, pandas, pyarrow, DuckDB), ou une liste de ceux-ci"
         ),
     )
+}
+
+/// Largest file that is read whole, in bytes; a balance or a file of criteria is never.
+const WHOLE: u64 = 256 << 20;
+
+/// A whole file, up to a limit.
+pub fn bytes_of(path: &Path) -> Result<Vec<u8>, Error> {
+    let name = path.display().to_string();
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(WHOLE + 1).read_to_end(&mut bytes));
+    let error = match read {
+        Err(error) => Error::new(Code::Io, text!("the file cannot be read: {error}", "le fichier ne peut pas être lu : {error}"))
+            .with_help(text!("check the path and the rights", "vérifiez le chemin et les droits")),
+        Ok(_) if bytes.len() as u64 > WHOLE => Error::new(Code::LimitExceeded, text!("the file is larger than 256 MB", "le fichier dépasse 256 Mo"))
+            .with_help(text!("check that it is the file you mean", "vérifiez que c'est bien ce fichier")),
+        Ok(_) => return Ok(bytes),
+    };
+    Err(error.at_file(&name))
 }

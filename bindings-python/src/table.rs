@@ -16,8 +16,8 @@ use std::sync::Arc;
 
 /// Named columns of one length, each with a unit; a missing value carries its reason.
 ///
-/// Any library that reads Arrow reads it: `polars.DataFrame(indicators)`, `duckdb.sql("select * from indicators")`, `pyarrow.table(indicators)`. Money is
-/// `decimal128(18,2)` in euros, other exact numbers `decimal128(38,10)`; the unit stands in the metadata `unit` of each field.
+/// Any library that reads Arrow reads it: `polars.DataFrame(indicators)`, `duckdb.sql("select * from indicators")`, `pyarrow.table(indicators)`. Money of
+/// accounts and grants is `decimal128(18,2)` in euros, other exact numbers `decimal128(38,10)`; the unit stands in the metadata `unit` of each field.
 /// `table["epargne_brute"]` is a column as a list, `table[0]` a row as a dict, `len(table)` the number of rows.
 #[pyclass(frozen, subclass, module = "budget_core")]
 pub struct Table {
@@ -127,6 +127,11 @@ impl Table {
         self.table.rows()
     }
 
+    /// Whether there is a column of that name.
+    fn __contains__(&self, name: &str) -> bool {
+        self.table.column(name).is_some()
+    }
+
     /// A column as a list by its name, a row as a dict by its number: `decimal.Decimal`, bool, str, or `Missing` with the reason.
     fn __getitem__<'py>(&self, py: Python<'py>, key: Given<'py, Key>) -> PyResult<Typed<'py, Anything>> {
         if let Ok(index) = key.extract::<isize>() {
@@ -189,7 +194,8 @@ impl Table {
     }
 
     /// The table with money in another form: `decimal` (decimal128), `decimal64` (half the bytes; polars 2.1 misreads
-    /// it), `cents` (whole numbers, `unit=centime`).
+    /// it), `cents` (whole numbers,
+    /// `unit=centime`; figures in euros that are no whole cents stay decimals in `EUR`).
     ///
     /// Raises `invalid-value`.
     #[pyo3(signature = (money = "decimal"))]
@@ -200,10 +206,18 @@ impl Table {
     /// A polars DataFrame; polars must be installed.
     #[pyo3(signature = (*, money = "decimal"))]
     fn to_polars<'py>(&self, py: Python<'py>, money: &str) -> PyResult<Typed<'py, PolarsFrame>> {
+        if money == "decimal64" {
+            return Err(refused(
+                Code::InvalidValue,
+                text!("polars misreads `decimal64`", "polars lit mal `decimal64`"),
+                text!("use `decimal` or `cents`", "employez `decimal` ou `cents`"),
+            ));
+        }
         self.frame(py, "polars", money).map(Typed::of)
     }
 
-    /// A pandas DataFrame of Arrow-backed columns; pandas and pyarrow must be installed.
+    /// A pandas DataFrame of Arrow-backed columns; pandas and pyarrow must be installed. Decimals stay exact; a product or quotient of two of them may
+    /// need more than Arrow's 38 digits: `frame["x"].astype(float)` where exactness ends.
     #[pyo3(signature = (*, money = "decimal"))]
     fn to_pandas<'py>(&self, py: Python<'py>, money: &str) -> PyResult<Typed<'py, PandasFrame>> {
         self.frame(py, "pandas", money).map(Typed::of)

@@ -91,6 +91,30 @@ def test_money_leaves_exact_in_the_form_asked_for(table: bc.IndicatorTable) -> N
     assert refused.value.code == "invalid-value"
 
 
+def test_polars_is_not_given_what_it_misreads(table: bc.IndicatorTable) -> None:
+    with pytest.raises(bc.DataError) as refused:
+        table.to_polars(money="decimal64")
+    assert refused.value.code == "invalid-value"
+
+
+def test_sums_of_cents_are_not_taken_for_euros(lines: pl.DataFrame) -> None:
+    """DuckDB sums whole numbers to 128 bits, which Arrow calls decimals without decimals."""
+    cents = lines.with_columns((pl.col(a) * 100).cast(pl.Int64) for a in AMOUNTS)
+    keys = [c for c in cents.columns if c not in AMOUNTS]
+    query = f"select {', '.join(keys)}, {', '.join(f'sum({a}) as {a}' for a in AMOUNTS)} from cents group by {', '.join(keys)}"
+    with pytest.raises(bc.BudgetError) as refused:
+        bc.Ledger.read(duckdb.sql(query))
+    assert "centime" in refused.value.help
+
+
+def test_columns_of_texts_that_hold_nothing_may_be_floats(sample: Path, attributes: bc.Attributes, expected: pl.DataFrame) -> None:
+    """What pandas makes of an empty column."""
+    codes = {name: str for name in ("EXER", "IDENT", "NDEPT", "INSEE", "CBUDG", "CTYPE", "NOMEN", "SIREN", "COMPTE")}
+    frame = pd.read_csv(sample / "balances.csv.gz", sep=";", dtype=codes)
+    assert str(frame["CODBUD1"].dtype) == "float64" and frame["CODBUD1"].isna().all()
+    assert computed(frame, attributes, allow_float=True).equals(expected)
+
+
 def test_every_library_reads_the_table_without_help(table: bc.IndicatorTable) -> None:
     rows = len(table)
     assert len(pl.DataFrame(table)) == len(pa.table(table)) == arro3.core.Table.from_arrow(table).num_rows == rows

@@ -109,6 +109,43 @@ def test_arrays_that_are_no_table_are_told() -> None:
         bc.Ledger.read(pa.chunked_array([pa.array([1, 2])]))
 
 
+def test_data_that_were_taken_before_are_told() -> None:
+    capsules = pa.record_batch({"EXER": ["2024"]}).__arrow_c_array__()
+
+    class Handed:
+        def __arrow_c_array__(self, requested_schema: object = None) -> Any:
+            return capsules
+
+    for code in ("unknown-format", "io"):
+        with pytest.raises(bc.InputError) as refused:
+            bc.Ledger.read(Handed())  # type: ignore[arg-type]
+        assert refused.value.code == code
+
+
+def test_a_file_without_end_is_given_up() -> None:
+    for read in (bc.Attributes.read, bc.Chart.read):
+        with pytest.raises(bc.InputError) as refused:
+            read("/dev/zero")
+        assert refused.value.code == "limit-exceeded"
+    with pytest.raises(bc.InputError) as refused:
+        bc.Chart.read("/no/such/plan.xml")
+    assert refused.value.code == "io"
+
+
+def test_scopes_are_named_once_and_not_none_at_all(ledger: bc.Ledger, attributes: bc.Attributes) -> None:
+    catalogue = bc.Catalogue.builtin("ofgl").only("epargne_brute")
+    once, twice = (catalogue.evaluate(ledger, attributes, scope) for scope in ("principal", ["principal", "principal"]))
+    assert once.to_dicts() == twice.to_dicts()
+    with pytest.raises(bc.DataError) as refused:
+        catalogue.evaluate(ledger, attributes, [])
+    assert refused.value.code == "invalid-value"
+
+
+def test_nothing_known_travels_too() -> None:
+    nothing = pickle.loads(pickle.dumps(bc.Attributes.none()))
+    assert nothing.entities == []
+
+
 def test_a_consumed_stream_is_refused(sample: Path) -> None:
     reader = pa.table({"EXER": [2024]}).to_reader()
     reader.read_all()
@@ -132,6 +169,7 @@ def test_tables_say_what_they_lack(table: bc.IndicatorTable) -> None:
         table[len(table)]
     with pytest.raises(KeyError):
         table[1.5]  # type: ignore[index]
+    assert "epargne_brute" in table and "epargne_brut" not in table
     assert table[-1] == table[len(table) - 1] and len(list(table)) == len(table)  # type: ignore[call-overload]
 
 

@@ -304,3 +304,12 @@ def test_answers_travel_and_become_frames(table: bc.IndicatorTable) -> None:
     assert rows.filter(rows["reason"].is_not_null())["id"].to_list() == missing
     pytest.importorskip("pandas")
     assert series.to_pandas()["year"].tolist() == [2021, 2022, 2023, 2024]
+
+
+def test_an_entity_named_by_its_siren_is_itself(table: bc.IndicatorTable, ledger: bc.Ledger) -> None:
+    by_code = table.compare(CITY, 2024)
+    siren = next(budget["siren"] for budget in ledger.budgets() if budget["entity"] == CITY)
+    by_siren = table.compare(siren, 2024)
+    assert by_siren.name == by_code.name != siren and by_siren.rows == by_code.rows
+    assert by_siren.peer_values("taux_epargne_brute") == by_code.peer_values("taux_epargne_brute")
+    assert table.series(siren, "epargne_brute").name == by_code.name

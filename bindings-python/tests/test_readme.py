@@ -9,6 +9,7 @@ import pkgutil
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,9 +35,16 @@ def test_the_examples_of_the_readme(repository: Path, sample: Path, tmp_path: Pa
     assert blocks
     monkeypatch.chdir(tmp_path)
     folder(sample, tmp_path)
-    namespace: dict[str, object] = {}
+    namespace: dict[str, Any] = {}
     for block in blocks:
         exec(compile(block, "README.md", "exec"), namespace)
+    namespace["table"] = namespace["cat"].evaluate(namespace["led"])
+    namespace |= {"before": namespace["law"].simulate(namespace["communes"]), "amended": namespace["law"].amend({"parameters": {}})}
+    rows = re.findall(r"^\| [^|]* \| (`.*`) \|$", text, re.MULTILINE)
+    shown = [code for row in rows for code in re.findall(r"`([^`]+)`", row) if "(" in code and "..." not in code and not code.startswith(".")]
+    assert len(shown) > 6, rows
+    for code in shown:
+        eval(code, namespace)
 
 
 def folder(sample: Path, here: Path) -> None:

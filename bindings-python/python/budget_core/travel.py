@@ -19,7 +19,7 @@ def catalogue(steps: list[tuple[str, list[str]]]) -> Catalogue:
 
 def attributes(csv: bytes, territory: bool) -> Attributes:
     """Attributes from the file that they are written as."""
-    return Attributes.read(csv, territory=territory)
+    return Attributes.read(csv, territory=territory) if csv.count(b"\n") > 1 else Attributes.none()
 
 
 def partial(catalogue: Catalogue, sums: bytes, attributes: Attributes | None) -> Partial:

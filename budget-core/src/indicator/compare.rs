@@ -104,6 +104,11 @@ impl IndicatorTable {
         Ok(Comparison { peers: names, rows, warnings })
     }
 
+    /// The code of an entity that is named by its code or its SIREN; none where it has no accounts.
+    pub fn code_of(&self, entity: &str) -> Option<&str> {
+        self.frames.iter().find_map(|frame| frame.entities.get(frame.row_named(entity)?)).map(|code| &**code)
+    }
+
     /// The frame of a year and scope.
     pub(super) fn frame(&self, year: u16, scope: Scope) -> Result<&Frame> {
         self.frames.iter().find(|f| f.year == year && f.scope == scope).ok_or_else(|| {

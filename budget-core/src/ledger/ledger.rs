@@ -312,6 +312,11 @@ impl Ledger {
         if cfg!(target_family = "wasm") { 1 } else { self.threads.map_or_else(parallel::available, NonZero::get) }
     }
 
+    /// The names of the sources, in order.
+    pub fn sources(&self) -> Vec<&str> {
+        self.parts.iter().map(Part::name).collect()
+    }
+
     fn progress(&self) -> Progress<'_> {
         Progress::new(self.progress.as_ref(), self.parts.iter().map(Part::size).sum())
     }
@@ -383,7 +388,7 @@ impl Ledger {
 
 impl fmt::Debug for Ledger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ledger").field("sources", &self.parts.iter().map(Part::name).collect::<Vec<_>>()).finish_non_exhaustive()
+        f.debug_struct("Ledger").field("sources", &self.sources()).finish_non_exhaustive()
     }
 }
 

@@ -26,7 +26,7 @@ def library(name: str, extra: str) -> Any:
     try:
         return import_module(name)
     except ImportError as error:
-        raise ImportError(f"`{name}` is not installed: pip install 'budget-core[{extra}]'") from error
+        raise ImportError(f"`{name}` is not installed: pip install './bindings-python[{extra}]'") from error
 
 
 def keys(names: Iterable[str]) -> list[str]:

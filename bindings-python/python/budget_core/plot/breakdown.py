@@ -48,7 +48,7 @@ def explanation(node: Explanation, *, ax: Axes | None = None, top: int = 12, tit
     formula = f"{node.id} = {node.formula}" if node.formula else ""
     below = [wrapped(plain(text), LINE) for text in (formula, source_of(node)) if text]
     terms = "" if steps or not node.inputs else pick({"fr": "les termes de la formule", "en": "the terms of the formula"})
-    return sheet.finish(head, " · ".join(each for each in (about, terms, measure(unit)) if each), [*below, source_line(fictional)])
+    return sheet.finish(head, " · ".join(each for each in (about, terms, measure(unit)) if each), [*below, source_line(fictional, law=not node.confidence)])
 
 
 def _steps(node: Explanation) -> list[tuple[str, Decimal]]:

@@ -100,8 +100,8 @@ fn known<T, U>(values: &[T], missing: &[Option<Reason>], take: impl Fn(&T) -> Op
 pub fn same(reform: &Simulation, baseline: &Simulation) -> Result<()> {
     let refused = |what: Text| {
         Err(Error::new(Code::InvalidValue, what).with_help(text!(
-            "simulate the baseline, amend its law, and call `with` on it",
-            "simulez la référence, amendez sa loi, et appelez `with` sur elle"
+            "simulate the baseline, amend its law, and take it `under` the amended one",
+            "simulez la référence, amendez sa loi, et reprenez-la `under` la loi amendée"
         )))
     };
     if reform.keys() != baseline.keys() {

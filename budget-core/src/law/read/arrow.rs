@@ -2,13 +2,14 @@
 
 use super::criteria::{Criteria, CriteriaOptions, MAX_ROWS, empty, too_large};
 use super::gather::FileRows;
-use super::header::{Plan, Titles, no_key};
+use super::header::{How, Plan, Titles, no_key};
 use super::issue::Issues;
 use super::rows::Run;
 use crate::error::{Code, Error, Place, Result};
 use crate::law::Kind;
 use crate::table::cells::Cells;
 use crate::text;
+use crate::unit::Unit;
 use arrow_array::RecordBatch;
 use arrow_schema::DataType;
 
@@ -46,12 +47,38 @@ fn read(batches: &[RecordBatch], options: &CriteriaOptions) -> Result<Criteria> 
     if rows > MAX_ROWS {
         return Err(too_large(text!("there are more than {MAX_ROWS} rows", "il y a plus de {MAX_ROWS} lignes")));
     }
+    batches.iter().try_for_each(|batch| refuse_other_units(batch, &plan))?;
     if !options.floats {
         batches.iter().try_for_each(|batch| refuse_float_money(batch, &plan))?;
     }
     let runs = batches.iter().map(|batch| run(batch, &plan, options.limits.issues)).collect::<Result<Vec<Run>>>()?;
     let read = FileRows::of(NAME.into(), plan, runs, 1, options.limits.issues)?;
     Criteria::of(vec![read], Issues::with_limit(options.limits.issues), options)
+}
+
+/// Columns that say, in the metadata `unit` of their field, that they are in another unit than they would be read in.
+fn refuse_other_units(batch: &RecordBatch, plan: &Plan) -> Result<()> {
+    let schema = batch.schema();
+    for slot in &plan.slots {
+        let (Kind::Number(unit), How::Number { factor, .. }) = (&slot.kind, &slot.how) else { continue };
+        for field in slot.fields.iter().filter_map(|place| schema.fields().get(*place)) {
+            let Some(said) = field.metadata().get("unit") else { continue };
+            let fits = |given: Unit| given == *unit || factor.is_some() && given.dimension == unit.dimension;
+            if !Unit::parse(said, &[]).is_ok_and(fits) {
+                let name = field.name();
+                return Err(Error::new(
+                    Code::UnitMismatch,
+                    text!("column `{name}` is in `{said}`, and is read in `{unit}`", "la colonne `{name}` est en `{said}`, et est lue en `{unit}`"),
+                )
+                .with_help(text!(
+                    "convert it, and its metadata `unit` with it; of a table of this library hand money out as `decimal`",
+                    "convertissez-la, et sa métadonnée `unit` avec elle ; d'une table de cette bibliothèque, sortez les montants en `decimal`"
+                ))
+                .at(Place { column: Some(name.clone()), ..Place::default() }));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Amounts of money that are binary floats.
@@ -153,6 +180,24 @@ mod tests {
             [(IssueCode::LostZero, Some(1)), (IssueCode::NotANumber, Some(2)), (IssueCode::InvalidCode, Some(3)), (IssueCode::InvalidCode, Some(4))]
         );
         assert_eq!(criteria.ignored(), ["autre"]);
+    }
+
+    #[test]
+    fn a_column_in_another_unit_is_refused() {
+        use arrow_schema::{Field, Schema};
+        let amount = |unit: &str| {
+            let fields = vec![
+                Field::new("code_insee", DataType::Utf8, true),
+                Field::new("potentiel_fiscal", DataType::Int64, true).with_metadata([("unit".to_owned(), unit.to_owned())].into()),
+            ];
+            let columns: Vec<ArrayRef> = vec![Arc::new(StringArray::from(vec!["99001"])), Arc::new(Int64Array::from(vec![100]))];
+            RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).unwrap()
+        };
+        assert!(Criteria::from_arrow(&[amount("EUR")], &options()).is_ok());
+        for unit in ["centime", "kEUR", "EUR/inhabitant", "bogus"] {
+            let refused = Criteria::from_arrow(&[amount(unit)], &options()).unwrap_err();
+            assert_eq!((refused.code(), refused.place().column.as_deref()), (Code::UnitMismatch, Some("potentiel_fiscal")), "{unit}");
+        }
     }
 
     #[test]

@@ -13,8 +13,8 @@ use super::run::{Gather, Sums};
 use super::scan::{Filter, Scanner};
 use crate::error::{Code, Error, Place, Result, Text};
 use crate::text;
-use arrow_array::RecordBatch;
-use arrow_schema::{DataType, Field as ArrowField, SchemaRef};
+use arrow_array::{Array, NullArray, RecordBatch};
+use arrow_schema::{ArrowError, DataType, Field as ArrowField, Schema, SchemaRef};
 pub(super) use rows::Rows;
 use std::sync::Arc;
 #[cfg(feature = "parquet")]
@@ -48,6 +48,7 @@ impl Batches {
     pub fn open(batches: Vec<RecordBatch>, options: ArrowOptions) -> Result<Batches> {
         let Some(schema) = batches.first().map(RecordBatch::schema) else { return Err(empty().at_file(NAME)) };
         let columns = Columns::find(&titles(&schema)).map_err(|e| e.at_file(NAME))?;
+        let batches = without_types(batches, &columns)?;
         if batches.iter().any(|b| titles(&b.schema()) != titles(&schema)) {
             return Err(Error::new(Code::UnknownFormat, text!("the batches have different columns", "les lots n'ont pas les mêmes colonnes"))
                 .with_help(text!("read each kind of table by itself and join the ledgers", "lisez chaque sorte de table à part et joignez-les"))
@@ -116,6 +117,36 @@ impl Batches {
     }
 }
 
+/// The batches whose columns of texts that hold nothing are of no type: a reader of CSV takes empty columns for floats.
+fn without_types(mut batches: Vec<RecordBatch>, columns: &Columns) -> Result<Vec<RecordBatch>> {
+    let texts = columns.keys.iter().flatten().chain([&columns.account]).chain(&columns.function);
+    for place in texts {
+        let typed = |batch: &RecordBatch| batch.columns().get(*place).is_some_and(|c| c.data_type().is_floating() && c.null_count() == c.len());
+        if batches.is_empty() || !batches.iter().all(typed) {
+            continue;
+        }
+        for batch in &mut batches {
+            *batch = untyped(batch, *place)?;
+        }
+    }
+    Ok(batches)
+}
+
+fn untyped(batch: &RecordBatch, place: usize) -> Result<RecordBatch> {
+    let schema = batch.schema();
+    let fields = schema.fields().iter().enumerate().map(|(at, field)| match at == place {
+        true => Arc::new(ArrowField::new(field.name(), DataType::Null, true)),
+        false => field.clone(),
+    });
+    let fields: Vec<_> = fields.collect();
+    let mut arrays = batch.columns().to_vec();
+    if let Some(array) = arrays.get_mut(place) {
+        *array = Arc::new(NullArray::new(batch.num_rows()));
+    }
+    let refused = |e: ArrowError| Error::new(Code::InvalidData, text!("the table cannot be read: {e}", "la table ne peut pas être lue : {e}"));
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map_err(refused)
+}
+
 /// The titles of the columns, blanks around left out.
 pub(super) fn titles(schema: &SchemaRef) -> Vec<String> {
     schema.fields().iter().map(|f| f.name().trim().to_owned()).collect()
@@ -139,7 +170,7 @@ pub(super) fn check_types(schema: &SchemaRef, columns: &Columns, options: ArrowO
     for column in columns.amounts.iter().flatten() {
         let Some(field) = field(*column) else { continue };
         let help = match field.data_type() {
-            DataType::Decimal32(..) | DataType::Decimal64(..) | DataType::Decimal128(..) => continue,
+            DataType::Decimal32(_, scale) | DataType::Decimal64(_, scale) | DataType::Decimal128(_, scale) if *scale > 0 => continue,
             kind if is_text(kind) => continue,
             DataType::Int64 if is_in_cents(field) => continue,
             DataType::Float64 if options.allow_float => continue,
@@ -147,7 +178,8 @@ pub(super) fn check_types(schema: &SchemaRef, columns: &Columns, options: ArrowO
                 "cast it to decimal(18, 2), or set `allow_float` where every amount is a whole number of cents",
                 "convertissez-la en decimal(18, 2), ou activez `allow_float` si chaque montant est un nombre entier de centimes"
             ),
-            DataType::Int64 => text!(
+            // A sum of whole cents is such a decimal in some engines.
+            DataType::Int64 | DataType::Decimal32(..) | DataType::Decimal64(..) | DataType::Decimal128(..) => text!(
                 "give its field the metadata `unit = centime` if it counts cents, or cast it to decimal(18, 2)",
                 "donnez à son champ la métadonnée `unit = centime` s'il compte des centimes, ou convertissez-la en decimal(18, 2)"
             ),
