@@ -131,7 +131,7 @@ class Catalogue:
 
         Raises `invalid-data`, `syntax`, `unknown-unit`, `ambiguous-variant`, `duplicate-id`.
         """
-    def only(self, /, ids: SupportsGetItem[int, str]) -> Catalogue:
+    def only(self, /, ids: Names) -> Catalogue:
         """
         The same with these indicators only; what they refer to is computed and not shown.
 
@@ -380,7 +380,7 @@ class Explanation:
     def plot(self, /, *, ax: Axes | None = None, top: SupportsIndex = 12, title: str | None = None) -> Figure:
         """
         Draws what the figure is made of: its inputs where the formula adds and subtracts them, the largest `top` accounts otherwise, with their signs.
-        `ax`: matplotlib axes to draw on. matplotlib must be installed (`pip install budget-core[plot]`). Returns the figure.
+        `ax`: matplotlib axes to draw on. matplotlib must be installed (`pip install "./bindings-python[plot]"`). Returns the figure.
         """
     @property
     def rank(self, /) -> Rank | None:
@@ -509,7 +509,7 @@ class Impact:
     def plot(self, /, by: str | None = None, *, ax: AxesLike | None = None, title: str | None = None) -> Figure:
         """
         Draws who gains and who loses: communes by change per head, and the winners and losers of each group; `by`: a grouping, the first unless told.
-        `ax`: two matplotlib axes to draw on. matplotlib must be installed (`pip install budget-core[plot]`). Returns the figure.
+        `ax`: two matplotlib axes to draw on. matplotlib must be installed (`pip install "./bindings-python[plot]"`). Returns the figure.
         """
     @property
     def reference(self, /) -> str:
@@ -611,7 +611,7 @@ class IndicatorTable(Table):
     def plot(self, /, entity: str, year: SupportsIndex, scope: str = "principal", peers: PeersLike | None = None, *, ids: SupportsGetItem[int, str] | None = None, ax: Axes | None = None, title: str | None = None) -> Figure:
         """
         Draws a dashboard: the main ratios of an entity beside its peers in one year. The same as `compare(...).plot(...)`; `ids` chooses the indicators.
-        `ax`: matplotlib axes to draw on. matplotlib must be installed (`pip install budget-core[plot]`). Returns the figure.
+        `ax`: matplotlib axes to draw on. matplotlib must be installed (`pip install "./bindings-python[plot]"`). Returns the figure.
 
         Raises `unknown-entity`, `unknown-year`, `unknown-indicator`.
         """
@@ -963,7 +963,7 @@ class Partial:
         """
         Adds other sums of the same catalogue and attributes to these; the others stay as they are.
 
-        Raises `plan-mismatch` (other formulas or attributes), `overflow`; these sums cannot be used any more then.
+        Raises `plan-mismatch` (other formulas, or attributes that put a budget under another formula), `overflow`; these sums cannot be used any more then.
         """
     def to_bytes(self, /) -> bytes:
         """
@@ -1124,8 +1124,8 @@ class Table:
     """
     Named columns of one length, each with a unit; a missing value carries its reason.
 
-    Any library that reads Arrow reads it: `polars.DataFrame(indicators)`, `duckdb.sql("select * from indicators")`, `pyarrow.table(indicators)`. Money is
-    `decimal128(18,2)` in euros, other exact numbers `decimal128(38,10)`; the unit stands in the metadata `unit` of each field.
+    Any library that reads Arrow reads it: `polars.DataFrame(indicators)`, `duckdb.sql("select * from indicators")`, `pyarrow.table(indicators)`. Money of
+    accounts and grants is `decimal128(18,2)` in euros, other exact numbers `decimal128(38,10)`; the unit stands in the metadata `unit` of each field.
     `table["epargne_brute"]` is a column as a list, `table[0]` a row as a dict, `len(table)` the number of rows.
     """
     def __arrow_c_schema__(self, /) -> CapsuleType:
@@ -1135,6 +1135,10 @@ class Table:
     def __arrow_c_stream__(self, /, requested_schema: CapsuleType | None = None) -> CapsuleType:
         """
         The Arrow stream of the table (PyCapsule protocol).
+        """
+    def __contains__(self, name: str, /) -> bool:
+        """
+        Whether there is a column of that name.
         """
     def __getitem__(self, key: Key, /) -> Any:
         """
@@ -1181,7 +1185,8 @@ class Table:
     def to_arrow(self, /, money: str = "decimal") -> ArrowTable:
         """
         The table with money in another form: `decimal` (decimal128), `decimal64` (half the bytes; polars 2.1 misreads
-        it), `cents` (whole numbers, `unit=centime`).
+        it), `cents` (whole numbers,
+        `unit=centime`; figures in euros that are no whole cents stay decimals in `EUR`).
 
         Raises `invalid-value`.
         """
@@ -1191,7 +1196,8 @@ class Table:
         """
     def to_pandas(self, /, *, money: str = "decimal") -> DataFrame:
         """
-        A pandas DataFrame of Arrow-backed columns; pandas and pyarrow must be installed.
+        A pandas DataFrame of Arrow-backed columns; pandas and pyarrow must be installed. Decimals stay exact; a product or quotient of two of them may
+        need more than Arrow's 38 digits: `frame["x"].astype(float)` where exactness ends.
         """
     def to_polars(self, /, *, money: str = "decimal") -> DataFrame2:
         """
