@@ -271,7 +271,7 @@ try:
     from budget_core import sheet
     sheet.Sheet(None, [1], False)
 except ImportError as error:
-    assert "pip install budget-core[plot]" in str(error), error
+    assert "bindings-python[plot]" in str(error), error
 else:
     raise AssertionError("no error")
 """

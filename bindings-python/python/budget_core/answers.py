@@ -139,7 +139,7 @@ class Comparison(_Answer):
         return usual if len(usual) >= 3 else known[: len(MAIN)]
 
     def plot(self, ids: Sequence[str] | None = None, *, ax: Axes | None = None, title: str | None = None) -> Figure:
-        """Draws the ratios (or the indicators of ``ids``) beside those of the peers; needs matplotlib (``pip install "./bindings-python[plot]"``)."""
+        """Draws the ratios (or the indicators of ``ids``) beside those of the peers; needs matplotlib (``pip install './bindings-python[plot]'``)."""
         from budget_core import plot
 
         return plot.comparison(self, ids=ids, ax=ax, title=title)
@@ -214,7 +214,7 @@ class Series(_Answer):
         return self._unit
 
     def plot(self, *others: Series, ax: Axes | None = None, title: str | None = None) -> Figure:
-        """Draws the figure over the years, with others of the same unit beside it; needs matplotlib (``pip install "./bindings-python[plot]"``).
+        """Draws the figure over the years, with others of the same unit beside it; needs matplotlib (``pip install './bindings-python[plot]'``).
 
         A year without a value is a gap; a change of the chart of accounts is marked. Raises FormulaError (``unit-mismatch``) where units differ.
         """

@@ -157,7 +157,7 @@ def _pyplot() -> Any:
     try:
         return import_module("matplotlib.pyplot")
     except ImportError as error:
-        raise ImportError("pictures need matplotlib: pip install "./bindings-python[plot]"") from error
+        raise ImportError("pictures need matplotlib: pip install './bindings-python[plot]'") from error
 
 
 def _is_interactive() -> bool:
