@@ -18,7 +18,7 @@
 # *Your balances are already in Spark, years of accounts of every local authority? The indicators are computed where the lines are, and are, to the last
 # digit, what one computer says.*
 #
-# Il faut Java 17 et `pip install 'budget-core[spark]'`. Données fictives : un département inventé de 120 communes. / *Java 17 is needed; fictional data.*
+# Il faut Java 17 et `pip install './bindings-python[spark]'`. Données fictives : un département inventé de 120 communes. / *Java 17 is needed; fictional data.*
 
 # %%
 import os

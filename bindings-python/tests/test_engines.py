@@ -306,7 +306,7 @@ def test_engines_refuse_what_is_no_balance() -> None:
 @pytest.mark.parametrize(("engine", "library"), [("spark", "pyspark.sql.functions"), ("dask", "dask"), ("polars", "polars"), ("duckdb", "duckdb")])
 def test_an_engine_that_is_not_installed_is_named(engine: str, library: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, library, None)
-    with pytest.raises(ImportError, match=rf"pip install 'budget-core\[{engine}\]'"):
+    with pytest.raises(ImportError, match=rf"pip install './bindings-python\[{engine}\]'"):
         getattr(engines, engine).evaluate(None, bc.Catalogue.builtin("ofgl"))
 
 
