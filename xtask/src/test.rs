@@ -47,6 +47,9 @@ const STEPS: &[(&str, Check)] = &[
     ("fuzz", crate::fuzz::check),
 ];
 
+/// Steps that run beside the one before them: each leaves a core idle most of the time.
+const BESIDE: &[(&str, &str)] = &[("python", "fuzz")];
+
 /// Steps that only `--full` adds: measures of time.
 const FULL: &[(&str, Check)] = &[
     // A time: shown by a release build on a quiet machine, with forty times its value as the bar.
@@ -63,19 +66,27 @@ fn run_steps(names: &[&str], full: bool) -> Result<(), String> {
     }
     let start = Instant::now();
     let (mut table, mut passed, mut failed) = (String::new(), 0, 0);
-    for (name, check) in steps {
-        println!("== {name}");
-        let step = Instant::now();
-        let outcome = check();
-        let seconds = step.elapsed().as_secs_f64();
-        if let Err(output) = &outcome {
-            println!("{}", output.trim_end());
+    for group in steps.chunk_by(|(one, _), (next, _)| BESIDE.contains(&(one, next))) {
+        group.iter().for_each(|(name, _)| println!("== {name}"));
+        let timed = |check: &Check| {
+            let step = Instant::now();
+            let outcome = check();
+            (outcome, step.elapsed().as_secs_f64())
+        };
+        let done: Vec<_> = std::thread::scope(|scope| {
+            let running: Vec<_> = group.iter().map(|(_, check)| scope.spawn(|| timed(check))).collect();
+            running.into_iter().map(|step| step.join().unwrap_or_else(|_| (Err("the step could not be run".to_owned()), 0.0))).collect()
+        });
+        for ((name, _), (outcome, seconds)) in group.iter().zip(done) {
+            if let Err(output) = &outcome {
+                println!("{}", output.trim_end());
+            }
+            let word = if outcome.is_ok() { "ok" } else { "failed" };
+            *if outcome.is_ok() { &mut passed } else { &mut failed } += 1;
+            println!("== {name}: {word}, {seconds:.1} s\n");
+            // Writing to a string cannot fail.
+            let _ = writeln!(table, "{name:<16} {seconds:>8.1} s  {word}");
         }
-        let word = if outcome.is_ok() { "ok" } else { "failed" };
-        *if outcome.is_ok() { &mut passed } else { &mut failed } += 1;
-        println!("== {name}: {word}, {seconds:.1} s\n");
-        // Writing to a string cannot fail.
-        let _ = writeln!(table, "{name:<16} {seconds:>8.1} s  {word}");
     }
     let total = start.elapsed();
     println!("{table}{:<16} {:>8.1} s", "total", total.as_secs_f64());
