@@ -1,5 +1,6 @@
 //! The engine's answers as plain Python objects: dicts, lists, texts, `decimal.Decimal` for exact numbers, [`Missing`] for what is missing.
 
+use crate::types::{Text, Typed, answer};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -24,6 +25,13 @@ impl Missing {
     #[new]
     fn new(reason: String) -> Missing {
         Missing { reason }
+    }
+
+    /// Why, in a few words: a dict of `en`, `fr`; the code itself where it is none of the list.
+    #[getter]
+    fn words<'py>(&self, py: Python<'py>) -> PyResult<Typed<'py, Text>> {
+        let own = || budget_core::Text { en: self.reason.clone(), fr: self.reason.clone() };
+        answer(py, &budget_core::Reason::parse(&self.reason).map_or_else(own, budget_core::Reason::words))
     }
 
     fn __bool__(&self) -> bool {

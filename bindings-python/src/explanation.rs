@@ -1,6 +1,6 @@
 //! Why a figure is what it is: a tree of values, formulas, inputs and accounts.
 
-use crate::convert::python;
+use crate::convert::{decimal, python};
 use crate::types::{AccountPart, AnyDict, Axes, Exact, Figure, Given, Group, ListOf, Maybe, Rank, Str, Text, Typed, Value, answer};
 use budget_core::formula;
 use pyo3::prelude::*;
@@ -117,7 +117,7 @@ impl Explanation {
     /// Of a comparison of numbers: by how much it holds (0 and more) or fails (less than 0).
     #[getter]
     fn margin<'py>(&self, py: Python<'py>) -> PyResult<Typed<'py, Maybe<Exact>>> {
-        python(py, &*self.node)?.get_item("margin").map(Typed::of)
+        self.node.margin.map_or_else(|| Ok(py.None().into_bound(py)), |margin| decimal(py, &margin.normalize().to_string())).map(Typed::of)
     }
 
     /// How the envelope ended that the formula shares out: `closed`, `unspent` or `infeasible`.

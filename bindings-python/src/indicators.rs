@@ -1,13 +1,14 @@
 //! The table of all indicators, with what is needed to compare and rank.
 
 use crate::error::{refused, told};
-use crate::table::{Table, cell};
-use crate::types::{AnyDict, Anything, Axes, Comparison, Figure, Given, ListOf, PeersLike, Series, Signals, Typed, answer};
+use crate::simulation::names;
+use crate::table::Table;
+use crate::types::{AnyDict, Axes, Comparison, Figure, Given, ListOf, Names, PeersLike, Series, Signals, Typed, Value, answer};
 use budget_core::indicator::{Peers, Scope};
 use budget_core::{Code, text};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
-use std::collections::{BTreeMap, HashSet};
+use pyo3::types::PyDict;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// All indicators of all entities: a row an entity, year and scope (`entity`, `year`, `scope`, `name`, `category`, `chart`, `department`, `population`, then
@@ -139,26 +140,27 @@ impl IndicatorTable {
         self.indicators.is_doubtful(entity, year)
     }
 
-    /// The cells of a column in the rows of these entities (codes), of all years and scopes unless one is named: what pictures are drawn from.
-    #[pyo3(signature = (column, entities, year = None, scope = None))]
-    fn _values<'py>(
-        slf: &Bound<'py, Self>,
-        column: &str,
-        entities: HashSet<String>,
-        year: Option<u16>,
-        scope: Option<&str>,
-    ) -> PyResult<Typed<'py, ListOf<Anything>>> {
-        let (table, values) = (slf.as_super().get(), PyList::empty(slf.py()));
-        let (found, keys) = (table.found(column)?, (table.found("entity")?, table.found("year")?, table.found("scope")?));
-        let wanted = |row: &usize| {
-            keys.0.text_at(*row).is_some_and(|entity| entities.contains(entity))
-                && scope.is_none_or(|scope| keys.2.text_at(*row) == Some(scope))
-                && year.is_none_or(|year| keys.1.value(*row).number() == Some(year.into()))
-        };
-        for row in (0..found.len()).filter(wanted) {
-            values.append(cell(slf.py(), found, row)?)?;
-        }
-        Ok(Typed::of(values.into_any()))
+    /// The values of entities as a comparison shows them, in their order: amounts per inhabitant, others in their unit; `Missing` where there is none.
+    ///
+    /// Raises `unknown-indicator`, `unknown-entity`, `unknown-year`.
+    #[pyo3(signature = (id, year, entities, scope = "principal"))]
+    fn values<'py>(&self, py: Python<'py>, id: &str, year: u16, entities: Given<'py, Names>, scope: &str) -> PyResult<Typed<'py, ListOf<Value>>> {
+        let (entities, scope) = (names(&entities)?, told(Scope::parse(scope))?);
+        let codes: Vec<&str> = entities.iter().map(String::as_str).collect();
+        answer(py, &told(self.indicators.values(id, year, scope, &codes))?)
+    }
+
+    /// The ids of the main ratios, in the order of a first picture.
+    #[getter]
+    fn main(&self) -> Vec<&str> {
+        self.indicators.catalogue.main().into_iter().map(|indicator| indicator.id.as_str()).collect()
+    }
+
+    /// The name of an entity in its latest balances; none where it has no accounts.
+    fn name_of(&self, entity: &str) -> Option<&str> {
+        let table = &self.indicators.table;
+        let (keys, names) = (table.column("entity")?, table.column("name")?);
+        (0..table.rows()).rev().find(|row| keys.text_at(*row) == Some(entity)).and_then(|row| names.text_at(row))
     }
 
     /// Unit, label, formula and source of an indicator: see `Catalogue.describe`.

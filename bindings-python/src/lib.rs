@@ -63,6 +63,12 @@ mod _native {
     use crate::territory::Territory;
     use pyo3::prelude::*;
 
+    /// Whether a code is of the fictional samples: whoever shows its figures says so.
+    #[pyfunction]
+    fn is_fictional(code: &str) -> bool {
+        budget_core::territory::codes::is_fictional(code)
+    }
+
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add("__version__", env!("CARGO_PKG_VERSION"))?;

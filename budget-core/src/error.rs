@@ -442,6 +442,35 @@ codes! {
     }
 }
 
+impl Reason {
+    /// Why a value is missing, in a few words for people.
+    pub fn words(self) -> Text {
+        let (en, fr) = match self {
+            Reason::NotProvided => ("not provided", "non fourni"),
+            Reason::NoBalance => ("no balance of that year", "pas de balance cette année-là"),
+            Reason::Secret => ("covered by secrecy", "couvert par le secret"),
+            Reason::DivisionByZero => ("division by zero", "division par zéro"),
+            Reason::NoPopulation => ("population unknown", "population inconnue"),
+            Reason::NoFormulaForChart => ("no formula for one of the charts", "pas de formule pour l'un des plans"),
+            Reason::NotDefined => ("no formula for this chart", "pas de formule pour ce plan"),
+            Reason::NotApplicable => ("not applicable", "sans objet"),
+            Reason::NotRanked => ("not ranked", "non classé"),
+            Reason::NoPreviousYear => ("no earlier year", "pas d'année antérieure"),
+            Reason::NewEntity => ("absent the year before", "absent l'année d'avant"),
+            Reason::NotPublished => ("not published", "non publié"),
+            Reason::EmptyAggregate => ("nobody to compare with", "personne à qui comparer"),
+            Reason::NotInBalance => ("not in a balance", "absent d'une balance"),
+            Reason::Overflow => ("too large", "trop grand"),
+            Reason::InvalidLogarithm => ("logarithm of no positive number", "logarithme d'un nombre non positif"),
+            Reason::InfeasibleFloors => ("floors exceed the envelope", "planchers au-delà de l'enveloppe"),
+            Reason::NoClosingBalance => ("no closing balances", "pas de soldes de clôture"),
+            Reason::NoFunctions => ("no functions in the balance", "pas de fonctions dans la balance"),
+            Reason::InvalidInput => ("impossible value", "valeur impossible"),
+        };
+        Text { en: en.to_owned(), fr: fr.to_owned() }
+    }
+}
+
 /// The candidates nearest to a mistyped name: at most three, best first. Edit distance, case and accents ignored in the first letter's favour.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let wanted = name.to_lowercase();

@@ -11,7 +11,6 @@ use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::Path;
-use std::time::Instant;
 
 fn options(year: u16) -> CriteriaOptions {
     CriteriaOptions::of(&Law::builtin("dgf_communes", year).unwrap()).unwrap()
@@ -117,40 +116,6 @@ fn grouped(number: &str) -> String {
     let groups: Vec<&str> = (0..whole.len()).rev().step_by(3).map(|end| &whole[(end + 1).saturating_sub(3)..=end]).collect();
     let whole = groups.into_iter().rev().collect::<Vec<_>>().join("\u{202f}");
     if decimals.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole},{decimals}") }
-}
-
-/// Not part of a run: `cargo test --release -p budget-tests --test criteria -- --ignored --nocapture`.
-#[test]
-#[ignore = "a measurement"]
-fn reading_the_national_table_takes_so_long() {
-    let Some(path) = shared_data("law_peer/communes_2026_synthetic.csv.gz") else { return };
-    let options = options(2026);
-    let plain = unpack(&path);
-    let measure = |name: &str, read: &dyn Fn()| {
-        let mut times: Vec<u128> = (0..15)
-            .map(|_| {
-                let start = Instant::now();
-                read();
-                start.elapsed().as_micros()
-            })
-            .collect();
-        times.sort_unstable();
-        println!("{name}: best {} ms, median {} ms", times[0] / 1000, times[7] / 1000);
-    };
-    for threads in [1, 2] {
-        let options = options.clone().with_threads(threads);
-        measure(&format!("gzip, {threads} threads"), &|| drop(Criteria::read(&[&path], &options).unwrap()));
-        measure(&format!("plain, {threads} threads"), &|| drop(Criteria::from_bytes("f", &plain, &options).unwrap()));
-    }
-    measure("unpacking alone", &|| drop(unpack(&path)));
-    let criteria = Criteria::read(&[&path], &options).unwrap();
-    let mut results = budget_core::Table::default();
-    for n in 0..130 {
-        let values = (0..34_900).map(|row| f64::from(row) * 1_234.567 / f64::from(n + 1)).collect();
-        results.push(budget_core::Column::new(&format!("c{n}"), budget_core::Unit::euro(), Values::Float(values))).unwrap();
-    }
-    measure("34,900 x 130 floats written", &|| results.write_csv(std::io::sink(), &|_| true).unwrap());
-    measure("the table written", &|| criteria.table().write_csv(std::io::sink(), &|_| true).unwrap());
 }
 
 #[test]

@@ -586,10 +586,6 @@ class IndicatorTable(Table):
     All indicators of all entities: a row an entity, year and scope (`entity`, `year`, `scope`, `name`, `category`, `chart`, `department`, `population`, then
     the indicators). An entity is named by the INSEE code of a commune, the SIREN of others; both are accepted.
     """
-    def _values(self, /, column: str, entities: set[str], year: SupportsIndex | None = None, scope: str | None = None) -> List[Any]:
-        """
-        The cells of a column in the rows of these entities (codes), of all years and scopes unless one is named: what pictures are drawn from.
-        """
     def compare(self, /, entity: str, year: SupportsIndex, scope: str = "principal", peers: PeersLike | None = None) -> Comparison:
         """
         An entity beside its peers in one year: a dict with attributes of `peers` (codes), `rows` (per indicator `value`, `average` (sum over sum), `median`, `rank`, `of`,
@@ -607,6 +603,15 @@ class IndicatorTable(Table):
     def is_doubtful(self, /, entity: str, year: SupportsIndex) -> bool:
         """
         Whether a balance behind the figures of an entity and year does not balance or has lines that could not be used.
+        """
+    @property
+    def main(self, /) -> list[str]:
+        """
+        The ids of the main ratios, in the order of a first picture.
+        """
+    def name_of(self, /, entity: str) -> str | None:
+        """
+        The name of an entity in its latest balances; none where it has no accounts.
         """
     def plot(self, /, entity: str, year: SupportsIndex, scope: str = "principal", peers: PeersLike | None = None, *, ids: SupportsGetItem[int, str] | None = None, ax: Axes | None = None, title: str | None = None) -> Figure:
         """
@@ -639,6 +644,12 @@ class IndicatorTable(Table):
         A row an indicator: `indicator`, `unit`, `n` values, `missing` ones, `min`, `median`, `max`.
 
         Raises `unknown-year`.
+        """
+    def values(self, /, id: str, year: SupportsIndex, entities: Names, scope: str = "principal") -> List[Value]:
+        """
+        The values of entities as a comparison shows them, in their order: amounts per inhabitant, others in their unit; `Missing` where there is none.
+
+        Raises `unknown-indicator`, `unknown-entity`, `unknown-year`.
         """
 
 @final
@@ -933,6 +944,11 @@ class Missing:
     def reason(self, /) -> str:
         """
         Why the value is missing.
+        """
+    @property
+    def words(self, /) -> Text:
+        """
+        Why, in a few words: a dict of `en`, `fr`; the code itself where it is none of the list.
         """
 
 @final
@@ -1312,5 +1328,10 @@ class Territory:
         """
         The year asked for.
         """
+
+def is_fictional(code: str) -> bool:
+    """
+    Whether a code is of the fictional samples: whoever shows its figures says so.
+    """
 
 def __getattr__(name: str) -> Incomplete: ...

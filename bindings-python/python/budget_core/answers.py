@@ -22,21 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Comparison", "Series"]
 
-#: The ratios of a dashboard: those of the report, those of both notions of the law that are the same left out.
-MAIN = (
-    "capacite_desendettement",
-    "taux_epargne_brute",
-    "taux_epargne_nette",
-    "taux_endettement",
-    "taux_equipement",
-    "r01_drf_par_hab",
-    "r02_impositions_par_hab",
-    "r03_rrf_par_hab",
-    "r04_equipement_brut_par_hab",
-    "r05_encours_par_hab",
-    "r06_dgf_par_hab",
-    "r07_personnel_drf",
-)
+#: Rows worth a first look where a catalogue has no main ratios.
+_FEW = 12
 
 #: What of a row may be a number or missing.
 _NUMBERS = ("value", "average", "median", "percentile", "gap", "gap_eur")
@@ -59,9 +46,7 @@ class _Answer(dict[str, Any]):
     def name(self) -> str:
         """The name of the entity in its balances, or its code where the table has no other."""
         if self._name is None:
-            found = self._table._values("name", {self.entity}) if self._table is not None else []
-            names = [name for name in found if isinstance(name, str)]
-            self._name = names[-1] if names else self.entity
+            self._name = (self._table.name_of(self.entity) if self._table is not None else None) or self.entity
         return self._name
 
     @property
@@ -106,6 +91,7 @@ class Comparison(_Answer):
     def __init__(self, data: dict[str, Any], table: IndicatorTable, entity: str, year: int, scope: str) -> None:
         super().__init__(data, table, entity, scope)
         self.year = year
+        self._main = table.main
         self._peers: dict[str, list[Decimal]] = {}
 
     @property
@@ -135,8 +121,8 @@ class Comparison(_Answer):
         if ids is not None:
             return [self.row(id) for id in ids]
         known = [row for row in self.rows if isinstance(row["value"], Decimal)]
-        usual = [row for id in MAIN for row in known if row["id"] == id]
-        return usual if len(usual) >= 3 else known[: len(MAIN)]
+        usual = [row for id in self._main for row in known if row["id"] == id]
+        return usual if len(usual) >= 3 else known[:_FEW]
 
     def plot(self, ids: Sequence[str] | None = None, *, ax: Axes | None = None, title: str | None = None) -> Figure:
         """Draws the ratios (or the indicators of ``ids``) beside those of the peers; needs matplotlib (``pip install './bindings-python[plot]'``)."""
@@ -160,20 +146,12 @@ class Comparison(_Answer):
         return [_record({"id": row["id"], "label": self.label(row["id"]), **row}) for row in self.rows]
 
     def peer_values(self, id: str) -> list[Decimal]:
-        """The values of the other peers that have one, in the unit of the row: dots of a picture. Amounts are divided by the populations."""
+        """The values of the other peers that have one, in the unit of the row: dots of a picture."""
         if id not in self._peers:
-            self._peers[id] = self._look_up(id)
+            others = [peer for peer in self.peers if peer != self.entity]
+            values = self._table.values(id, self.year, others, self.scope) if self._table is not None else []
+            self._peers[id] = [value for value in values if isinstance(value, Decimal)]
         return self._peers[id]
-
-    def _look_up(self, id: str) -> list[Decimal]:
-        others = set(self.peers) - {self.entity}
-        if self._table is None or not others:
-            return []
-        values: list[Any] = self._table._values(id, others, self.year, self.scope)
-        if self._table.units[id] == self.row(id)["unit"]:
-            return [value for value in values if isinstance(value, Decimal)]
-        heads = self._table._values("population", others, self.year, self.scope)
-        return [value / head for value, head in zip(values, heads) if isinstance(value, Decimal) and isinstance(head, Decimal) and head > 0]
 
     def _ids(self) -> Iterable[str]:
         return [row["id"] for row in self.rows]

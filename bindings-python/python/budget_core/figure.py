@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
+from budget_core import _native
 from budget_core._native import Missing
 from budget_core.language import language, pick
 
@@ -22,29 +23,6 @@ _UNITS = {
 #: Decimals of a unit in a picture; two elsewhere.
 _DECIMALS = {"EUR": 0, "EUR/inhabitant": 0, "%": 1, "year": 1, "inhabitant": 0, "count": 0, "1": 3}
 
-_REASONS = {
-    "not-provided": {"fr": "non fourni", "en": "not provided"},
-    "no-balance": {"fr": "pas de balance cette année-là", "en": "no balance of that year"},
-    "secret": {"fr": "couvert par le secret", "en": "covered by secrecy"},
-    "division-by-zero": {"fr": "division par zéro", "en": "division by zero"},
-    "no-population": {"fr": "population inconnue", "en": "population unknown"},
-    "no-formula-for-chart": {"fr": "pas de formule pour l'un des plans", "en": "no formula for one of the charts"},
-    "not-defined": {"fr": "pas de formule pour ce plan", "en": "no formula for this chart"},
-    "not-applicable": {"fr": "sans objet", "en": "not applicable"},
-    "not-ranked": {"fr": "non classé", "en": "not ranked"},
-    "no-previous-year": {"fr": "pas d'année antérieure", "en": "no earlier year"},
-    "new-entity": {"fr": "absent l'année d'avant", "en": "absent the year before"},
-    "not-published": {"fr": "non publié", "en": "not published"},
-    "empty-aggregate": {"fr": "personne à qui comparer", "en": "nobody to compare with"},
-    "not-in-balance": {"fr": "absent d'une balance", "en": "not in a balance"},
-    "overflow": {"fr": "trop grand", "en": "too large"},
-    "invalid-logarithm": {"fr": "logarithme d'un nombre non positif", "en": "logarithm of no positive number"},
-    "infeasible-floors": {"fr": "planchers au-delà de l'enveloppe", "en": "floors exceed the envelope"},
-    "no-closing-balance": {"fr": "pas de soldes de clôture", "en": "no closing balances"},
-    "no-functions": {"fr": "pas de fonctions dans la balance", "en": "no functions in the balance"},
-    "invalid-input": {"fr": "valeur impossible", "en": "impossible value"},
-}
-
 #: Twenty-eight digits are not enough for every sum.
 _WIDE = Context(prec=60)
 
@@ -56,8 +34,8 @@ FICTION = {
 
 
 def is_fictional(code: object) -> bool:
-    """Whether a code is of the fictional samples: no commune of France begins with 99, no SIREN with 99900."""
-    return isinstance(code, str) and (len(code) == 5 and code.startswith("99") or len(code) == 9 and code.startswith("99900"))
+    """Whether a code is of the fictional samples."""
+    return isinstance(code, str) and _native.is_fictional(code)
 
 
 def number(value: Any, decimals: int | None = None) -> str:
@@ -81,7 +59,7 @@ def unit_name(unit: str) -> str:
 
 def reason(code: str) -> str:
     """Why a value is missing, in words."""
-    return pick(_REASONS[code]) if code in _REASONS else code
+    return pick(Missing(code).words)
 
 
 def shown(value: Any, unit: str = "1", decimals: int | None = None) -> str:

@@ -124,7 +124,7 @@ fn ratio(row: &Compared, indicator: &Indicator, findings: &Findings, language: L
     let (above, label) = in_column(indicator.label.in_language(language), 30);
     let confidence = findings.confidence(indicator.confidence, language);
     if let Value::Missing(reason) = &row.value {
-        return format!("{above}{label:<30}   {}\n", words::reason(*reason, language));
+        return format!("{above}{label:<30}   {}\n", reason.words().in_language(language).to_owned());
     }
     let rank = row.rank.map_or_else(|| "–".to_owned(), |r| format!("{r}/{}", row.of));
     let beside = |value: &Value, unit: &Unit| brief(value, unit, language);

@@ -1,6 +1,5 @@
 //! Numbers as people read them: grouped thousands, a few decimals, the unit behind.
 
-use crate::words;
 use budget_core::{Language, Unit, Value};
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -66,7 +65,7 @@ pub fn shown(value: &Value, unit: &Unit, language: Language) -> String {
         Value::Bool(false) => if language == Language::French { "non" } else { "no" }.to_owned(),
         Value::Text(text) => text.to_string(),
         Value::Float(x) => x.to_string(),
-        Value::Missing(reason) => words::reason(*reason, language),
+        Value::Missing(reason) => reason.words().in_language(language).to_owned(),
     }
 }
 

@@ -53,7 +53,7 @@ pub fn write(findings: &Findings, options: &Options, asked: &[String]) -> Result
     let html = page::page(findings);
     written.push(one(folder, "report.html", false, |out| out.write_all(html.as_bytes()).map_err(|e| failed(folder, &e)))?);
     let notice = folder.join("FICTION.txt");
-    if findings.table.table.column("entity").is_some_and(|c| (0..c.len()).filter_map(|row| c.text_at(row)).any(crate::sample::is_fictional)) {
+    if findings.table.table.column("entity").is_some_and(|c| (0..c.len()).filter_map(|row| c.text_at(row)).any(budget_core::territory::codes::is_fictional)) {
         // The CSV and Parquet have a form that tools rely on: what their reader must know stands beside them.
         let fiction = words::fiction();
         let words = format!("{}\n{}\n\nindicators.csv, indicators.parquet, report.html\n", fiction.fr, fiction.en);

@@ -59,7 +59,7 @@ impl Findings {
             series: Vec::new(),
             explanation: explain(&table, &rows, &catalogue, ledger, facts, &subject)?,
             warnings: Vec::new(),
-            fictional: crate::sample::is_fictional(entity),
+            fictional: budget_core::territory::codes::is_fictional(entity),
             subject,
             table,
             scan,

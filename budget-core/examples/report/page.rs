@@ -206,7 +206,7 @@ fn row(findings: &Findings, indicator: &Indicator, compared: &Compared) -> Strin
     let consolidated = findings.value_of(&findings.subject.entity, Scope::Consolidated, &indicator.id);
     let rank = compared.rank.map_or_else(|| "–".to_owned(), |r| format!("{r}/{}", compared.of));
     let value = match value.reason() {
-        Some(reason) => format!("<td class=\"num soft\">{}</td>", escape(&words::reason(reason, FR))),
+        Some(reason) => format!("<td class=\"num soft\">{}</td>", escape(reason.words().in_language(FR))),
         None => cell(shown(&value, &indicator.unit, FR)),
     };
     format!(

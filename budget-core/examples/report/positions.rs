@@ -8,21 +8,6 @@ use budget_core::indicator::{Compared, Indicator};
 use rust_decimal::Decimal;
 use std::fmt::Write;
 
-/// The ratios of the picture, those of both notions of the law that are the same left out.
-const SHOWN: [&str; 11] = [
-    "capacite_desendettement",
-    "taux_epargne_brute",
-    "taux_epargne_nette",
-    "taux_endettement",
-    "r01_drf_par_hab",
-    "r02_impositions_par_hab",
-    "r03_rrf_par_hab",
-    "r04_equipement_brut_par_hab",
-    "r05_encours_par_hab",
-    "r06_dgf_par_hab",
-    "r07_personnel_drf",
-];
-
 /// The section, or why there is no picture.
 pub fn section(findings: &Findings) -> String {
     let mut out = String::from("<section>\n") + &heading("Parmi ses pairs", "Among its peers");
@@ -41,8 +26,8 @@ pub fn section(findings: &Findings) -> String {
     out += "<li><svg width=\"10\" height=\"14\" aria-hidden=\"true\"><line class=\"median\" x1=\"5\" x2=\"5\" y1=\"0\" y2=\"14\"/></svg>médiane</li>";
     out += "<li><svg width=\"14\" height=\"14\" aria-hidden=\"true\"><circle class=\"dot\" cx=\"7\" cy=\"7\" r=\"4\"/></svg>un pair</li></ul>\n<div class=\"strips\">\n";
     let mut beyond = 0;
-    for id in SHOWN {
-        if let (Some(indicator), Some(compared)) = (findings.indicator(id), findings.compared(id)) {
+    for indicator in findings.table.catalogue.main() {
+        if let Some(compared) = findings.compared(&indicator.id) {
             out += &strip(findings, indicator, compared, &mut beyond);
         }
     }
@@ -62,9 +47,10 @@ fn strip(findings: &Findings, indicator: &Indicator, compared: &Compared, beyond
             escape(&text(&compared.value))
         );
     };
-    let scope = findings.subject.scope;
-    let others = findings.comparison.peers.iter().filter(|p| **p != findings.subject.entity);
-    let mut values: Vec<Decimal> = others.filter_map(|peer| findings.value_of(peer, scope, &indicator.id).number()).collect();
+    let subject = &findings.subject;
+    let others: Vec<&str> = findings.comparison.peers.iter().map(String::as_str).filter(|peer| *peer != subject.entity).collect();
+    let beside = findings.table.values(&indicator.id, subject.year, subject.scope, &others).unwrap_or_default();
+    let mut values: Vec<Decimal> = beside.iter().filter_map(Value::number).collect();
     values.sort();
     let marks: Vec<Decimal> = [Some(own), compared.average.number(), compared.median.number()].into_iter().flatten().collect();
     let Some(scale) = Scale::new(&values, &marks) else { return String::new() };

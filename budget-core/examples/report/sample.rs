@@ -16,8 +16,3 @@ pub const ENTITY: &str = "99018";
 pub fn ledger() -> Result<Ledger> {
     Ledger::from_bytes("balances.csv.gz", BALANCES)
 }
-
-/// Whether a code is of the sample: no commune of France begins with 99, and the SIREN of its other bodies begin with 99900.
-pub fn is_fictional(entity: &str) -> bool {
-    entity.len() == 5 && entity.starts_with("99") || entity.len() == 9 && entity.starts_with("99900")
-}

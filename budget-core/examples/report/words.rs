@@ -1,38 +1,11 @@
 //! The words of the report that the library does not say itself, in both languages.
 
 use budget_core::indicator::{Confidence, Scope};
-use budget_core::{Language, Reason, Text};
+use budget_core::{Language, Text};
 
 /// Picks one of two.
 pub fn pick<'a>(language: Language, en: &'a str, fr: &'a str) -> &'a str {
     if language == Language::French { fr } else { en }
-}
-
-/// Why a value is missing, in a few words.
-pub fn reason(reason: Reason, language: Language) -> String {
-    let (en, fr) = match reason {
-        Reason::NotProvided => ("not provided", "non fourni"),
-        Reason::NoBalance => ("no balance of that year", "pas de balance cette année-là"),
-        Reason::Secret => ("covered by secrecy", "couvert par le secret"),
-        Reason::DivisionByZero => ("division by zero", "division par zéro"),
-        Reason::NoPopulation => ("population unknown", "population inconnue"),
-        Reason::NoFormulaForChart => ("no formula for one of the charts", "pas de formule pour l'un des plans"),
-        Reason::NotDefined => ("no formula for this chart", "pas de formule pour ce plan"),
-        Reason::NotApplicable => ("not applicable", "sans objet"),
-        Reason::NotRanked => ("not ranked", "non classé"),
-        Reason::NoPreviousYear => ("no earlier year", "pas d'année antérieure"),
-        Reason::NewEntity => ("absent the year before", "absent l'année d'avant"),
-        Reason::NotPublished => ("not published", "non publié"),
-        Reason::EmptyAggregate => ("nobody to compare with", "personne à qui comparer"),
-        Reason::NotInBalance => ("not in a balance", "absent d'une balance"),
-        Reason::Overflow => ("too large", "trop grand"),
-        Reason::InvalidLogarithm => ("logarithm of no positive number", "logarithme d'un nombre non positif"),
-        Reason::InfeasibleFloors => ("floors exceed the envelope", "planchers au-delà de l'enveloppe"),
-        Reason::NoClosingBalance => ("no closing balances", "pas de soldes de clôture"),
-        Reason::NoFunctions => ("no functions in the balance", "pas de fonctions dans la balance"),
-        other => (other.as_str(), other.as_str()),
-    };
-    pick(language, en, fr).to_owned()
 }
 
 /// The title of a group of indicators.

@@ -125,6 +125,7 @@ impl Catalogue {
             needs: None,
             group: "user".to_owned(),
             order: 0,
+            main: None,
             csv: None,
         })?;
         let warnings = self.verify_one(id)?;
@@ -246,6 +247,13 @@ impl Catalogue {
     /// The indicators that tables show: those asked for, without flows and without those that have no formula.
     pub fn shown(&self) -> impl Iterator<Item = &Indicator> {
         self.indicators.values().filter(|i| !self.hidden.contains(&i.id) && i.kind != Kind::Flow && !i.variants.is_empty())
+    }
+
+    /// The main ratios among those shown, in the order of a first picture (*ratios principaux*).
+    pub fn main(&self) -> Vec<&Indicator> {
+        let mut main: Vec<&Indicator> = self.shown().filter(|indicator| indicator.main.is_some()).collect();
+        main.sort_by_key(|indicator| indicator.main);
+        main
     }
 
     /// The same catalogue showing only some ids (and computing what they need).

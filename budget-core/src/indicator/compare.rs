@@ -104,6 +104,33 @@ impl IndicatorTable {
         Ok(Comparison { peers: names, rows, warnings })
     }
 
+    /// The values of some entities as a comparison shows them: amounts per inhabitant, others in their unit. In the order of the entities.
+    ///
+    /// # Errors
+    /// `unknown-indicator`, `unknown-entity`, `unknown-year`.
+    pub fn values(&self, id: &str, year: u16, scope: Scope, entities: &[&str]) -> Result<Vec<Value>> {
+        let (indicator, frame) = (self.catalogue.describe(id)?, self.frame(year, scope)?);
+        let unit = self.unit_beside(indicator);
+        let value =
+            |entity: &&str| self.row(frame, entity).map(|row| shown(&self.beside(indicator, frame, row).map_or_else(Value::Missing, Value::Number), &unit));
+        entities.iter().map(value).collect()
+    }
+
+    /// Whether an indicator is compared per inhabitant.
+    fn is_per_head(&self, indicator: &Indicator) -> bool {
+        indicator.unit.dimension.is_money() && self.catalogue.is_amount(&indicator.id)
+    }
+
+    /// The unit that an indicator is compared in.
+    fn unit_beside(&self, indicator: &Indicator) -> Unit {
+        if self.is_per_head(indicator) { Unit::of(Unit::euro().dimension.per(&Unit::inhabitant().dimension)) } else { indicator.unit.clone() }
+    }
+
+    /// The value of a row as it is compared, on scale one.
+    fn beside(&self, indicator: &Indicator, frame: &Frame, row: usize) -> std::result::Result<Decimal, Reason> {
+        if self.is_per_head(indicator) { per_head(frame, &indicator.id, row) } else { number(&frame.value(&indicator.id, row)) }
+    }
+
     /// The code of an entity that is named by its code or its SIREN; none where it has no accounts.
     pub fn code_of(&self, entity: &str) -> Option<&str> {
         self.frames.iter().find_map(|frame| frame.entities.get(frame.row_named(entity)?)).map(|code| &**code)
@@ -153,8 +180,8 @@ impl IndicatorTable {
     }
 
     fn compared(&self, indicator: &Indicator, frame: &Frame, row: usize, peers: &[usize]) -> Result<Option<Compared>> {
-        let amount = indicator.unit.dimension.is_money() && self.catalogue.is_amount(&indicator.id);
-        let value = |r: usize| if amount { per_head(frame, &indicator.id, r) } else { number(&frame.value(&indicator.id, r)) };
+        let amount = self.is_per_head(indicator);
+        let value = |r: usize| self.beside(indicator, frame, r);
         let own = value(row);
         if own == Err(Reason::NotDefined) {
             return Ok(None);
@@ -170,7 +197,7 @@ impl IndicatorTable {
         }
         let values: Vec<Decimal> = all.iter().filter_map(|r| value(*r).ok()).collect();
         let peer_values: Vec<Decimal> = peers.iter().filter_map(|r| value(*r).ok()).collect();
-        let unit = if amount { Unit::of(Unit::euro().dimension.per(&Unit::inhabitant().dimension)) } else { indicator.unit.clone() };
+        let unit = self.unit_beside(indicator);
         let gap = own.and_then(|v| average.and_then(|a| v.sub(a).ok_or(Reason::Overflow)));
         // A gap in euros needs a quotient whose numerator is euros: per head, of revenue, years of saving.
         let in_euros = gap.and_then(|g| denominator.and_then(|d| g.mul(d).ok_or(Reason::Overflow)));

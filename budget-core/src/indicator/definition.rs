@@ -96,6 +96,8 @@ pub struct Indicator {
     pub group: String,
     /// Its place there.
     pub order: u32,
+    /// Its place among the main ratios, which a first picture shows; none for the others.
+    pub main: Option<u32>,
     /// The column of the DGFiP's published file.
     pub csv: Option<String>,
 }
@@ -140,6 +142,7 @@ struct Display {
     order: u32,
     #[serde(default)]
     group: String,
+    main: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -226,6 +229,7 @@ fn indicator(id: &str, entry: Entry) -> Result<Indicator> {
         needs: entry.needs,
         group: entry.display.group,
         order: entry.display.order,
+        main: entry.display.main,
         csv: entry.csv,
     })
 }

@@ -1,5 +1,10 @@
 //! Codes: departments out of INSEE codes, DGFiP's own department numbers, and the check digit of a SIREN.
 
+/// Whether a code is of the fictional samples: no commune of France begins with 99, and the SIREN of other invented bodies begin with 99900.
+pub fn is_fictional(code: &str) -> bool {
+    code.len() == 5 && code.starts_with("99") || code.len() == 9 && code.starts_with("99900")
+}
+
 /// The INSEE code of a department (`33`, `2A`, `971`) from the DGFiP code (`033`, `33`, `02A`, `101`).
 ///
 /// The DGFiP numbers the overseas departments 101 (Guadeloupe), 102 (Martinique), 103 (Guyane), 104 (La Réunion) and 106 (Mayotte); INSEE codes

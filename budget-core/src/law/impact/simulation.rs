@@ -11,6 +11,7 @@ use crate::law::figures::Figures;
 use crate::law::simulate::{Ran, Run, Simulation, with_run};
 use crate::law::{Change, Grant, Law};
 use crate::parallel;
+use crate::territory::codes::is_fictional;
 use crate::text;
 use rust_decimal::Decimal;
 use std::sync::Arc;
@@ -41,7 +42,7 @@ impl Simulation {
             law: law.label().clone(),
             scope: law.scope().cloned(),
             words: law.words().clone(),
-            fictional: self.keys().iter().any(|key| key.len() == 5 && key.starts_with("99")),
+            fictional: self.keys().iter().any(|key| is_fictional(key)),
             keys: self.keys().to_vec(),
             names: places::names(self, &places),
             population: self.population(),
