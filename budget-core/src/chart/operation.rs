@@ -4,6 +4,7 @@ use std::fmt;
 
 /// The kind of a budgetary operation: with money (real), or in the books only (order).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename_all = "snake_case"))]
 #[repr(u8)]
 pub enum Operation {
     /// *Opération réelle ou mixte* (`OpBudg` 0).

@@ -4,6 +4,7 @@ use std::fmt;
 
 /// The side of a budget that an amount stands on (`CodRD` in TOTEM documents).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename_all = "lowercase"))]
 #[repr(u8)]
 pub enum Side {
     /// *Dépense*, `D`.

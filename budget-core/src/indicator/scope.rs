@@ -19,6 +19,7 @@ static FILE: LazyLock<File> = LazyLock::new(|| toml::from_str(include_str!("../.
 
 /// Which budgets of an authority are added up (*périmètre*).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename_all = "lowercase"))]
 pub enum Scope {
     /// The main budget.
     Principal,

@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 /// The numbers that a simulation is computed with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename_all = "lowercase"))]
 pub enum Mode {
     /// Binary floats: fast; amounts that are allocated close to the cent all the same.
     #[default]
@@ -56,6 +57,7 @@ pub struct Law {
 
 /// A parameter as it stands for the exercise of a law.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "Parameter"))]
 pub struct ParameterView {
     /// Its path: the name in formulas after `param.`, and in reforms.
     pub path: String,

@@ -8,10 +8,13 @@ use std::fmt;
 
 /// The kinds of legal populations (*populations légales*) of INSEE.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename_all = "lowercase"))]
 pub enum PopulationKind {
     /// Total population (*population totale*): municipal plus the population counted apart. The one that ratios per inhabitant use.
+    #[cfg_attr(feature = "typescript", ts(rename = "population_totale"))]
     Total,
     /// Municipal population (*population municipale*): nobody is counted twice.
+    #[cfg_attr(feature = "typescript", ts(rename = "population_municipale"))]
     Municipal,
 }
 
