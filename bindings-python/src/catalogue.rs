@@ -8,12 +8,10 @@ use crate::ledger::{Ledger, ledger as opened};
 use crate::partial::Partial;
 use crate::simulation::names;
 use crate::types::{AnyDict, Checked, Facts, Given, LinesLike, ListOf, Names, Pickled, Scopes, Str, Typed, Warning, answer};
-use budget_core::formula::Type;
 use budget_core::indicator::Scope;
-use budget_core::{Code, Unit, text};
+use budget_core::{Code, text};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
-use serde::Serialize;
 use std::sync::Arc;
 
 /// Indicators by id: formulas over accounts, built in or your own; every verb that changes a catalogue gives a new one.
@@ -36,14 +34,6 @@ impl Catalogue {
     fn own(&self) -> budget_core::Catalogue {
         (*self.catalogue).clone()
     }
-}
-
-/// What a formula gives.
-#[derive(Serialize)]
-struct Answer<'a> {
-    kind: &'static str,
-    unit: Option<Unit>,
-    warnings: &'a [budget_core::Warning],
 }
 
 #[pymethods]
@@ -86,14 +76,7 @@ impl Catalogue {
     ///
     /// Raises `syntax`, `unknown-name`, `unit-mismatch`, ... with the place in the formula.
     fn check<'py>(&self, py: Python<'py>, formula: &str) -> PyResult<Typed<'py, Checked>> {
-        let checked = told(self.catalogue.check(formula))?;
-        let (kind, unit) = match checked.kind {
-            Type::Number(dimension) => ("number", Some(Unit::of(dimension))),
-            Type::Bare | Type::Any => ("number", Some(Unit::one())),
-            Type::Bool => ("boolean", None),
-            Type::Text => ("text", None),
-        };
-        answer(py, &Answer { kind, unit, warnings: &checked.warnings })
+        answer(py, &told(self.catalogue.check(formula))?)
     }
 
     /// An indicator as it is declared: a dict of `id`, `label`, `unit`, `variants` (formulas with their charts and years), `source`, `confidence`, ...
