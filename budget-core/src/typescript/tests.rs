@@ -78,5 +78,7 @@ fn a_declaration_reads_as_people_write_it() {
     ] {
         assert!(file.contains(piece), "{piece}\n\nis not in\n\n{file}");
     }
+    // What is not there is null: no field may be left out.
+    assert!(!file.contains("?:"), "{file}");
     assert!(!file.contains("bigint") && !file.contains("[key in"), "{file}");
 }
