@@ -1,7 +1,7 @@
 //! Catalogues of indicators.
 
 use crate::attributes::{attributes as known, facts, source};
-use crate::error::{refused, told};
+use crate::error::told;
 use crate::explanation::Explanation;
 use crate::indicators::IndicatorTable;
 use crate::ledger::{Ledger, ledger as opened};
@@ -9,7 +9,6 @@ use crate::partial::Partial;
 use crate::simulation::names;
 use crate::types::{AnyDict, Checked, Facts, Given, LinesLike, ListOf, Names, Pickled, Scopes, Str, Typed, Warning, answer};
 use budget_core::indicator::Scope;
-use budget_core::{Code, text};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 use std::sync::Arc;
@@ -219,19 +218,5 @@ impl Catalogue {
 pub fn scopes(given: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<Scope>> {
     let Some(given) = given else { return Ok(Scope::ALL.to_vec()) };
     let names = if given.is_instance_of::<PyString>() { vec![given.extract::<String>()?] } else { given.extract::<Vec<String>>()? };
-    let mut scopes: Vec<Scope> = Vec::new();
-    for name in &names {
-        let scope = told(Scope::parse(name))?;
-        if !scopes.contains(&scope) {
-            scopes.push(scope);
-        }
-    }
-    if scopes.is_empty() {
-        return Err(refused(
-            Code::InvalidValue,
-            text!("the list names no scope", "la liste ne nomme aucun périmètre"),
-            text!("name `principal`, `annexes` or `consolidated`, or give None for all", "nommez `principal`, `annexes` ou `consolidated`, ou None pour tous"),
-        ));
-    }
-    Ok(scopes)
+    told(Scope::several(&names))
 }

@@ -1,7 +1,7 @@
 //! Laws: rulebooks at one exercise, as they are or as reforms amend them.
 
 use crate::criteria::communes;
-use crate::error::{raised, refused, told};
+use crate::error::{raised, told};
 use crate::reform::{self, Reform};
 use crate::simulation::Simulation;
 use crate::types::{
@@ -234,14 +234,7 @@ fn short(text: &str) -> String {
 
 /// A law with numbers of a mode, values carried or not.
 fn of(law: budget_core::Law, mode: &str, carried: bool) -> PyResult<Law> {
-    let known = [Mode::Fast, Mode::Decimal].into_iter().find(|known| known.as_str() == mode).ok_or_else(|| {
-        refused(
-            Code::InvalidValue,
-            text!("`{mode}` is no kind of numbers", "`{mode}` n'est pas une sorte de nombres"),
-            text!("use `fast` or `decimal`", "employez `fast` ou `decimal`"),
-        )
-    })?;
-    let law = law.with_mode(known);
+    let law = law.with_mode(told(Mode::named(mode))?);
     Ok(Law { law: if carried { law.carried() } else { law } })
 }
 

@@ -95,6 +95,13 @@ struct Inner {
     place: Place,
 }
 
+/// A word that is none of a closed list.
+pub fn not_one_of(given: &str, known: &[&str]) -> Error {
+    let list = known.join(", ");
+    Error::new(Code::InvalidValue, text!("`{given}` is none of these words", "`{given}` n'est aucun de ces mots"))
+        .with_help(text!("use {list}", "employez {list}"))
+}
+
 /// Shorthand for results of this library.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 

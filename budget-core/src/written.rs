@@ -3,6 +3,7 @@
 //! Money and other exact numbers are decimal texts inside a newtype named `Cents` or `Decimal`, which JSON writes as plain strings and a binding may turn
 //! into its own exact type; a missing value is `{"missing": reason}`; codes and units are their names.
 
+pub(crate) mod cells;
 pub(crate) mod rows;
 
 use crate::law::{Amount, Kind};

@@ -53,6 +53,29 @@ impl Scope {
         })
     }
 
+    /// The scopes of these names, each once.
+    ///
+    /// # Errors
+    /// `invalid-value` for another name and for an empty list.
+    pub fn several<T: AsRef<str>>(names: &[T]) -> Result<Vec<Scope>> {
+        let mut scopes: Vec<Scope> = Vec::new();
+        for name in names {
+            let scope = Scope::parse(name.as_ref())?;
+            if !scopes.contains(&scope) {
+                scopes.push(scope);
+            }
+        }
+        if scopes.is_empty() {
+            let message = text!("the list names no scope", "la liste ne nomme aucun périmètre");
+            let help = text!(
+                "name `principal`, `annexes` or `consolidated`, or give nothing for all",
+                "nommez `principal`, `annexes` ou `consolidated`, ou rien pour tous"
+            );
+            return Err(Error::new(Code::InvalidValue, message).with_help(help));
+        }
+        Ok(scopes)
+    }
+
     /// Whether a budget belongs to it.
     pub fn holds(self, budget: &Budget) -> bool {
         Held::of(&[self]).holds(budget)

@@ -34,6 +34,17 @@ impl Mode {
             Mode::Decimal => "decimal",
         }
     }
+
+    /// The numbers of that name.
+    ///
+    /// # Errors
+    /// `invalid-value`.
+    pub fn named(text: &str) -> Result<Mode> {
+        [Mode::Fast, Mode::Decimal].into_iter().find(|mode| mode.as_str() == text).ok_or_else(|| {
+            Error::new(Code::InvalidValue, text!("`{text}` is no kind of numbers", "`{text}` n'est pas une sorte de nombres"))
+                .with_help(text!("use `fast` or `decimal`", "employez `fast` ou `decimal`"))
+        })
+    }
 }
 
 /// A rulebook at one exercise, amended or not. Immutable; a copy costs nothing.
