@@ -70,7 +70,7 @@ fn all() -> Vec<Declaration> {
         territory::Stratum, territory::Scheme, territory::Placed,
         // Ledgers and indicators.
         ledger::Category, ledger::Role, ledger::Budget, indicator::Scope, indicator::Kind, indicator::Reach, indicator::Confidence,
-        indicator::Conditions, indicator::Variant, indicator::Indicator, rows::Checked<'_>, indicator::Compared, indicator::Comparison, indicator::Point,
+        indicator::Conditions, indicator::Variant, indicator::Indicator, rows::Checked<'_>, indicator::Subject, indicator::Compared, indicator::Comparison, indicator::Point,
         indicator::Series,
         // Explanations.
         formula::State, formula::Group, formula::Rank, formula::AccountPart, formula::Explanation,

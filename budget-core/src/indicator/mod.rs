@@ -21,6 +21,7 @@ mod programs;
 mod rank;
 pub mod scope;
 pub mod series;
+mod subject;
 mod sums;
 mod wide;
 
@@ -32,6 +33,7 @@ pub use evaluate::IndicatorTable;
 pub use partial::Partial;
 pub use scope::Scope;
 pub use series::{Point, Series};
+pub use subject::{About, Subject};
 
 #[cfg(test)]
 mod tests;

@@ -173,10 +173,10 @@ fn indicators(to: &mut Samples) -> Result<()> {
     let table = all.evaluate(&ledger, &facts, &Scope::ALL)?;
     for id in ["epargne_brute", "capacite_desendettement", "signal_critique", "moyenne"] {
         to.verb("Catalogue.explain", &all.explain(&ledger, &facts, id, "99001", 2024, Scope::Principal)?)?;
-        to.verb("IndicatorTable.series", &table.series("99001", id, Scope::Principal)?)?;
+        to.verb("IndicatorTable.series", &table.about("99001", table.series("99001", id, Scope::Principal)?))?;
         to.verb("IndicatorTable.describe", all.describe(id)?)?;
     }
-    to.verb("IndicatorTable.compare", &table.compare("99001", 2024, Scope::Principal, &Peers::Stratum)?)?;
+    to.verb("IndicatorTable.compare", &table.about("99001", table.compare("99001", 2024, Scope::Principal, &Peers::Stratum)?))?;
     to.verb("IndicatorTable.signals", &by_id(table.signals("99001", 2024)?))?;
     to.verb("IndicatorTable.is_doubtful", &table.is_doubtful("99001", 2024))?;
     to.verb("IndicatorTable.main", &table.catalogue.main().into_iter().map(|indicator| &indicator.id).collect::<Vec<_>>())?;
