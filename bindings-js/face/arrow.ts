@@ -1,7 +1,9 @@
 /** Arrow IPC assembled from columns by the library `apache-arrow`, where the engine carries none. */
 import { engine } from "./engine.js";
 import { refused } from "./error.js";
-import type { Table } from "./table.js";
+import { exact } from "./column.js";
+import type { Law } from "./law.js";
+import type { Columns, Given, Table } from "./table.js";
 import type * as Arrow from "apache-arrow";
 
 /** The library, as it was given to `load`. */
@@ -76,4 +78,76 @@ export function arrowStream(table: Table, money: "decimal" | "decimal64" | "cent
   const schema = new arrow.Schema(fields);
   const data = arrow.makeData({ type: new arrow.Struct(fields), length: table.length, nullCount: 0, children });
   return arrow.tableToIPC(new arrow.Table([new arrow.RecordBatch(schema, data)]), "stream");
+}
+
+/** Whether bytes are an Arrow IPC file or stream. */
+export function isArrow(bytes: Uint8Array): boolean {
+  const [a, b, c, d] = bytes;
+  return (a === 0xff && b === 0xff && c === 0xff && d === 0xff) || (a === 0x41 && b === 0x52 && c === 0x52 && d === 0x4f);
+}
+
+/**
+ * The columns of an Arrow table that a law reads, as exact texts. Units in the metadata must be those of the law; binary floats of money are refused unless
+ * `floats`.
+ */
+export function arrowColumns(bytes: Uint8Array, law: Law, floats: boolean): Columns {
+  const arrow = library();
+  let table: Arrow.Table;
+  try {
+    table = arrow.tableFromIPC(bytes);
+  } catch (error) {
+    throw refused(
+      "io",
+      { en: `the Arrow data could not be read: ${String(error)}`, fr: `les données Arrow n'ont pas pu être lues : ${String(error)}` },
+      { en: "write them again as an IPC stream", fr: "écrivez-les de nouveau comme flux IPC" },
+    );
+  }
+  const kinds = new Map<string, string>(law.columns().map((column) => [column.id, column.kind]));
+  const columns: Record<string, readonly Given[]> = {};
+  for (const field of table.schema.fields) {
+    const kind = kinds.get(field.name) ?? kinds.get(field.name.replace(/__prev$/, ""));
+    if (kind === undefined && field.name !== law.entityColumn) continue;
+    columns[field.name] = cells(table, field, kind ?? "text", floats);
+  }
+  return columns;
+}
+
+function cells(table: Arrow.Table, field: Arrow.Field, kind: string, floats: boolean): Given[] {
+  const arrow = library();
+  const unit = field.metadata.get("unit");
+  const cents = unit === "centime" && kind === "EUR";
+  if (unit !== undefined && unit !== kind && !cents && kind !== "text" && kind !== "boolean") {
+    throw refused(
+      "unit-mismatch",
+      { en: `column \`${field.name}\` is in \`${unit}\`, the law reads \`${kind}\``, fr: `la colonne \`${field.name}\` est en \`${unit}\`, la loi lit \`${kind}\`` },
+      { en: "convert it first", fr: "convertissez-la d'abord" },
+      field.name,
+    );
+  }
+  const float = arrow.DataType.isFloat(field.type);
+  if (float && kind === "EUR" && !floats) {
+    throw refused(
+      "type-mismatch",
+      { en: `column \`${field.name}\` holds binary floats, which are not exact`, fr: `la colonne \`${field.name}\` contient des flottants binaires, qui ne sont pas exacts` },
+      { en: "use decimals, or allow them with `allowFloat: true`", fr: "employez des décimaux, ou permettez-les avec `allowFloat: true`" },
+      field.name,
+    );
+  }
+  const scale = arrow.DataType.isDecimal(field.type) ? field.type.scale : cents ? 2 : 0;
+  const vector = table.getChild(field.name);
+  return Array.from({ length: table.numRows }, (_, row) => {
+    const value: unknown = vector?.get(row);
+    if (value === null || value === undefined) return null;
+    if (typeof value === "boolean" || typeof value === "string") return value;
+    if (float) return String(value);
+    if (arrow.DataType.isDecimal(field.type)) return exact(wide(value as Uint32Array), scale, true);
+    return scale ? exact(BigInt(value as bigint | number), scale, true) : String(value);
+  });
+}
+
+/** The words of a decimal as one whole number. */
+function wide(words: Uint32Array): bigint {
+  let whole = 0n;
+  for (let place = words.length - 1; place >= 0; place--) whole = (whole << 32n) | BigInt(words[place] as number);
+  return BigInt.asIntN(words.length * 32, whole);
 }

@@ -7,7 +7,7 @@ use crate::shelf::Noun;
 use crate::source::{Source, sources};
 use crate::words::other;
 use budget_core::law::read::{self, ColumnMap, Criteria, CriteriaOptions, IssueCode};
-use budget_core::{Code, Error, Law, Result, Table, Warning, text};
+use budget_core::{Error, Law, Result, Table, Warning};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -118,6 +118,7 @@ fn of_sources(found: Vec<Source>, options: &CriteriaOptions) -> Result<Criteria>
 
 #[cfg(feature = "native")]
 fn mixed() -> Error {
+    use budget_core::{Code, text};
     Error::new(Code::UnknownFormat, text!("files and tables stand in one list", "des fichiers et des tables figurent dans une même liste"))
         .with_help(text!("join them first, or read one kind of them", "joignez-les d'abord, ou lisez une seule sorte"))
 }

@@ -3,7 +3,12 @@
 use crate::given::Given;
 use crate::reply::Reply;
 use budget_core::Result;
+use budget_core::data;
 
-pub fn call(_verb: &str, _given: &Given) -> Result<Reply> {
-    Ok(Reply::Unknown)
+pub fn call(verb: &str, given: &Given) -> Result<Reply> {
+    match verb {
+        "install" => Reply::json(data::install(&given.bytes(0, "file")?)?.as_str()),
+        "installed" => Reply::json(&data::installed(data::Part::parse(given.text(0, "part")?)?)),
+        _ => Ok(Reply::Unknown),
+    }
 }

@@ -6,6 +6,7 @@ use budget_core::law::{impact::Impact, read};
 use budget_core::territory::Territory;
 use budget_core::{Code, Error, Law, Ledger, Reform, Result, Table, text};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// What a number stands for.
@@ -60,8 +61,8 @@ pub(crate) fn put(noun: Noun) -> u32 {
     loop {
         shelf.last = shelf.last.wrapping_add(1).max(1);
         let number = shelf.last;
-        if !shelf.nouns.contains_key(&number) {
-            shelf.nouns.insert(number, noun);
+        if let Entry::Vacant(place) = shelf.nouns.entry(number) {
+            place.insert(noun);
             return number;
         }
     }

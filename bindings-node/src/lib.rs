@@ -2,7 +2,7 @@
 
 use budget_core::{Code, Error, text};
 use budget_core_js::{Columnar, Given, Kept, Progress, Reply, call, held, refusal, release};
-use napi::bindgen_prelude::{AsyncTask, BigInt64Array, Either, Either6, Float64Array, Uint8Array};
+use napi::bindgen_prelude::{AsyncTask, BigInt64Array, Either5, Float64Array, Uint8Array};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi::{Env, Status, Task};
 use napi_derive::napi;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Nothing, JSON, the number of a noun, bytes, or a column.
-type Given3 = Either6<String, u32, Uint8Array, Values, (), ()>;
+type Raw = Either5<String, u32, Uint8Array, Values, ()>;
 
 /// The values of a column.
 #[napi(object, object_from_js = false)]
@@ -47,7 +47,7 @@ impl Stop {
 
 /// Says a verb in this thread.
 #[napi]
-pub fn say(verb: String, this: u32, arguments: String, bytes: Vec<Uint8Array>) -> napi::Result<Given3> {
+pub fn say(verb: String, this: u32, arguments: String, bytes: Vec<Uint8Array>) -> napi::Result<Raw> {
     let bytes = bytes.iter().map(|bytes| bytes.to_vec()).collect();
     Given::new(this, &arguments, bytes).and_then(|given| guarded(&verb, &given)).map(out).map_err(|error| thrown(&error))
 }
@@ -60,13 +60,13 @@ pub struct Saying {
 
 impl Task for Saying {
     type Output = Reply;
-    type JsValue = Given3;
+    type JsValue = Raw;
 
     fn compute(&mut self) -> napi::Result<Reply> {
         guarded(&self.verb, &self.given).map_err(|error| thrown(&error))
     }
 
-    fn resolve(&mut self, _: Env, reply: Reply) -> napi::Result<Given3> {
+    fn resolve(&mut self, _: Env, reply: Reply) -> napi::Result<Raw> {
         Ok(out(reply))
     }
 }
@@ -128,13 +128,13 @@ fn thrown(error: &Error) -> napi::Error {
     napi::Error::new(Status::GenericFailure, refusal(error))
 }
 
-fn out(reply: Reply) -> Given3 {
+fn out(reply: Reply) -> Raw {
     match reply {
-        Reply::Nothing | Reply::Unknown => Either6::E(()),
-        Reply::Json(json) => Either6::A(json),
-        Reply::Noun(number) => Either6::B(number),
-        Reply::Bytes(bytes) => Either6::C(bytes.into()),
-        Reply::Column(column) => Either6::D(values(column)),
+        Reply::Nothing | Reply::Unknown => Either5::E(()),
+        Reply::Json(json) => Either5::A(json),
+        Reply::Noun(number) => Either5::B(number),
+        Reply::Bytes(bytes) => Either5::C(bytes.into()),
+        Reply::Column(column) => Either5::D(values(column)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The package for browsers: verbs of `budget-core-js`, one thread, data fetched apart.
 
 use budget_core_js::{Columnar, Given, Kept, Reply, call, held, refusal, release};
-use js_sys::{Array, BigInt64Array, Float64Array, Object, Reflect, Uint8Array};
+use js_sys::{BigInt64Array, Float64Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 /// Says a verb. Gives nothing, JSON, the number of a noun, bytes, or an object of the values of a column; throws an error as JSON.
@@ -56,7 +56,3 @@ fn values(column: &Columnar) -> JsValue {
     }
     out.into()
 }
-
-/// Keeps the type used where nothing else names it.
-#[allow(dead_code, reason = "the type of lists of bytes in signatures")]
-type Bytes = Array;
