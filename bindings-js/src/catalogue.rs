@@ -24,7 +24,7 @@ pub fn call(verb: &str, given: &Given) -> Result<Reply> {
         }
         "define" => own().define(given.text(0, "id")?, given.text(1, "formula")?, given.text(2, "unit")?, given.text_or(3, "label", "")?).map(noun),
         "with_column" => own().with_column(given.text(0, "name")?, given.text(1, "unit")?).map(noun),
-        "check" => catalogue.check(given.text(0, "formula")?).map(|_| Reply::Nothing),
+        "check" => Reply::json(&catalogue.check(given.text(0, "formula")?)?),
         "describe" => Reply::json(catalogue.describe(given.text(0, "id")?)?),
         "only" => own().only(&given.names(0, "ids")?.unwrap_or_default()).map(noun),
         "ids" => Reply::json(&catalogue.shown().map(|indicator| indicator.id.as_str()).collect::<Vec<_>>()),

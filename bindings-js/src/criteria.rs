@@ -6,10 +6,9 @@ use crate::reply::Reply;
 use crate::shelf::Noun;
 use crate::source::{Source, sources};
 use crate::words::other;
-use budget_core::law::read::{self, ColumnMap, Criteria, CriteriaOptions, IssueCode};
+use budget_core::law::read::{self, ColumnMap, Criteria, CriteriaOptions};
 use budget_core::{Error, Law, Result, Table, Warning};
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 /// Criteria that were read.
@@ -56,11 +55,7 @@ pub fn call(verb: &str, given: &Given) -> Result<Reply> {
         "table" => Ok(Reply::noun(Noun::Table(Arc::new(criteria.table().clone())))),
         "inputs" => Ok(Reply::noun(Noun::Table(held.inputs()?))),
         "issues" => Reply::json(criteria.issues().listed()),
-        "counts" => {
-            let issues = criteria.issues();
-            let counts = IssueCode::ALL.iter().map(|code| (code.as_str(), issues.count(*code))).filter(|(_, count)| *count > 0);
-            Reply::json(&counts.collect::<BTreeMap<&str, u64>>())
-        }
+        "counts" => Reply::json(&criteria.issues().counts()),
         "warnings" => Reply::json(&criteria.warnings()),
         "absent" => Reply::json(criteria.absent()),
         "ignored" => Reply::json(criteria.ignored()),

@@ -4,11 +4,11 @@ use crate::given::{Given, wrong};
 use crate::reply::Reply;
 use crate::shelf::Noun;
 use crate::words::other;
-use budget_core::Result;
 use budget_core::indicator::{IndicatorTable, Peers};
 use budget_core::territory::codes::is_fictional;
+use budget_core::{Result, by_id};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::sync::Arc;
 
 /// Whose answer it is.
@@ -40,11 +40,7 @@ pub fn call(verb: &str, given: &Given) -> Result<Reply> {
             let entity = given.text(0, "entity")?;
             about(&indicators, entity, &indicators.series(entity, given.text(1, "id")?, given.scope(2)?)?)
         }
-        "signals" => {
-            let signals = indicators.signals(given.text(0, "entity")?, given.year(1)?)?;
-            let entries = signals.into_iter().map(|(id, value)| (id, serde_json::to_value(value).unwrap_or_default()));
-            Reply::json(&entries.collect::<Map<String, Value>>())
-        }
+        "signals" => Reply::json(&by_id(indicators.signals(given.text(0, "entity")?, given.year(1)?)?)),
         "is_doubtful" => Reply::json(&indicators.is_doubtful(given.text(0, "entity")?, given.year(1)?)),
         "values" => {
             let entities = given.names(2, "entities")?.ok_or_else(|| wrong("entities", &Value::Null, "a list of codes", "une liste de codes"))?;

@@ -6,14 +6,14 @@ use crate::shelf::Noun;
 use crate::simulation::simulated;
 use crate::words::other;
 use budget_core::law::Mode;
-use budget_core::{Code, Error, Law, Result, Text, text};
+use budget_core::{Code, Error, Law, Result, Text, by_id, text};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::sync::Arc;
 
 /// What a law says of itself.
 #[derive(Serialize)]
-struct Facts<'a> {
+struct Facts<'a, G> {
     id: &'a str,
     label: &'a Text,
     source: &'a str,
@@ -22,7 +22,7 @@ struct Facts<'a> {
     mode: &'a str,
     scope: Option<&'a Text>,
     entity_column: &'a str,
-    groups: Value,
+    groups: G,
 }
 
 pub fn call(verb: &str, given: &Given) -> Result<Reply> {
@@ -47,7 +47,7 @@ pub fn call(verb: &str, given: &Given) -> Result<Reply> {
             mode: law.mode().as_str(),
             scope: law.scope(),
             entity_column: law.entity_column(),
-            groups: by_id(law.groups())?,
+            groups: by_id(law.groups()),
         }),
         "with_mode" => Ok(noun((*law).clone().with_mode(mode(given.text(0, "mode")?)?))),
         "carried" => Ok(noun((*law).clone().carried())),
@@ -60,10 +60,10 @@ pub fn call(verb: &str, given: &Given) -> Result<Reply> {
         "rules" => Reply::json(&law.rules().collect::<Vec<_>>()),
         "rule" => Reply::json(law.rule(given.text(0, "id")?)?),
         "columns" => Reply::json(&law.columns().collect::<Vec<_>>()),
-        "grants" => Reply::json(&by_id(law.grants())?),
-        "parties" => Reply::json(&by_id(law.parties())?),
-        "checks" => Reply::json(&by_id(law.checks())?),
-        "feeds" => Reply::json(&by_id(law.feeds())?),
+        "grants" => Reply::json(&by_id(law.grants())),
+        "parties" => Reply::json(&by_id(law.parties())),
+        "checks" => Reply::json(&by_id(law.checks())),
+        "feeds" => Reply::json(&by_id(law.feeds())),
         "simulate" => simulated(&law, given).map(|simulated| Reply::noun(Noun::Simulation(Arc::new(simulated)))),
         _ => Ok(Reply::Unknown),
     }
@@ -84,17 +84,6 @@ fn mode(name: &str) -> Result<Mode> {
         Error::new(Code::InvalidValue, text!("`{name}` is no kind of numbers", "`{name}` n'est pas une sorte de nombres"))
             .with_help(text!("use `fast` or `decimal`", "employez `fast` ou `decimal`"))
     })
-}
-
-/// An object by id, in order.
-fn by_id<'a>(entries: impl Iterator<Item = (&'a str, impl Serialize)>) -> Result<Value> {
-    let mut object = Map::new();
-    for (id, entry) in entries {
-        let entry = serde_json::to_value(&entry)
-            .map_err(|error| Error::new(Code::InvalidData, text!("the answer cannot be written: {error}", "la réponse ne peut pas être écrite : {error}")))?;
-        object.insert(id.to_owned(), entry);
-    }
-    Ok(Value::Object(object))
 }
 
 /// The files of a rulebook with their paths, in the order given.

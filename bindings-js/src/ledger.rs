@@ -6,7 +6,6 @@ use crate::shelf::Noun;
 use crate::source::{Source, sources};
 use crate::words::other;
 use budget_core::{Ledger, Result};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub fn call(verb: &str, given: &Given) -> Result<Reply> {
@@ -21,7 +20,7 @@ pub fn call(verb: &str, given: &Given) -> Result<Reply> {
     let ledger = watched(&ledger, given);
     match verb {
         "issues" => Reply::json(ledger.issues()?.listed()),
-        "counts" => Reply::json(&ledger.issues()?.by_code().map(|(code, count, _)| (code.as_str(), count)).collect::<BTreeMap<_, _>>()),
+        "counts" => Reply::json(&ledger.issues()?.counts()),
         "budgets" => Reply::json(ledger.budgets()?),
         "lines" => Ok(Reply::noun(Noun::Table(Arc::new(ledger.lines()?)))),
         "totals" => Ok(Reply::noun(Noun::Table(Arc::new(ledger.totals()?)))),

@@ -4,22 +4,9 @@ use crate::given::Given;
 use crate::reply::Reply;
 use crate::shelf::Noun;
 use crate::words::other;
-use budget_core::Result;
+use budget_core::{Result, by_id};
 use budget_core::law::read::{Criteria, Mergers};
-use serde::Serialize;
 use std::sync::Arc;
-
-#[derive(Serialize)]
-struct Joined<'a> {
-    commune: &'a str,
-    from: Vec<&'a str>,
-}
-
-#[derive(Serialize)]
-struct Restored<'a> {
-    commune: &'a str,
-    from: &'a str,
-}
 
 pub fn call(verb: &str, given: &Given) -> Result<Reply> {
     match verb {
@@ -31,16 +18,11 @@ pub fn call(verb: &str, given: &Given) -> Result<Reply> {
         _ => {}
     }
     match (verb, given.this()?) {
-        ("Mergers.gone", Noun::Mergers(mergers)) => Reply::json(&mergers.gone().collect::<Vec<_>>()),
-        ("Mergers.restored", Noun::Mergers(mergers)) => Reply::json(&mergers.restored().collect::<Vec<_>>()),
+        ("Mergers.gone", Noun::Mergers(mergers)) => Reply::json(&by_id(mergers.gone())),
+        ("Mergers.restored", Noun::Mergers(mergers)) => Reply::json(&by_id(mergers.restored())),
         ("Merged.table", Noun::Merged(merged)) => Ok(Reply::noun(Noun::Table(Arc::new(merged.table.clone())))),
-        ("Merged.joined", Noun::Merged(merged)) => {
-            let joined = merged.joined.iter().map(|joined| Joined { commune: &joined.commune, from: joined.from.iter().map(|code| &**code).collect() });
-            Reply::json(&joined.collect::<Vec<_>>())
-        }
-        ("Merged.restored", Noun::Merged(merged)) => {
-            Reply::json(&merged.restored.iter().map(|restored| Restored { commune: &restored.commune, from: &restored.from }).collect::<Vec<_>>())
-        }
+        ("Merged.joined", Noun::Merged(merged)) => Reply::json(&merged.joined),
+        ("Merged.restored", Noun::Merged(merged)) => Reply::json(&merged.restored),
         ("Merged.warnings", Noun::Merged(merged)) => Reply::json(&merged.warnings()),
         _ => Ok(Reply::Unknown),
     }

@@ -41,14 +41,6 @@ impl Reply {
 
 /// An error as JSON: `code`, `message`, `help` (in both languages), `place`.
 pub fn refusal(error: &Error) -> String {
-    #[derive(Serialize)]
-    struct Refusal<'a> {
-        code: Code,
-        message: &'a budget_core::Text,
-        help: &'a budget_core::Text,
-        place: &'a budget_core::Place,
-    }
-    let refusal = Refusal { code: error.code(), message: error.message(), help: error.help(), place: error.place() };
     // Texts and numbers are always written.
-    serde_json::to_string(&refusal).unwrap_or_default()
+    serde_json::to_string(error).unwrap_or_default()
 }

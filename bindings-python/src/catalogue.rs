@@ -1,19 +1,16 @@
 //! Catalogues of indicators.
 
 use crate::attributes::{attributes as known, facts, source};
-use crate::error::{refused, told};
+use crate::error::told;
 use crate::explanation::Explanation;
 use crate::indicators::IndicatorTable;
 use crate::ledger::{Ledger, ledger as opened};
 use crate::partial::Partial;
 use crate::simulation::names;
 use crate::types::{AnyDict, Checked, Facts, Given, LinesLike, ListOf, Names, Pickled, Scopes, Str, Typed, Warning, answer};
-use budget_core::formula::Type;
 use budget_core::indicator::Scope;
-use budget_core::{Code, Unit, text};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
-use serde::Serialize;
 use std::sync::Arc;
 
 /// Indicators by id: formulas over accounts, built in or your own; every verb that changes a catalogue gives a new one.
@@ -36,14 +33,6 @@ impl Catalogue {
     fn own(&self) -> budget_core::Catalogue {
         (*self.catalogue).clone()
     }
-}
-
-/// What a formula gives.
-#[derive(Serialize)]
-struct Answer<'a> {
-    kind: &'static str,
-    unit: Option<Unit>,
-    warnings: &'a [budget_core::Warning],
 }
 
 #[pymethods]
@@ -86,14 +75,7 @@ impl Catalogue {
     ///
     /// Raises `syntax`, `unknown-name`, `unit-mismatch`, ... with the place in the formula.
     fn check<'py>(&self, py: Python<'py>, formula: &str) -> PyResult<Typed<'py, Checked>> {
-        let checked = told(self.catalogue.check(formula))?;
-        let (kind, unit) = match checked.kind {
-            Type::Number(dimension) => ("number", Some(Unit::of(dimension))),
-            Type::Bare | Type::Any => ("number", Some(Unit::one())),
-            Type::Bool => ("boolean", None),
-            Type::Text => ("text", None),
-        };
-        answer(py, &Answer { kind, unit, warnings: &checked.warnings })
+        answer(py, &told(self.catalogue.check(formula))?)
     }
 
     /// An indicator as it is declared: a dict of `id`, `label`, `unit`, `variants` (formulas with their charts and years), `source`, `confidence`, ...
@@ -236,19 +218,5 @@ impl Catalogue {
 pub fn scopes(given: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<Scope>> {
     let Some(given) = given else { return Ok(Scope::ALL.to_vec()) };
     let names = if given.is_instance_of::<PyString>() { vec![given.extract::<String>()?] } else { given.extract::<Vec<String>>()? };
-    let mut scopes: Vec<Scope> = Vec::new();
-    for name in &names {
-        let scope = told(Scope::parse(name))?;
-        if !scopes.contains(&scope) {
-            scopes.push(scope);
-        }
-    }
-    if scopes.is_empty() {
-        return Err(refused(
-            Code::InvalidValue,
-            text!("the list names no scope", "la liste ne nomme aucun périmètre"),
-            text!("name `principal`, `annexes` or `consolidated`, or give None for all", "nommez `principal`, `annexes` ou `consolidated`, ou None pour tous"),
-        ));
-    }
-    Ok(scopes)
+    told(Scope::several(&names))
 }

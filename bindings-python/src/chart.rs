@@ -1,11 +1,10 @@
 //! Charts of accounts.
 
-use crate::error::{refused, told};
+use crate::error::told;
 use crate::source::{Source, bytes_of, sources, unknown};
 use crate::table::Table;
 use crate::types::{Account, AnyDict, Chapter, Function, Given, ListOf, SourceLike, Typed, Warning, answer};
 use budget_core::chart::{Operation, Side};
-use budget_core::{Code, text};
 use pyo3::prelude::*;
 
 /// A chart of accounts (*nomenclature*) in its edition of a year: accounts, chapters, functions.
@@ -89,8 +88,7 @@ impl Chart {
     /// Raises `unknown-account`, `not-allowed`, `invalid-value`.
     #[pyo3(signature = (code, side, operation = "real"))]
     fn chapter<'py>(&self, py: Python<'py>, code: &str, side: &str, operation: &str) -> PyResult<Typed<'py, Chapter>> {
-        let side = Side::parse(side).ok_or_else(|| not_one_of(side, &Side::ALL.map(Side::as_str)))?;
-        let operation = Operation::parse(operation).ok_or_else(|| not_one_of(operation, &Operation::ALL.map(Operation::as_str)))?;
+        let (side, operation) = (told(Side::named(side))?, told(Operation::named(operation))?);
         answer(py, &told(self.chart.chapter(code, side, operation))?)
     }
 
@@ -129,9 +127,4 @@ impl Chart {
     fn __repr__(&self) -> String {
         format!("<Chart {} of {}: {} accounts>", self.chart.variant(), self.chart.edition(), self.chart.accounts().len())
     }
-}
-
-fn not_one_of(given: &str, known: &[&str]) -> PyErr {
-    let list = known.join(", ");
-    refused(Code::InvalidValue, text!("`{given}` is none of these words", "`{given}` n'est aucun de ces mots"), text!("use {list}", "employez {list}"))
 }

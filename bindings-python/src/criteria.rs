@@ -7,11 +7,10 @@ use crate::reform::{file, is_text};
 use crate::source::{Source, bytes_of, sources};
 use crate::table::Table;
 use crate::types::{Counts, Given, Issue, ListOf, MapLike, SourcesLike, Typed, Warning, answer};
-use budget_core::law::read::{self, ColumnMap, CriteriaOptions, IssueCode};
+use budget_core::law::read::{self, ColumnMap, CriteriaOptions};
 use budget_core::{Code, Error, text};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -106,9 +105,7 @@ impl Criteria {
 
     /// How many issues of each code, listed or not.
     fn counts<'py>(&self, py: Python<'py>) -> PyResult<Typed<'py, Counts>> {
-        let issues = self.criteria.issues();
-        let counts: BTreeMap<&str, u64> = IssueCode::ALL.iter().map(|code| (code.as_str(), issues.count(*code))).filter(|(_, count)| *count > 0).collect();
-        answer(py, &counts)
+        answer(py, &self.criteria.issues().counts())
     }
 
     /// The issues as the warnings of a simulation tell them, one a code: dicts of `code`, `message`, `count`, `first`.

@@ -5,10 +5,9 @@ use crate::simulation::names;
 use crate::table::Table;
 use crate::types::{AnyDict, Axes, Comparison, Figure, Given, ListOf, Names, PeersLike, Series, Signals, Typed, Value, answer};
 use budget_core::indicator::{Peers, Scope};
-use budget_core::{Code, text};
+use budget_core::{Code, by_id, text};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// All indicators of all entities: a row an entity, year and scope (`entity`, `year`, `scope`, `name`, `category`, `chart`, `department`, `population`, then
@@ -125,14 +124,7 @@ impl IndicatorTable {
     ///
     /// Raises `unknown-entity`, `unknown-year`.
     fn signals<'py>(&self, py: Python<'py>, entity: &str, year: u16) -> PyResult<Typed<'py, Signals>> {
-        let signals = told(self.indicators.signals(entity, year))?;
-        let order: Vec<&String> = signals.iter().map(|(id, _)| id).collect();
-        let values: BTreeMap<&String, _> = signals.iter().map(|(id, value)| (id, value)).collect();
-        let dict = PyDict::new(py);
-        for id in order {
-            dict.set_item(id, crate::convert::python(py, &values.get(id))?)?;
-        }
-        Ok(Typed::of(dict.into_any()))
+        answer(py, &by_id(told(self.indicators.signals(entity, year))?))
     }
 
     /// Whether a balance behind the figures of an entity and year does not balance or has lines that could not be used.
@@ -158,9 +150,7 @@ impl IndicatorTable {
 
     /// The name of an entity in its latest balances; none where it has no accounts.
     fn name_of(&self, entity: &str) -> Option<&str> {
-        let table = &self.indicators.table;
-        let (keys, names) = (table.column("entity")?, table.column("name")?);
-        (0..table.rows()).rev().find(|row| keys.text_at(*row) == Some(entity)).and_then(|row| names.text_at(row))
+        self.indicators.name_of(entity)
     }
 
     /// Unit, label, formula and source of an indicator: see `Catalogue.describe`.

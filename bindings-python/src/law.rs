@@ -1,8 +1,7 @@
 //! Laws: rulebooks at one exercise, as they are or as reforms amend them.
 
-use crate::convert::python;
 use crate::criteria::communes;
-use crate::error::{raised, refused, told};
+use crate::error::{raised, told};
 use crate::reform::{self, Reform};
 use crate::simulation::Simulation;
 use crate::types::{
@@ -10,10 +9,9 @@ use crate::types::{
     answer,
 };
 use budget_core::law::Mode;
-use budget_core::{Code, Error, text};
+use budget_core::{Code, Error, by_id, text};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyMapping};
-use serde::Serialize;
+use pyo3::types::PyMapping;
 use std::path::{Path, PathBuf};
 
 /// The law in force for one exercise: dated parameters and rules, as it is or as reforms amend it. Every verb gives a new one.
@@ -108,7 +106,7 @@ impl Law {
     /// The names of groupings and the rule or column of each, for `Simulation.impact(by=...)`.
     #[getter]
     fn groups<'py>(&self, py: Python<'py>) -> PyResult<Typed<'py, Words>> {
-        by_id(py, self.law.groups())
+        answer(py, &by_id(self.law.groups()))
     }
 
     /// The reforms that were applied, in order.
@@ -183,22 +181,22 @@ impl Law {
 
     /// The grants or taxes whose amounts an impact adds up, by id: dicts of `label`, `rule`, `eligible`, `part_of`, `party`.
     fn grants<'py>(&self, py: Python<'py>) -> PyResult<Typed<'py, DictOf<Grant>>> {
-        by_id(py, self.law.grants())
+        answer(py, &by_id(self.law.grants()))
     }
 
     /// Who receives or pays, the main party first, by id: dicts of `label`, `pays`.
     fn parties<'py>(&self, py: Python<'py>) -> PyResult<Typed<'py, DictOf<Party>>> {
-        by_id(py, self.law.parties())
+        answer(py, &by_id(self.law.parties()))
     }
 
     /// What is told where a rule is true, by id: dicts of `label`, `rule`, `article`, `message`.
     fn checks<'py>(&self, py: Python<'py>) -> PyResult<Typed<'py, DictOf<Check>>> {
-        by_id(py, self.law.checks())
+        answer(py, &by_id(self.law.checks()))
     }
 
     /// By the id of another rulebook, the columns of its tables that differences of this one move: dicts of `column`, `rule`, `per`.
     fn feeds<'py>(&self, py: Python<'py>) -> PyResult<Typed<'py, DictOf<ListOf<Feed>>>> {
-        by_id(py, self.law.feeds())
+        answer(py, &by_id(self.law.feeds()))
     }
 
     /// Applies the law to communes: `Criteria`, a `Table` whose columns bear the names and units of `columns()`, a table of another library (polars, pandas,
@@ -236,24 +234,8 @@ fn short(text: &str) -> String {
 
 /// A law with numbers of a mode, values carried or not.
 fn of(law: budget_core::Law, mode: &str, carried: bool) -> PyResult<Law> {
-    let known = [Mode::Fast, Mode::Decimal].into_iter().find(|known| known.as_str() == mode).ok_or_else(|| {
-        refused(
-            Code::InvalidValue,
-            text!("`{mode}` is no kind of numbers", "`{mode}` n'est pas une sorte de nombres"),
-            text!("use `fast` or `decimal`", "employez `fast` ou `decimal`"),
-        )
-    })?;
-    let law = law.with_mode(known);
+    let law = law.with_mode(told(Mode::named(mode))?);
     Ok(Law { law: if carried { law.carried() } else { law } })
-}
-
-/// A dict by id, in order.
-fn by_id<'a, 'py, T>(py: Python<'py>, entries: impl Iterator<Item = (&'a str, impl Serialize)>) -> PyResult<Typed<'py, T>> {
-    let dict = PyDict::new(py);
-    for (id, entry) in entries {
-        dict.set_item(id, python(py, &entry)?)?;
-    }
-    Ok(Typed::of(dict.into_any()))
 }
 
 /// The files of a rulebook with their paths.

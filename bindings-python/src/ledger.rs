@@ -59,9 +59,7 @@ impl Ledger {
     ///
     /// Raises `io`, `limit-exceeded`, `overflow`.
     fn counts<'py>(&self, py: Python<'py>) -> PyResult<Typed<'py, Counts>> {
-        let counts = self.progress.run(py, &self.ledger, |ledger| {
-            Ok(ledger.issues()?.by_code().map(|(code, count, _)| (code.as_str(), count)).collect::<std::collections::BTreeMap<_, _>>())
-        })?;
+        let counts = self.progress.run(py, &self.ledger, |ledger| Ok(ledger.issues()?.counts()))?;
         answer(py, &counts)
     }
 

@@ -6,14 +6,14 @@ use crate::exact::number;
 use crate::explanation::Explanation;
 use crate::impact::Impact;
 use crate::law::Law;
-use crate::table::{Table, cell};
+use crate::table::Table;
 use crate::types::{
     Allocation, Bounds, Communes, ExactsLike, Given, Issue, ListOf, Names, National, RoundingGap, RulebookLike, Solution, Sweep, Typed, Value, Warning, answer,
 };
 use budget_core::law::{MAX_VALUES, read};
-use budget_core::{Code, Error, Text, error, text};
+use budget_core::{Code, Error, Text, text};
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyString};
+use pyo3::types::PyString;
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
@@ -42,16 +42,6 @@ impl Simulation {
             issues.extend(before.issues);
         }
         Ok(Simulation { simulation, issues: Arc::new(issues) })
-    }
-
-    fn row(&self, entity: &str) -> budget_core::Result<usize> {
-        self.simulation.row(entity).ok_or_else(|| {
-            let error = Error::new(Code::UnknownEntity, text!("`{entity}` is not among the communes", "`{entity}` n'est pas parmi les communes"));
-            match error::nearest_phrase(entity, self.simulation.keys().iter().map(|key| &**key)) {
-                Some(help) => error.with_help(help),
-                None => error.with_help(text!("`keys` lists them", "`keys` en donne la liste")),
-            }
-        })
     }
 }
 
@@ -95,13 +85,7 @@ impl Simulation {
     /// Raises `unknown-rule` with the nearest.
     fn column<'py>(&self, py: Python<'py>, id: &str) -> PyResult<Typed<'py, ListOf<Value>>> {
         let table = told(py.detach(|| self.simulation.results_of(&[id])))?;
-        let list = PyList::empty(py);
-        if let Some(column) = table.column(id) {
-            for row in 0..column.len() {
-                list.append(cell(py, column, row)?)?;
-            }
-        }
-        Ok(Typed::of(list.into_any()))
+        answer(py, &told(table.find(id))?.cells())
     }
 
     /// The value of a rule or an input for a commune, in its unit, exact to 15 digits in mode `fast`: `decimal.Decimal`, bool, str, or `Missing` with the
@@ -109,12 +93,7 @@ impl Simulation {
     ///
     /// Raises `unknown-entity` and `unknown-rule` with the nearest.
     fn value<'py>(&self, py: Python<'py>, entity: &str, id: &str) -> PyResult<Typed<'py, Value>> {
-        let row = told(self.row(entity))?;
-        let law = self.simulation.law();
-        if law.columns().all(|column| column.id != id) && !self.simulation.given().contains(&id) {
-            told(law.rule(id))?;
-        }
-        answer(py, &self.simulation.value(id, row))
+        answer(py, &told(self.simulation.value_of(entity, id))?)
     }
 
     /// The rules that are the same for the whole nation (values of a point, means, thresholds, masses): dicts of `id`, `label`, `value`, `unit`, `article`.

@@ -2,10 +2,10 @@
 
 use crate::arrow::{batch, money, schema, stream};
 use crate::convert::python;
-use crate::error::{raised, refused};
+use crate::error::{raised, refused, told};
 use crate::types::{AnyDict, Anything, Capsule, ColumnsLike, Given, Key, ListOf, PandasFrame, PolarsFrame, PyarrowTable, Str, Typed, Warning, Words, answer};
 use arrow_array::RecordBatch;
-use budget_core::{Code, Column, Values, text};
+use budget_core::{Code, Column, Values, by_id, text};
 use pyo3::exceptions::{PyIndexError, PyKeyError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
@@ -30,11 +30,7 @@ impl Table {
     }
 
     fn row_of<'py>(&self, py: Python<'py>, row: usize) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
-        for column in self.table.columns() {
-            dict.set_item(&column.name, cell(py, column, row)?)?;
-        }
-        Ok(dict)
+        Ok(python(py, &self.table.row(row))?.cast_into()?)
     }
 
     fn place(&self, index: isize) -> PyResult<usize> {
@@ -45,11 +41,7 @@ impl Table {
 
     /// A column, or that there is none.
     pub fn found(&self, name: &str) -> PyResult<&Column> {
-        self.table.column(name).ok_or_else(|| {
-            let near = budget_core::error::nearest_phrase(name, self.table.columns().iter().map(|column| column.name.as_str()));
-            let help = near.unwrap_or_else(|| text!("`columns` lists them", "`columns` en donne la liste"));
-            refused(Code::MissingColumn, text!("there is no column `{name}`", "il n'y a pas de colonne `{name}`"), help)
-        })
+        told(self.table.find(name))
     }
 }
 
@@ -89,11 +81,7 @@ impl Table {
     /// The unit of each column: `EUR`, `EUR/inhabitant`, `%`, `year`, ...; `1` for plain numbers, texts and booleans.
     #[getter]
     fn units<'py>(&self, py: Python<'py>) -> PyResult<Typed<'py, Words>> {
-        let units = PyDict::new(py);
-        for column in self.table.columns() {
-            units.set_item(&column.name, column.unit.to_string())?;
-        }
-        Ok(Typed::of(units.into_any()))
+        answer(py, &by_id(self.table.columns().iter().map(|column| (&column.name, &column.unit))))
     }
 
     /// What is known of a column beside its values: `label_fr`, `label_en`, `confidence` where they are known.
@@ -139,11 +127,7 @@ impl Table {
         }
         let name = key.extract::<String>().map_err(|_| PyKeyError::new_err("a table is asked by the name of a column or the number of a row"))?;
         let column = self.found(&name)?;
-        let values = PyList::empty(py);
-        for row in 0..column.len() {
-            values.append(cell(py, column, row)?)?;
-        }
-        Ok(Typed::of(values.into_any()))
+        python(py, &column.cells()).map(Typed::of)
     }
 
     /// Every row as a dict.

@@ -1,10 +1,9 @@
 //! Who is who: communes, EPCI, departments, regions, and their populations.
 
-use crate::error::{refused, told};
+use crate::error::told;
 use crate::table::Table;
 use crate::types::{AnyDict, Entity, Former, Found, ListOf, Population, Typed, Warning, answer};
 use budget_core::territory::{PeerRule, PopulationKind};
-use budget_core::{Code, text};
 use pyo3::prelude::*;
 
 /// The communes, EPCI, departments and regions of a year, with their codes and dated populations.
@@ -48,13 +47,7 @@ impl Territory {
     /// Raises `unknown-entity`, `invalid-value`.
     #[pyo3(signature = (code, kind = "totale"))]
     fn population<'py>(&self, py: Python<'py>, code: &str, kind: &str) -> PyResult<Typed<'py, Population>> {
-        let known = PopulationKind::parse(kind).ok_or_else(|| {
-            refused(
-                Code::InvalidValue,
-                text!("`{kind}` is no kind of population", "`{kind}` n'est pas un type de population"),
-                text!("use `totale` or `municipale`", "employez `totale` ou `municipale`"),
-            )
-        })?;
+        let known = told(PopulationKind::named(kind))?;
         answer(py, &told(self.territory.population(code, known))?)
     }
 

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 /// A sentence in both languages of the library. Lower case, no final stop, the user's input in backticks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Text {
     /// English.
     pub en: String,
@@ -44,6 +45,7 @@ macro_rules! text {
 
 /// Where an error or an issue is: any part may be unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Place {
     /// The file, as the user named it (`archive.zip/member.csv` inside an archive).
     pub file: Option<String>,
@@ -91,6 +93,13 @@ struct Inner {
     message: Text,
     help: Text,
     place: Place,
+}
+
+/// A word that is none of a closed list.
+pub fn not_one_of(given: &str, known: &[&str]) -> Error {
+    let list = known.join(", ");
+    Error::new(Code::InvalidValue, text!("`{given}` is none of these words", "`{given}` n'est aucun de ces mots"))
+        .with_help(text!("use {list}", "employez {list}"))
 }
 
 /// Shorthand for results of this library.
@@ -186,6 +195,7 @@ impl std::error::Error for Error {}
 
 /// Something the user must be told beside a result; never printed by the library, always returned.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Warning {
     /// The stable code.
     pub code: WarningCode,
@@ -200,10 +210,11 @@ pub struct Warning {
 /// Declares a closed list of codes: variants, their kebab-case names, and what each means.
 macro_rules! codes {
     ($(#[$meta:meta])* $name:ident { $($(#[doc = $doc:literal])+ $variant:ident = $text:literal,)+ }) => {
-        $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+        $(#[$meta])*
         #[repr(u8)]
-        pub enum $name { $($(#[doc = $doc])+ $variant,)+ }
+        pub enum $name { $($(#[doc = $doc])+ #[cfg_attr(feature = "typescript", ts(rename = $text))] $variant,)+ }
 
         impl $name {
             /// Every code of the list.
@@ -243,6 +254,7 @@ pub(crate) use codes;
 
 codes! {
     /// Why something was refused.
+    #[cfg_attr(feature = "typescript", ts(rename = "ErrorCode"))]
     #[non_exhaustive]
     Code {
         /// A file or stream could not be read.

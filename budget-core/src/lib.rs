@@ -27,6 +27,7 @@
 //! | `arrow` | ledgers from Arrow batches, tables to Arrow |
 //! | `parquet` | ledgers from Parquet files, tables written as Parquet |
 //! | `zstd` | Parquet files packed with Zstandard too; the one feature that compiles C |
+//! | `typescript` | the declarations of the answers in TypeScript, for the JavaScript packages |
 
 pub mod amount;
 mod bytes;
@@ -43,6 +44,8 @@ pub mod number;
 mod parallel;
 pub mod table;
 pub mod territory;
+#[cfg(feature = "typescript")]
+pub mod typescript;
 pub mod unit;
 mod written;
 
@@ -55,6 +58,7 @@ pub use ledger::Ledger;
 pub use table::{Column, Table, Value, Values};
 pub use territory::{AttributeSource, Attributes, Territory};
 pub use unit::Unit;
+pub use written::by_id;
 
 /// The README's example, run as a test.
 #[cfg(doctest)]

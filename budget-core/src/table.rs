@@ -9,7 +9,7 @@ pub mod long;
 pub mod parquet;
 
 use crate::amount::Cents;
-use crate::error::{Code, Error, Reason, Result, Warning};
+use crate::error::{Code, Error, Reason, Result, Warning, nearest_phrase};
 use crate::text;
 use crate::unit::Unit;
 use rust_decimal::Decimal;
@@ -155,6 +155,11 @@ impl Column {
         self.values.is_empty()
     }
 
+    /// Every cell as data formats write it: money keeps its two decimals.
+    pub fn cells(&self) -> impl serde::Serialize + '_ {
+        crate::written::cells::Cells(self)
+    }
+
     /// The value of a row; past the end it is Missing(not-provided).
     pub fn value(&self, row: usize) -> Value {
         if let Some(reason) = self.reason(row) {
@@ -240,6 +245,23 @@ impl Table {
     /// The column of that name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|c| c.name == name)
+    }
+
+    /// The column of that name.
+    ///
+    /// # Errors
+    /// `missing-column` with the nearest.
+    pub fn find(&self, name: &str) -> Result<&Column> {
+        self.column(name).ok_or_else(|| {
+            let near = nearest_phrase(name, self.columns().iter().map(|column| column.name.as_str()));
+            let help = near.unwrap_or_else(|| text!("`columns` lists them", "`columns` en donne la liste"));
+            Error::new(Code::MissingColumn, text!("there is no column `{name}`", "il n'y a pas de colonne `{name}`")).with_help(help)
+        })
+    }
+
+    /// A row as data formats write it: each cell by the name of its column. Money keeps its two decimals.
+    pub fn row(&self, row: usize) -> impl serde::Serialize + '_ {
+        crate::written::cells::Row(self, row)
     }
 
     /// The value of a cell; an unknown column or row is `None`.

@@ -3,11 +3,12 @@
 //! Money and other exact numbers are decimal texts inside a newtype named `Cents` or `Decimal`, which JSON writes as plain strings and a binding may turn
 //! into its own exact type; a missing value is `{"missing": reason}`; codes and units are their names.
 
-use crate::chart::{Account, Chapter, Found, Function, Operation, Side};
+pub(crate) mod cells;
+pub(crate) mod rows;
+
 use crate::law::{Amount, Kind};
-use crate::ledger::Issue;
 use crate::table::Value;
-use crate::territory::Population;
+use indexmap::IndexMap;
 use rust_decimal::Decimal;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
@@ -36,6 +37,12 @@ pub fn known<T: Serialize, S: Serializer>(found: &Result<T, crate::Reason>, seri
         Ok(value) => value.serialize(serializer),
         Err(reason) => Value::Missing(*reason).serialize(serializer),
     }
+}
+
+/// Entries by id, in their order: what is asked one by one in Rust (`law.grants()`, `table.signals(..)`) as one answer.
+pub fn by_id<I: AsRef<str>, T: Serialize>(entries: impl IntoIterator<Item = (I, T)>) -> impl Serialize {
+    let entries: IndexMap<String, T> = entries.into_iter().map(|(id, entry)| (id.as_ref().to_owned(), entry)).collect();
+    entries
 }
 
 /// For what is written as it is shown: formulas, units, amounts of the law.
@@ -101,112 +108,10 @@ named!(
     crate::territory::Status,
 );
 
-/// Where an account is written in a budget.
-#[derive(serde::Serialize)]
-struct Right<'c> {
-    side: Side,
-    operation: Operation,
-    chapter: &'c str,
-}
-
-impl Serialize for Account<'_> {
+/// The letter of the official plans.
+impl Serialize for crate::chart::ChapterKind {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let rights: Vec<Right<'_>> = self.rights().map(|(side, operation, chapter)| Right { side, operation, chapter: chapter.code() }).collect();
-        let sides: Vec<Side> = Side::ALL.into_iter().filter(|side| self.in_equipment_operation(*side)).collect();
-        let mut account = serializer.serialize_struct("Account", 11)?;
-        account.serialize_field("code", self.code())?;
-        account.serialize_field("label", self.label())?;
-        account.serialize_field("short_label", self.short_label())?;
-        account.serialize_field("parent", &self.parent().map(|p| p.code()))?;
-        account.serialize_field("depth", &self.depth())?;
-        account.serialize_field("is_leaf", &self.is_leaf())?;
-        account.serialize_field("is_budgetary", &self.is_budgetary())?;
-        account.serialize_field("section", &self.section())?;
-        account.serialize_field("suppressed_since", &self.suppressed_since())?;
-        account.serialize_field("in_equipment_operation", &sides)?;
-        account.serialize_field("rights", &rights)?;
-        account.end()
-    }
-}
-
-impl Serialize for Chapter<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut chapter = serializer.serialize_struct("Chapter", 6)?;
-        chapter.serialize_field("code", self.code())?;
-        chapter.serialize_field("label", self.label())?;
-        chapter.serialize_field("short_label", self.short_label())?;
-        chapter.serialize_field("axis", &self.axis())?;
-        chapter.serialize_field("section", &self.section())?;
-        chapter.serialize_field("kind", self.kind().code())?;
-        chapter.end()
-    }
-}
-
-impl Serialize for Function<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut function = serializer.serialize_struct("Function", 6)?;
-        function.serialize_field("code", self.code())?;
-        function.serialize_field("label", self.label())?;
-        function.serialize_field("short_label", self.short_label())?;
-        function.serialize_field("parent", &self.parent().map(|p| p.code()))?;
-        function.serialize_field("depth", &self.depth())?;
-        function.serialize_field("is_leaf", &self.is_leaf())?;
-        function.end()
-    }
-}
-
-impl Serialize for Found<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (code, label) = match self {
-            Found::Account(account) => (account.code(), account.label()),
-            Found::Chapter(chapter) => (chapter.code(), chapter.label()),
-            Found::Function(function) => (function.code(), function.label()),
-        };
-        let mut found = serializer.serialize_struct("Found", 3)?;
-        found.serialize_field("kind", self.kind())?;
-        found.serialize_field("code", code)?;
-        found.serialize_field("label", label)?;
-        found.end()
-    }
-}
-
-impl Serialize for Population {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut population = serializer.serialize_struct("Population", 5)?;
-        population.serialize_field("entity", &self.entity)?;
-        population.serialize_field("kind", &self.kind)?;
-        population.serialize_field("year", &self.year)?;
-        population.serialize_field("value", &self.value())?;
-        population.serialize_field("vintage", &self.known.map(|(_, vintage)| vintage))?;
-        population.end()
-    }
-}
-
-impl Serialize for Issue {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut issue = serializer.serialize_struct("Issue", 7)?;
-        issue.serialize_field("code", &self.code)?;
-        issue.serialize_field("severity", &self.code.severity())?;
-        issue.serialize_field("message", &self.message)?;
-        issue.serialize_field("help", &self.help())?;
-        issue.serialize_field("file", &*self.file)?;
-        issue.serialize_field("line", &self.line)?;
-        issue.serialize_field("column", &self.column)?;
-        issue.end()
-    }
-}
-
-impl Serialize for crate::law::read::Issue {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut issue = serializer.serialize_struct("Issue", 7)?;
-        issue.serialize_field("code", &self.code)?;
-        issue.serialize_field("severity", &self.code.severity())?;
-        issue.serialize_field("message", &self.message)?;
-        issue.serialize_field("help", &self.code.help())?;
-        issue.serialize_field("file", &*self.file)?;
-        issue.serialize_field("line", &self.line)?;
-        issue.serialize_field("column", &self.column)?;
-        issue.end()
+        serializer.serialize_str(self.code())
     }
 }
 

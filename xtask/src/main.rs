@@ -12,6 +12,7 @@ mod parts;
 mod python;
 mod sample;
 mod test;
+mod types;
 
 use std::ffi::OsString;
 
@@ -28,6 +29,7 @@ cargo xtask COMMAND
   demo amendment [-- ARGUMENTS] runs the example `amendment`, on the fictional country when no file is named
   fuzz [--seconds N] [TARGET...]  replays the inputs of the fuzz targets, then looks for more, 60 s a target (nightly compiler)
   python [--full | --stubs]     builds the Python wheel and tests it where it is installed; `--stubs` writes the type stubs anew
+  types DIR [--tsc FILE]        writes real answers as TypeScript into a folder and holds them against the declared types with the compiler in FILE
   pack [NAME...] [--check]      writes the packed data files, or says whether the committed ones are fresh
   pack charts --from DIR        makes the tables of charts anew from flattened official plans, then packs them
   pack territory --from DIR     makes the tables of the territory anew from its source packages, then packs them
@@ -65,6 +67,7 @@ fn run(arguments: &[String]) -> Result<(), String> {
         "fuzz" => fuzz::run(rest),
         "python" => python::run(rest),
         "pack" => pack::run(rest),
+        "types" => types::run(rest),
         "" | "help" | "--help" | "-h" => {
             print!("{USAGE}");
             Ok(())

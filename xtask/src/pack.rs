@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 type Maker = fn() -> Result<Vec<Packed>, String>;
 
 /// What can be packed, by name.
-const MAKERS: &[(&str, Maker)] = &[("sample", crate::sample::pack), ("country", crate::country::pack), ("docs", crate::docs::pack)];
+const MAKERS: &[(&str, Maker)] =
+    &[("sample", crate::sample::pack), ("country", crate::country::pack), ("docs", crate::docs::pack), ("types", crate::types::pack)];
 
 /// A file to commit.
 pub struct Packed {

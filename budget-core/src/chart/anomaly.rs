@@ -8,6 +8,7 @@ use std::fmt;
 /// An edition that contradicts those of the years before and after. Editions are kept as published; their anomalies are listed
 /// (`data/charts/anomalies.csv`), so that nobody takes one for a change of the chart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Anomaly {
     /// The edition.
     pub year: u16,
@@ -21,6 +22,7 @@ pub struct Anomaly {
 
 /// The ways in which an edition contradicts its neighbours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename_all = "lowercase"))]
 pub enum AnomalyKind {
     /// Codes that the editions before and after have, and this one lacks.
     Absent,

@@ -4,6 +4,7 @@ use std::fmt;
 
 /// A list of codes of a chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename_all = "lowercase"))]
 #[repr(u8)]
 pub enum Axis {
     /// Accounts by nature (*comptes par nature*) and the chapters of a vote by nature.

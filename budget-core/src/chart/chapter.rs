@@ -21,12 +21,16 @@ pub(crate) struct ChapterNode {
 
 /// What a chapter gathers (`TypeChapitre`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum ChapterKind {
     /// Accounts of its own number, `C` (*chapitre de comptes*).
+    #[cfg_attr(feature = "typescript", ts(rename = "C"))]
     Accounts,
     /// Accounts of several, `G` (*chapitre globalisé*): 011, 012, 040...
+    #[cfg_attr(feature = "typescript", ts(rename = "G"))]
     Global,
     /// A line without realisation of its own, `L`: 001, 002, 020 to 024.
+    #[cfg_attr(feature = "typescript", ts(rename = "L"))]
     Line,
 }
 

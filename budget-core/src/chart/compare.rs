@@ -13,6 +13,7 @@ use std::fmt;
 
 /// The ways in which a code changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename_all = "snake_case"))]
 pub enum ChangeKind {
     /// Only the second has the code.
     Added,
@@ -44,8 +45,10 @@ impl fmt::Display for ChangeKind {
 
 /// A change of one code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "ChartChange"))]
 pub struct Change {
     /// `account`, `vote_account`, `function`, `chapter` or `vote_chapter`.
+    #[cfg_attr(feature = "typescript", ts(type = r#""account" | "vote_account" | "function" | "chapter" | "vote_chapter""#))]
     pub of: &'static str,
     /// The code.
     pub code: String,
@@ -59,6 +62,7 @@ pub struct Change {
 
 /// All changes from one chart to another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "ChartComparison"))]
 pub struct Comparison {
     /// The first: TOTEM name and edition, `M57-M57_D 2023`.
     pub from: String,

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// A variant of a norm (*déclinaison*) and its editions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "ChartListing"))]
 pub struct Listing {
     /// The norm: `M57`.
     pub norm: String,
@@ -16,6 +17,7 @@ pub struct Listing {
 
 /// How many codes an edition has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct EditionSize {
     /// The exercise.
     pub year: u16,

@@ -1,9 +1,11 @@
 //! Real or order operations (*opérations réelles, opérations d'ordre*).
 
+use crate::error::not_one_of;
 use std::fmt;
 
 /// The kind of a budgetary operation: with money (real), or in the books only (order).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename_all = "snake_case"))]
 #[repr(u8)]
 pub enum Operation {
     /// *Opération réelle ou mixte* (`OpBudg` 0).
@@ -39,6 +41,14 @@ impl Operation {
     /// Reads the English or the French name.
     pub fn parse(text: &str) -> Option<Operation> {
         Operation::ALL.into_iter().find(|o| [o.as_str(), o.french()].contains(&text))
+    }
+
+    /// The kind of that name, for a user who wrote it.
+    ///
+    /// # Errors
+    /// `invalid-value` with the names there are.
+    pub fn named(text: &str) -> crate::Result<Operation> {
+        Operation::parse(text).ok_or_else(|| not_one_of(text, &Operation::ALL.map(Operation::as_str)))
     }
 
     /// The kind that a TOTEM line states: `OpBudg` 0 is real; 1 needs `TypOpBudg` (1 within, 2 between).

@@ -4,6 +4,7 @@ use std::fmt;
 
 /// The section of the budget that a chapter belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename_all = "lowercase"))]
 pub enum Section {
     /// *Investissement*, `I`.
     Investment,

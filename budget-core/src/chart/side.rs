@@ -1,9 +1,11 @@
 //! Expense or revenue (*dépense, recette*).
 
+use crate::error::not_one_of;
 use std::fmt;
 
 /// The side of a budget that an amount stands on (`CodRD` in TOTEM documents).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename_all = "lowercase"))]
 #[repr(u8)]
 pub enum Side {
     /// *Dépense*, `D`.
@@ -43,6 +45,14 @@ impl Side {
     /// Reads `D`, `R`, the English or the French name.
     pub fn parse(text: &str) -> Option<Side> {
         Side::ALL.into_iter().find(|s| [s.code(), s.as_str(), s.french()].contains(&text))
+    }
+
+    /// The side of that name, for a user who wrote it.
+    ///
+    /// # Errors
+    /// `invalid-value` with the names there are.
+    pub fn named(text: &str) -> crate::Result<Side> {
+        Side::parse(text).ok_or_else(|| not_one_of(text, &Side::ALL.map(Side::as_str)))
     }
 }
 

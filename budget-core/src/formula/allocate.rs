@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 /// How an allocation ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "AllocationState", rename_all = "lowercase"))]
 pub enum State {
     /// The envelope is paid out, but for less than a quantum.
     Closed,
@@ -38,6 +39,7 @@ impl State {
 
 /// What became of an envelope; amounts are on scale one. Always `paid + unspent = envelope`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Allocation {
     /// The rule in whose formula it stands.
     pub rule: String,
@@ -49,15 +51,19 @@ pub struct Allocation {
     pub state: State,
     /// What there was to share.
     #[serde(serialize_with = "crate::written::exact")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact"))]
     pub envelope: Decimal,
     /// The sum of the parts.
     #[serde(serialize_with = "crate::written::exact")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact"))]
     pub paid: Decimal,
     /// What is left.
     #[serde(serialize_with = "crate::written::exact")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact"))]
     pub unspent: Decimal,
     /// The value of the point (*valeur de point*): what one unit of weight is given between the bounds. None where the floors exceed the envelope.
     #[serde(serialize_with = "crate::written::exact_or_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact | null"))]
     pub value: Option<Decimal>,
     /// Entities that share.
     pub entities: u64,
@@ -67,6 +73,7 @@ pub struct Allocation {
     pub at_cap: u64,
     /// Paid to entities without a cap.
     #[serde(serialize_with = "crate::written::exact")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact"))]
     pub uncapped: Decimal,
     /// Entities left out because their condition or weight is missing.
     pub skipped: u64,

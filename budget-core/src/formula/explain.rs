@@ -12,6 +12,7 @@ pub const DEPTH: usize = 3;
 
 /// A figure and what it was computed from.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Explanation {
     /// The indicator, rule, column or parameter; a part of a formula has its text.
     pub id: String,
@@ -28,6 +29,7 @@ pub struct Explanation {
     /// Which variant of the formula, in words: the chart and years that it is for; what a balance lacks, where there is no formula.
     pub version: String,
     /// `high`, `medium` or `low`; empty for what is given.
+    #[cfg_attr(feature = "typescript", ts(type = r#"Confidence | """#))]
     pub confidence: String,
     /// What the formula refers to.
     pub inputs: Vec<Explanation>,
@@ -39,6 +41,7 @@ pub struct Explanation {
     pub rank: Option<Rank>,
     /// Of a comparison of numbers: by how much it holds (0 and more) or fails (less than 0), on scale one.
     #[serde(serialize_with = "crate::written::exact_or_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact | null"))]
     pub margin: Option<Decimal>,
     /// How the envelope ended that the formula shares out.
     pub state: Option<State>,
@@ -46,11 +49,13 @@ pub struct Explanation {
 
 /// The entities that a function over them counted: those of the row's group, where there are groups.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Group {
     /// How many counted.
     pub n: u64,
     /// The sum of their values, on scale one; 0 for a count.
     #[serde(serialize_with = "crate::written::exact")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact"))]
     pub sum: Decimal,
     /// How many were left out because their value is missing.
     pub skipped: u64,
@@ -58,6 +63,7 @@ pub struct Group {
 
 /// A place in an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Rank {
     /// 1 is first.
     pub r: u64,
@@ -67,11 +73,13 @@ pub struct Rank {
     pub cut: Option<u64>,
     /// The value ranked less that of the last one inside, on scale one: by how much it is within or beyond the cut.
     #[serde(serialize_with = "crate::written::exact_or_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact | null"))]
     pub margin: Option<Decimal>,
 }
 
 /// What one account brings to a figure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct AccountPart {
     /// The account's code.
     pub code: String,
@@ -81,6 +89,7 @@ pub struct AccountPart {
     pub chart: String,
     /// Euros.
     #[serde(serialize_with = "crate::written::exact")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact"))]
     pub amount: Decimal,
     /// 1 where it adds, -1 where it takes away.
     pub sign: i8,

@@ -54,6 +54,7 @@ impl Peers {
 
 /// One indicator of an entity beside its peers. Amounts are compared per inhabitant.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Compared {
     /// The indicator.
     pub id: String,
@@ -79,6 +80,7 @@ pub struct Compared {
 
 /// An entity beside its peers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Comparison {
     /// The peers, the entity among them where a rule chose them.
     pub peers: Vec<String>,

@@ -28,6 +28,7 @@ pub struct Context {
 
 /// When a variant of a formula applies: all conditions that are given must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Conditions {
     /// Charts or families of charts; empty means all.
     pub charts: Vec<String>,
@@ -47,12 +48,14 @@ pub struct Conditions {
 
 /// A formula and when it applies.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Variant {
     /// When.
     #[serde(flatten)]
     pub when: Conditions,
     /// The formula.
     #[serde(serialize_with = "crate::written::shown")]
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
     pub formula: Expr,
 }
 

@@ -17,6 +17,7 @@ const MAX_VARIANTS: usize = 100;
 
 /// How sure the formula is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename_all = "lowercase"))]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
     /// A third party's restatement, or memory.
@@ -40,6 +41,7 @@ impl Confidence {
 
 /// What an entry of the catalogue is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "IndicatorKind"))]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A figure.
@@ -53,6 +55,7 @@ pub enum Kind {
 
 /// For which scopes an indicator is computed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Reach {
     /// Principal, annexes and consolidated.
@@ -64,6 +67,7 @@ pub enum Reach {
 
 /// An entry of the catalogue.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Indicator {
     /// Its id: the field's French term in ASCII.
     pub id: String,
@@ -81,6 +85,7 @@ pub struct Indicator {
     pub variants: Vec<Variant>,
     /// Where the law or the method requires it: a formula over attributes.
     #[serde(serialize_with = "crate::written::shown_or_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub applies: Option<Expr>,
     /// Where the formula comes from.
     pub source: String,

@@ -39,6 +39,12 @@ impl IndicatorTable {
         self.doubtful.iter().any(|(e, y)| **e == *entity && *y == year)
     }
 
+    /// The name of an entity, named by its code, in its latest balances; none where it has no accounts.
+    pub fn name_of(&self, entity: &str) -> Option<&str> {
+        let (keys, names) = (self.table.column("entity")?, self.table.column("name")?);
+        (0..self.table.rows()).rev().find(|row| keys.text_at(*row) == Some(entity)).and_then(|row| names.text_at(row))
+    }
+
     pub(super) fn new(catalogue: Catalogue, table: Table, frames: Vec<Frame>, hoisted: FxHashMap<String, Vec<Expr>>) -> IndicatorTable {
         IndicatorTable { catalogue, table, frames, hoisted, doubtful: BTreeSet::new() }
     }

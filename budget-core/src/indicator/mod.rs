@@ -26,11 +26,12 @@ mod wide;
 
 pub use catalogue::Catalogue;
 pub use compare::{Compared, Comparison, Peers};
+pub use context::{Conditions, Variant};
 pub use definition::{Confidence, Indicator, Kind, Reach};
 pub use evaluate::IndicatorTable;
 pub use partial::Partial;
 pub use scope::Scope;
-pub use series::Point;
+pub use series::{Point, Series};
 
 #[cfg(test)]
 mod tests;

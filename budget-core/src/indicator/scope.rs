@@ -19,6 +19,7 @@ static FILE: LazyLock<File> = LazyLock::new(|| toml::from_str(include_str!("../.
 
 /// Which budgets of an authority are added up (*périmètre*).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename_all = "lowercase"))]
 pub enum Scope {
     /// The main budget.
     Principal,
@@ -50,6 +51,29 @@ impl Scope {
             Error::new(Code::InvalidValue, text!("there is no scope `{name}`", "il n'y a pas de périmètre `{name}`"))
                 .with_help(text!("take principal, annexes or consolidated", "prenez principal, annexes ou consolidated"))
         })
+    }
+
+    /// The scopes of these names, each once.
+    ///
+    /// # Errors
+    /// `invalid-value` for another name and for an empty list.
+    pub fn several<T: AsRef<str>>(names: &[T]) -> Result<Vec<Scope>> {
+        let mut scopes: Vec<Scope> = Vec::new();
+        for name in names {
+            let scope = Scope::parse(name.as_ref())?;
+            if !scopes.contains(&scope) {
+                scopes.push(scope);
+            }
+        }
+        if scopes.is_empty() {
+            let message = text!("the list names no scope", "la liste ne nomme aucun périmètre");
+            let help = text!(
+                "name `principal`, `annexes` or `consolidated`, or give nothing for all",
+                "nommez `principal`, `annexes` ou `consolidated`, ou rien pour tous"
+            );
+            return Err(Error::new(Code::InvalidValue, message).with_help(help));
+        }
+        Ok(scopes)
     }
 
     /// Whether a budget belongs to it.

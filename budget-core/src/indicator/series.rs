@@ -10,6 +10,7 @@ use serde::Serialize;
 
 /// The value of one year.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Point {
     /// The exercise.
     pub year: u16,
@@ -23,6 +24,7 @@ pub struct Point {
 
 /// A figure over the years.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Series {
     /// By year, ascending.
     pub points: Vec<Point>,

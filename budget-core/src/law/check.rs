@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 /// A check of a rulebook (*contrôle*): a rule that is true where something is to be told.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Check {
     /// Its name.
     pub label: Text,

@@ -10,6 +10,7 @@ use std::str::FromStr;
 
 /// How last year's values of communes that have merged since are combined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Merge {
     /// Amounts, populations and counts add up.
@@ -20,6 +21,7 @@ pub enum Merge {
 
 /// A column of the table of communes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct InputColumn {
     /// Its name in tables and formulas.
     pub id: String,
@@ -29,12 +31,15 @@ pub struct InputColumn {
     pub kind: Kind,
     /// The smallest value that can be, on scale one.
     #[serde(serialize_with = "crate::written::exact_or_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact | null"))]
     pub minimum: Option<Decimal>,
     /// The largest value that can be, on scale one.
     #[serde(serialize_with = "crate::written::exact_or_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact | null"))]
     pub maximum: Option<Decimal>,
     /// Values are larger than this, on scale one.
     #[serde(serialize_with = "crate::written::exact_or_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact | null"))]
     pub above: Option<Decimal>,
     /// How values of merged communes are combined; without it there is none.
     pub merge: Option<Merge>,

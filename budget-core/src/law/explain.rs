@@ -3,14 +3,13 @@
 use super::figures::Figures;
 use super::in_force::{Law, name_of};
 use super::simulate::{Ran, Run, Simulation, in_unit};
-use crate::error::{Code, Error, Result, Text};
+use crate::error::{Result, Text};
 use crate::formula::ast::{Expr, Function, Kind as Node, Operator, Path};
 use crate::formula::evaluate::{Outcome, Parameter, Source, evaluate};
 use crate::formula::explain::{DEPTH, Explanation, Group, Rank};
 use crate::formula::{Plan, Rule, Series, State, Type, behind, check};
 use crate::number::Number;
 use crate::table::Value;
-use crate::text;
 use crate::unit::Unit;
 use std::sync::Arc;
 
@@ -21,13 +20,7 @@ impl Simulation {
     /// # Errors
     /// `unknown-entity`, `unknown-rule` with the nearest ids.
     pub fn explain(&self, entity: &str, rule: &str) -> Result<Explanation> {
-        let row = self.row(entity).ok_or_else(|| {
-            let error = Error::new(Code::UnknownEntity, text!("`{entity}` is not in the table", "`{entity}` n'est pas dans la table")).at_path(entity);
-            match crate::error::nearest_phrase(entity, self.keys().iter().map(AsRef::as_ref)) {
-                Some(help) => error.with_help(help),
-                None => error.with_help(text!("name a commune by its INSEE code", "désignez une commune par son code INSEE")),
-            }
-        })?;
+        let row = self.find(entity)?;
         if !self.law.columns.contains_key(rule) {
             self.law.rule(rule)?;
         }

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 /// A column of another rulebook's table, and the rule whose difference moves it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Feed {
     /// The column of the other rulebook.
     pub column: String,

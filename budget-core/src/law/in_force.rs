@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 /// The numbers that a simulation is computed with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename_all = "lowercase"))]
 pub enum Mode {
     /// Binary floats: fast; amounts that are allocated close to the cent all the same.
     #[default]
@@ -32,6 +33,17 @@ impl Mode {
             Mode::Fast => "fast",
             Mode::Decimal => "decimal",
         }
+    }
+
+    /// The numbers of that name.
+    ///
+    /// # Errors
+    /// `invalid-value`.
+    pub fn named(text: &str) -> Result<Mode> {
+        [Mode::Fast, Mode::Decimal].into_iter().find(|mode| mode.as_str() == text).ok_or_else(|| {
+            Error::new(Code::InvalidValue, text!("`{text}` is no kind of numbers", "`{text}` n'est pas une sorte de nombres"))
+                .with_help(text!("use `fast` or `decimal`", "employez `fast` ou `decimal`"))
+        })
     }
 }
 
@@ -56,6 +68,7 @@ pub struct Law {
 
 /// A parameter as it stands for the exercise of a law.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "Parameter"))]
 pub struct ParameterView {
     /// Its path: the name in formulas after `param.`, and in reforms.
     pub path: String,

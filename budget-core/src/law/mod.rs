@@ -1,6 +1,7 @@
 //! What a law or an amendment does: rulebooks of dated parameters and rules, reforms, simulation of every commune and its impact.
 
 mod admit;
+mod asked;
 mod builtin;
 mod check;
 mod column;

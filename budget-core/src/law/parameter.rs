@@ -17,6 +17,7 @@ use toml::value::Datetime;
 
 /// Whether a value goes on until another one replaces it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename_all = "lowercase"))]
 #[serde(rename_all = "lowercase")]
 pub enum ParameterKind {
     /// It holds until it is changed: a rate, a threshold.

@@ -28,6 +28,7 @@ pub struct Reform {
 
 /// One thing that a reform changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Change {
     /// The path of a parameter or the id of a rule.
     pub id: String,

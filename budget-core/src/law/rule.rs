@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 /// A rule of law as it is in force for one exercise.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "Rule"))]
 pub struct LawRule {
     /// Its id: the field's French term.
     pub id: String,
@@ -19,6 +20,7 @@ pub struct LawRule {
     pub kind: Kind,
     /// The formula.
     #[serde(serialize_with = "crate::written::shown")]
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
     pub formula: Arc<Expr>,
     /// The article of law.
     pub article: String,
@@ -28,6 +30,7 @@ pub struct LawRule {
     pub note: String,
     /// The mass that the rule's amounts should add up to, where it rounds each by itself.
     #[serde(serialize_with = "crate::written::shown_or_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub envelope: Option<Arc<Expr>>,
     /// The rule to amend in place of this one: others read that one, and would not follow.
     pub lever: Option<String>,

@@ -18,6 +18,7 @@ pub(super) const MAX_BYTES: usize = 4 << 20;
 
 /// An amount that an impact adds up (*dotation*).
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Grant {
     /// Its name.
     pub label: Text,
@@ -33,6 +34,7 @@ pub struct Grant {
 
 /// Who receives or pays (*partie* : communes, EPCI, État, contribuables): an impact adds up the grants of each by itself.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Party {
     /// Its name.
     pub label: Text,

@@ -71,6 +71,7 @@ pub(super) fn whole<'a, N: Figures>(law: &Law, ran: &'a Ran<N>) -> Option<&'a Ev
 
 /// A figure that is the same for the whole nation: a mean, a threshold, the value of a point, a mass.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct National {
     /// The rule.
     pub id: String,
@@ -86,17 +87,21 @@ pub struct National {
 
 /// A mass whose amounts are rounded one by one: what remains between it and their sum (*écart d'arrondi*).
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct RoundingGap {
     /// The rule that gives the amounts.
     pub rule: String,
     /// The mass.
     #[serde(serialize_with = "crate::written::exact")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact"))]
     pub envelope: Decimal,
     /// The sum of the amounts.
     #[serde(serialize_with = "crate::written::exact")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact"))]
     pub sum: Decimal,
     /// Mass less sum.
     #[serde(serialize_with = "crate::written::exact")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact"))]
     pub gap: Decimal,
 }
 

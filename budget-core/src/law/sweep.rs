@@ -23,9 +23,11 @@ const CONDITION: &str = "condition_of_solve";
 
 /// What one value of a parameter gives.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Sweep {
     /// The value, on the scale of the parameter's unit.
     #[serde(serialize_with = "crate::written::exact")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact"))]
     pub value: Decimal,
     /// Per rule asked for: the sum over all communes, or the one figure of a national rule.
     pub totals: IndexMap<String, Value>,
@@ -38,12 +40,15 @@ pub struct Sweep {
 
 /// The value of a parameter at which a condition begins or ceases to hold.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Solution {
     /// The last value for which the condition holds, on the scale of the parameter's unit.
     #[serde(serialize_with = "crate::written::exact")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact"))]
     pub value: Decimal,
     /// The next value tried on the other side, for which it does not.
     #[serde(serialize_with = "crate::written::exact")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact"))]
     pub beyond: Decimal,
     /// How many simulations it took.
     pub simulations: u32,

@@ -3,11 +3,13 @@
 mod help;
 
 use crate::error::{Place, Text, codes};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 codes! {
     /// What is wrong with a line, a budget or a file.
+    #[cfg_attr(feature = "typescript", ts(rename = "LedgerIssueCode"))]
     #[non_exhaustive]
     IssueCode {
         /// The line has fewer fields than the header.
@@ -81,6 +83,7 @@ codes! {
 
 /// How serious an issue is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename_all = "lowercase"))]
 pub enum Severity {
     /// Nothing is wrong; the user must know it.
     Information,
@@ -205,6 +208,11 @@ impl Issues {
     /// The codes met, in the order of the closed list, with how many and the first of each: kept even where the list had no room.
     pub fn by_code(&self) -> impl Iterator<Item = (IssueCode, u64, &Issue)> {
         IssueCode::ALL.iter().filter_map(|code| Some((*code, self.count(*code), self.firsts.get(*code as usize)?.as_ref()?)))
+    }
+
+    /// How many of each code met, by its name, listed or not.
+    pub fn counts(&self) -> BTreeMap<&'static str, u64> {
+        self.by_code().map(|(code, count, _)| (code.as_str(), count)).collect()
     }
 
     /// The first issues, in the order they were met; at most the limit.

@@ -64,6 +64,7 @@ impl Field {
 
 /// A budget of one year (*budget*): what the first columns of its lines say, read once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Budget {
     /// Whose budget: the commune's INSEE code (`33063`, Paris `75056`), else the SIREN of the authority.
     /// A `CBUDG` 2 budget (CCAS, caisse des écoles) belongs to the commune of its INSEE code.
@@ -92,6 +93,7 @@ pub struct Budget {
 
 /// The budget's place among those of an authority (column `CBUDG`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename_all = "lowercase"))]
 #[repr(u8)]
 pub enum Role {
     /// 1, budget principal.
@@ -118,6 +120,7 @@ impl Role {
 
 /// The kinds of authorities (column `CATEG`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename_all = "lowercase"))]
 #[repr(u8)]
 pub enum Category {
     /// Commune (Paris is one until 2018).
@@ -127,18 +130,23 @@ pub enum Category {
     /// Groupement à fiscalité propre (`GFP`).
     Epci,
     /// Département (`DEPT`).
+    #[cfg_attr(feature = "typescript", ts(rename = "departement"))]
     Department,
     /// Région (`REG`).
     Region,
     /// Collectivité territoriale unique (`CTU`).
+    #[cfg_attr(feature = "typescript", ts(rename = "ctu"))]
     SingleAuthority,
     /// Métropole de Lyon (`ML`).
+    #[cfg_attr(feature = "typescript", ts(rename = "metropole_lyon"))]
     Lyon,
     /// Établissement public territorial of Greater Paris (`EPT`).
     Ept,
     /// Syndicat (`SYND`).
+    #[cfg_attr(feature = "typescript", ts(rename = "syndicat"))]
     Syndicate,
     /// Other local public bodies (`EPL`), and what a file does not say.
+    #[cfg_attr(feature = "typescript", ts(rename = "autre"))]
     Other,
 }
 

@@ -88,6 +88,7 @@ pub(crate) struct RegionRow {
 
 /// A code that is no commune any more, or never was one by itself, and the commune that holds its territory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Former {
     /// The former INSEE code.
     pub code: Box<str>,
@@ -103,14 +104,19 @@ pub struct Former {
 
 /// What became of a former commune.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "FormerStatus", rename_all = "lowercase"))]
 pub enum Status {
     /// Dissolved (*commune supprimée*).
+    #[cfg_attr(feature = "typescript", ts(rename = "supprimee"))]
     Dissolved,
     /// Delegated commune of a new one (*commune déléguée*).
+    #[cfg_attr(feature = "typescript", ts(rename = "deleguee"))]
     Delegated,
     /// Associated commune (*commune associée*).
+    #[cfg_attr(feature = "typescript", ts(rename = "associee"))]
     Associated,
     /// No former commune but a district of Paris, Lyon or Marseille (*arrondissement municipal*).
+    #[cfg_attr(feature = "typescript", ts(rename = "arrondissement"))]
     District,
 }
 

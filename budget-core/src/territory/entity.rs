@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 /// A commune, EPCI, EPT, department or region, as it is in one vintage. What does not exist or is not known is `None`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Entity {
     /// The key of the library: INSEE code of a commune (`33063`, Paris `75056`), SIREN of others.
     /// A department or region without an authority of its own has `departement:2A`, `region:06`.
@@ -35,6 +36,7 @@ pub struct Entity {
 
 /// The kinds of entities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "EntityKind", rename_all = "lowercase"))]
 pub enum Kind {
     /// Commune, Paris among them.
     Commune,
@@ -43,6 +45,7 @@ pub enum Kind {
     /// Établissement public territorial of Greater Paris: no taxes of its own.
     Ept,
     /// Department, or the authority in its place (Collectivité européenne d'Alsace).
+    #[cfg_attr(feature = "typescript", ts(rename = "departement"))]
     Department,
     /// Region, or the authority in its place (Corsica, Martinique, Guiana).
     Region,
@@ -74,6 +77,7 @@ impl fmt::Display for Kind {
 
 /// The answer to a code: the entity, and the former code that led to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Found {
     /// The entity.
     pub entity: Entity,

@@ -64,9 +64,11 @@ impl fmt::Display for PeerRule {
 
 /// The stratum of an entity and the population that put it there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Placed {
     /// The stratum, or why there is none: not-applicable when the scheme sorts another kind, no-population.
     #[serde(serialize_with = "crate::written::known")]
+    #[cfg_attr(feature = "typescript", ts(type = "Stratum | Missing"))]
     pub stratum: std::result::Result<Stratum, Reason>,
     /// The population used, with its vintage.
     pub population: Population,

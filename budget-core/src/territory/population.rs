@@ -1,6 +1,6 @@
 //! A population with its kind and the year it is in force.
 
-use crate::error::{Reason, Warning, WarningCode};
+use crate::error::{Code, Error, Reason, Result, Warning, WarningCode};
 use crate::table::Value;
 use crate::text;
 use rust_decimal::Decimal;
@@ -8,10 +8,13 @@ use std::fmt;
 
 /// The kinds of legal populations (*populations légales*) of INSEE.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename_all = "lowercase"))]
 pub enum PopulationKind {
     /// Total population (*population totale*): municipal plus the population counted apart. The one that ratios per inhabitant use.
+    #[cfg_attr(feature = "typescript", ts(rename = "population_totale"))]
     Total,
     /// Municipal population (*population municipale*): nobody is counted twice.
+    #[cfg_attr(feature = "typescript", ts(rename = "population_municipale"))]
     Municipal,
 }
 
@@ -31,6 +34,17 @@ impl PopulationKind {
             "population_municipale" | "municipale" | "municipal" => Some(PopulationKind::Municipal),
             _ => None,
         }
+    }
+
+    /// The kind of that name, for a user who wrote it.
+    ///
+    /// # Errors
+    /// `invalid-value`.
+    pub fn named(text: &str) -> Result<PopulationKind> {
+        PopulationKind::parse(text).ok_or_else(|| {
+            Error::new(Code::InvalidValue, text!("`{text}` is no kind of population", "`{text}` n'est pas un type de population"))
+                .with_help(text!("use `totale` or `municipale`", "employez `totale` ou `municipale`"))
+        })
     }
 }
 

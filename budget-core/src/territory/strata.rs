@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 /// A scheme: strata in order, without gaps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Scheme {
     /// The id: `ofgl_communes`.
     pub id: String,
@@ -29,14 +30,17 @@ pub struct Scheme {
 
 /// One stratum: from a bound, itself included, to the next, not included.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Stratum {
     /// The code that the source uses.
     pub code: String,
     /// Lowest value in it.
     #[serde(serialize_with = "crate::written::exact")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact"))]
     pub from: Decimal,
     /// Lowest value above it; `None` for the last.
     #[serde(serialize_with = "crate::written::exact_or_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact | null"))]
     pub to: Option<Decimal>,
     /// What to show.
     pub label: Text,

@@ -11,12 +11,14 @@ use serde::Serialize;
 
 /// What an amendment does to every commune. Amounts are euros to the cent, amounts per head are euros with two decimals.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Impact {
     /// The title of the amendment; empty where it has none.
     pub title: String,
     /// The exercise.
     pub year: u16,
-    /// The numbers that it was computed with: `f64` or `decimal`.
+    /// The numbers that it was computed with: `fast` or `decimal`.
+    #[cfg_attr(feature = "typescript", ts(type = "Mode"))]
     pub mode: String,
     /// Where the amendment comes from, such as a bill; empty where it does not say.
     pub reference: String,
@@ -77,10 +79,12 @@ pub type Grouped<T> = IndexMap<String, Vec<T>>;
 
 /// Something that the amendment changed: a parameter or a rule.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Changed {
     /// Path of the parameter, id of the rule or column.
     pub id: String,
     /// `parameter`, `rule` or `column`.
+    #[cfg_attr(feature = "typescript", ts(type = r#""parameter" | "rule" | "column""#))]
     pub kind: String,
     /// What it is.
     pub label: Text,
@@ -96,6 +100,7 @@ pub struct Changed {
 
 /// A sum on both sides.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Sum {
     /// Under the law as it is, of the communes whose amount is known; `None` where nobody's is.
     pub baseline: Option<Cents>,
@@ -107,6 +112,7 @@ pub struct Sum {
 
 /// A party on both sides: all its grants, each euro once.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PartyTotal {
     /// Its id in the rulebook.
     pub party: String,
@@ -126,6 +132,7 @@ pub struct PartyTotal {
 
 /// Communes of which secrecy hides an amount.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Secret {
     /// How many.
     pub n: u64,
@@ -135,6 +142,7 @@ pub struct Secret {
 
 /// A commune of which secrecy hides amounts.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Hidden {
     /// INSEE code.
     pub entity: String,
@@ -146,6 +154,7 @@ pub struct Hidden {
 
 /// How many communes gain and lose, all grants together: winners + losers + unchanged + unknown = n.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "ImpactCounts"))]
 pub struct Counts {
     /// All communes.
     pub n: u64,
@@ -173,6 +182,7 @@ pub struct Counts {
 
 /// What becomes of an envelope.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum GrantState {
     /// All of it is paid.
@@ -200,6 +210,7 @@ impl From<State> for GrantState {
 
 /// A grant on both sides.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct GrantTotal {
     /// Id of the grant: that of its rule, unless the rulebook gives the amounts of one rule to two parties.
     pub rule: String,
@@ -233,6 +244,7 @@ pub struct GrantTotal {
 
 /// Who enters and who leaves.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Eligibility {
     /// Id of the rule of eligibility.
     pub rule: String,
@@ -256,6 +268,7 @@ pub struct Eligibility {
 
 /// What a commune gains or loses.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Move {
     /// INSEE code.
     pub entity: String,
@@ -271,6 +284,7 @@ pub struct Move {
     pub change: Option<Cents>,
     /// The change per head.
     #[serde(serialize_with = "crate::written::exact_or_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact | null"))]
     pub per_head: Option<Decimal>,
     /// Secrecy hides an amount that the amendment moves for others: the change is that of what is known.
     pub secret: bool,
@@ -278,6 +292,7 @@ pub struct Move {
 
 /// A group of communes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "ImpactGroup"))]
 pub struct Group {
     /// Its key; `None` holds the communes whose group is not known.
     pub key: Option<String>,
@@ -303,6 +318,7 @@ pub struct Group {
     pub change: Cents,
     /// The change per inhabitant.
     #[serde(serialize_with = "crate::written::exact_or_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact | null"))]
     pub per_head: Option<Decimal>,
     /// What its winners gain.
     pub gained: Cents,
@@ -314,6 +330,7 @@ pub struct Group {
 
 /// Tenths of the communes whose amount changes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Deciles {
     /// By change per head.
     pub per_head: Vec<Decile>,
@@ -323,6 +340,7 @@ pub struct Deciles {
 
 /// A tenth.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Decile {
     /// 1 to 10.
     pub decile: u8,
@@ -330,9 +348,11 @@ pub struct Decile {
     pub n: u64,
     /// The least change of the tenth, in euros or euros per head.
     #[serde(serialize_with = "crate::written::exact")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact"))]
     pub from: Decimal,
     /// The largest.
     #[serde(serialize_with = "crate::written::exact")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact"))]
     pub to: Decimal,
     /// Sum of their changes.
     pub change: Cents,
@@ -342,12 +362,15 @@ pub struct Decile {
 
 /// Communes whose change per head lies between two bounds, `from` included if positive, `to` if negative; `None` is no bound.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Bin {
     /// The lower bound, euros per head.
     #[serde(serialize_with = "crate::written::exact_or_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact | null"))]
     pub from: Option<Decimal>,
     /// The upper bound.
     #[serde(serialize_with = "crate::written::exact_or_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact | null"))]
     pub to: Option<Decimal>,
     /// How many communes.
     pub n: u64,
@@ -357,6 +380,7 @@ pub struct Bin {
 
 /// Whom a grant takes from, and whom it gives to.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Transfer {
     /// The grant; `None` is all of them together.
     pub grant: Option<String>,
@@ -370,6 +394,7 @@ pub struct Transfer {
     pub new_money: Cents,
     /// Of each euro gained, what is new money; `None` where nothing is gained.
     #[serde(serialize_with = "crate::written::exact_or_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact | null"))]
     pub new_money_per_euro: Option<Decimal>,
     /// Where it is lost, by grouping; in the first entry, by grant (`grant`).
     pub from: Grouped<Share>,
@@ -379,6 +404,7 @@ pub struct Transfer {
 
 /// A group's part of what is lost or gained.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Share {
     /// Key of the group.
     pub key: Option<String>,
@@ -388,11 +414,13 @@ pub struct Share {
     pub amount: Cents,
     /// Of each euro gained by anybody, how much comes from here, or goes here; four decimals.
     #[serde(serialize_with = "crate::written::exact_or_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact | null"))]
     pub per_euro: Option<Decimal>,
 }
 
 /// An allocation on both sides.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct AllocationImpact {
     /// Id of the rule.
     pub rule: String,
@@ -410,20 +438,25 @@ pub struct AllocationImpact {
 
 /// An allocation as it came out: paid + unspent = envelope.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Allocated {
     /// What it came to.
     pub state: GrantState,
     /// What was to be paid.
     #[serde(serialize_with = "crate::written::exact")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact"))]
     pub envelope: Decimal,
     /// What was paid.
     #[serde(serialize_with = "crate::written::exact")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact"))]
     pub paid: Decimal,
     /// What was left.
     #[serde(serialize_with = "crate::written::exact")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact"))]
     pub unspent: Decimal,
     /// Value of the point (*valeur de point*).
     #[serde(serialize_with = "crate::written::exact_or_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact | null"))]
     pub value: Option<Decimal>,
     /// How many entities share.
     pub entities: u64,
@@ -453,6 +486,7 @@ impl From<&Allocation> for Allocated {
 
 /// What is left of an envelope because each amount is rounded by itself.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "ImpactGap"))]
 pub struct RoundingGap {
     /// Id of the rule.
     pub rule: String,
@@ -460,14 +494,17 @@ pub struct RoundingGap {
     pub label: Text,
     /// Envelope less sum under the law as it is, in euros.
     #[serde(serialize_with = "crate::written::exact_or_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact | null"))]
     pub baseline: Option<Decimal>,
     /// The same under the amended law.
     #[serde(serialize_with = "crate::written::exact_or_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact | null"))]
     pub reform: Option<Decimal>,
 }
 
 /// A national value that moves.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct StateChange {
     /// Id of the rule.
     pub rule: String,
@@ -477,8 +514,10 @@ pub struct StateChange {
     pub unit: String,
     /// Value under the law as it is.
     #[serde(serialize_with = "crate::written::exact_or_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact | null"))]
     pub baseline: Option<Decimal>,
     /// Value under the amended law.
     #[serde(serialize_with = "crate::written::exact_or_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "Exact | null"))]
     pub reform: Option<Decimal>,
 }

@@ -56,6 +56,7 @@ pub struct Compared {
 
 /// A value on each side.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Sides<T> {
     /// Under the law as it is.
     pub baseline: T,

@@ -3,11 +3,13 @@
 use crate::error::{Place, Text, codes};
 use crate::ledger::Severity;
 use crate::text;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 codes! {
     /// What is wrong with a cell, a row or a column of a file of criteria.
+    #[cfg_attr(feature = "typescript", ts(rename = "CriteriaIssueCode"))]
     #[non_exhaustive]
     IssueCode {
         /// The row has fewer cells than the header; it is left out.
@@ -174,6 +176,11 @@ impl Issues {
                 self.listed.push(issue);
             }
         }
+    }
+
+    /// How many of each code met, by its name, listed or not.
+    pub fn counts(&self) -> BTreeMap<&'static str, u64> {
+        IssueCode::ALL.iter().map(|code| (code.as_str(), self.count(*code))).filter(|(_, count)| *count > 0).collect()
     }
 
     /// How many in all, listed or not.

@@ -105,7 +105,8 @@ impl Mergers {
 }
 
 /// A commune of this year whose values of last year are those of other codes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Joined {
     /// This year's INSEE code.
     pub commune: Arc<str>,
@@ -114,7 +115,8 @@ pub struct Joined {
 }
 
 /// A commune taken out of another one since last year.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Restored {
     /// This year's INSEE code; it has no values of last year.
     pub commune: Arc<str>,
