@@ -331,6 +331,8 @@ codes! {
         PlanMismatch = "plan-mismatch",
         /// The caller asked to stop, through its progress callback.
         Cancelled = "cancelled",
+        /// Data that are fetched apart are not installed: the place names them.
+        NotInstalled = "not-installed",
     }
 }
 

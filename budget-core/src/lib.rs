@@ -23,7 +23,7 @@
 //!
 //! | feature | what it adds |
 //! | --- | --- |
-//! | `embedded` (default) | the official charts, the territory and the catalogue inside the library |
+//! | `embedded` (default) | the official charts, the territory and the rulebooks inside the library; without it they are [installed](data) at run time |
 //! | `arrow` | ledgers from Arrow batches, tables to Arrow |
 //! | `parquet` | ledgers from Parquet files, tables written as Parquet |
 //! | `zstd` | Parquet files packed with Zstandard too; the one feature that compiles C |
@@ -32,6 +32,7 @@
 pub mod amount;
 mod bytes;
 pub mod chart;
+pub mod data;
 mod declared;
 pub mod error;
 mod fold;

@@ -135,7 +135,9 @@ impl Serialize for Amount {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Chart, Reason, Unit, Value};
+    #[cfg(feature = "embedded")]
+    use crate::Chart;
+    use crate::{Reason, Unit, Value};
     use serde_json::{json, to_value};
 
     #[test]
@@ -146,6 +148,7 @@ mod tests {
         assert_eq!(to_value(Unit::parse("EUR/inhabitant", &[]).unwrap()).unwrap(), json!("EUR/inhabitant"));
     }
 
+    #[cfg(feature = "embedded")]
     #[test]
     fn an_account_says_where_it_is_written() {
         let chart = Chart::open("M57", 2024).unwrap();

@@ -8,6 +8,7 @@ mod fuzz;
 mod pack;
 mod pack_charts;
 mod pack_territory;
+mod parts;
 mod python;
 mod sample;
 mod test;
@@ -32,6 +33,7 @@ cargo xtask COMMAND
   pack [NAME...] [--check]      writes the packed data files, or says whether the committed ones are fresh
   pack charts --from DIR        makes the tables of charts anew from flattened official plans, then packs them
   pack territory --from DIR     makes the tables of the territory anew from its source packages, then packs them
+  pack parts DIR                writes the data that a browser fetches apart, a file a part
 ";
 
 fn main() -> std::process::ExitCode {

@@ -72,6 +72,11 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     {
         return packer(&rest.iter().map(String::as_str).collect::<Vec<_>>());
     }
+    if let [name, rest @ ..] = arguments
+        && name == "parts"
+    {
+        return crate::parts::run(&rest.iter().map(String::as_str).collect::<Vec<_>>());
+    }
     let check = arguments.iter().any(|a| a == "--check");
     let names: Vec<&str> = arguments.iter().map(String::as_str).filter(|a| *a != "--check").collect();
     let known: Vec<&str> = MAKERS.iter().map(|(name, _)| *name).chain(PACKERS.iter().map(|(name, _)| *name)).collect();

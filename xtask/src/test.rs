@@ -33,6 +33,8 @@ const STEPS: &[(&str, Check)] = &[
             "--show-output",
         ]))
     }),
+    // As a browser builds it: the data come at run time.
+    ("installed", || step(cargo().args(["test", "-p", "budget-core", "--no-default-features", "--lib", "--test", "installed", "--", "--show-output"]))),
     ("doc-tests", || step(cargo().args(["test", "--workspace", "--exclude", "budget-core-python", "--all-features", "--doc"]))),
     ("docs", || {
         step(cargo().args(["doc", "--workspace", "--exclude", "budget-core-python", "--all-features", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))

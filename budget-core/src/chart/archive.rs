@@ -4,17 +4,12 @@ use super::axis::Axis;
 use super::pack::{MAGIC, MEANING};
 use super::strings::{Id, Strings};
 use super::years::Years;
+use crate::data::{self, Part};
 use crate::error::{Code, Error, Result};
 use crate::text;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
-
-/// The packed bytes of `data/charts`.
-#[cfg(feature = "embedded")]
-static EMBEDDED: &[u8] = include_bytes!("../../data/charts/charts.bin");
-
-static INSTALLED: OnceLock<Archive> = OnceLock::new();
 
 /// A code with its label and rights, as one or more editions say.
 #[derive(Clone, Copy, Debug)]
@@ -80,34 +75,11 @@ pub(crate) struct Archive {
     pub anomalies: Vec<PackedAnomaly>,
 }
 
-/// The charts that `Chart::open` opens.
+/// The charts that `Chart::open` opens, read when first asked for.
 pub(crate) fn installed() -> Result<&'static Archive> {
-    #[cfg(feature = "embedded")]
-    if INSTALLED.get().is_none() {
-        let archive = Archive::read(Cow::Borrowed(EMBEDDED))?;
-        return Ok(INSTALLED.get_or_init(|| archive));
-    }
-    INSTALLED.get().ok_or_else(|| {
-        Error::new(Code::UnknownChart, text!("no charts are loaded", "aucun plan de comptes n'est chargé")).with_help(text!(
-            "load the file of charts first, or build with the feature embedded",
-            "chargez d'abord le fichier des plans, ou compilez avec l'option embedded"
-        ))
-    })
-}
-
-/// Makes packed bytes the charts of this process, once, before anything is opened.
-pub(crate) fn install(bytes: Vec<u8>) -> Result<()> {
-    let Some((content, sum)) = bytes.split_last_chunk::<4>() else { return Err(damaged()) };
-    let mut crc = flate2::Crc::new();
-    crc.update(content);
-    if crc.sum() != u32::from_le_bytes(*sum) {
-        return Err(damaged());
-    }
-    let archive = Archive::read(Cow::Owned(bytes))?;
-    INSTALLED.set(archive).map_err(|_| {
-        Error::new(Code::DuplicateId, text!("charts are loaded already", "des plans de comptes sont déjà chargés"))
-            .with_help(text!("load a file of charts before opening any chart", "chargez un fichier de plans avant d'en ouvrir un"))
-    })
+    static READ: OnceLock<Result<Archive>> = OnceLock::new();
+    let bytes = data::bytes(Part::Charts)?;
+    READ.get_or_init(|| Archive::read(Cow::Borrowed(bytes))).as_ref().map_err(Clone::clone)
 }
 
 fn damaged() -> Error {
@@ -262,25 +234,10 @@ mod tests {
     use crate::chart::Chart;
 
     #[test]
-    fn damaged_bytes_are_refused_before_they_are_used() {
-        for end in [0, 3, 8, 100, EMBEDDED.len() / 2, EMBEDDED.len() - 5, EMBEDDED.len() - 1] {
-            assert_eq!(install(EMBEDDED[..end].to_vec()).unwrap_err().code(), Code::InvalidData, "{end}");
-        }
-        let mut other = EMBEDDED.to_vec();
-        other[EMBEDDED.len() / 2] ^= 1;
-        assert_eq!(install(other).unwrap_err().code(), Code::InvalidData);
-    }
-
-    #[test]
-    fn charts_are_loaded_once() {
-        installed().unwrap();
-        assert_eq!(install(EMBEDDED.to_vec()).unwrap_err().code(), Code::DuplicateId);
-    }
-
-    #[test]
     fn bytes_changed_anywhere_never_panic() {
-        for at in (0..EMBEDDED.len()).step_by(4001).chain(0..20) {
-            let mut bytes = EMBEDDED.to_vec();
+        let packed = data::bytes(Part::Charts).unwrap();
+        for at in (0..packed.len()).step_by(4001).chain(0..20) {
+            let mut bytes = packed.to_vec();
             bytes[at] ^= 0x55;
             let Ok(archive) = Archive::read(Cow::Owned(bytes)) else { continue };
             for variant in archive.variants.iter().step_by(5) {

@@ -51,17 +51,9 @@ impl Chart {
     /// Every chart: norm, variant, editions and their numbers of codes. Sorted by norm and variant.
     ///
     /// # Errors
-    /// `unknown-chart` when no charts are loaded (build without the feature `embedded`).
+    /// `not-installed` where the charts are to be installed first ([`crate::data`]); the same of all that opens or asks a chart.
     pub fn list() -> Result<Vec<Listing>> {
         Ok(Listing::all(archive::installed()?))
-    }
-
-    /// Loads packed charts (`data/charts/charts.bin`) where they are not embedded: once, before any other call.
-    ///
-    /// # Errors
-    /// `invalid-data` for bytes that are damaged or of another version; `duplicate-id` when charts are loaded already.
-    pub fn install(bytes: Vec<u8>) -> Result<()> {
-        archive::install(bytes)
     }
 
     /// The chart of a norm or variant for an exercise. Names are those of TOTEM documents (`M57-M57_A`), of variants (`M57_A`), and of

@@ -17,7 +17,6 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 /// The built-in files, by name.
-#[cfg(feature = "embedded")]
 const BUILTIN: [(&str, &str); 5] = [
     ("ofgl", include_str!("../../data/indicators/ofgl.toml")),
     ("legal", include_str!("../../data/indicators/legal.toml")),
@@ -67,7 +66,6 @@ impl Catalogue {
     ///
     /// # Errors
     /// `unknown-catalogue` with all names.
-    #[cfg(feature = "embedded")]
     pub fn builtin(names: &str) -> Result<Catalogue> {
         let wanted: Vec<&str> = names.split([' ', ',']).filter(|n| !n.is_empty()).collect();
         for name in &wanted {

@@ -60,6 +60,7 @@ fn the_builtin_catalogue_is_sound() {
     assert!(Catalogue::builtin("ofgl").unwrap().shown().all(|i| i.group != "ratios_legaux"));
 }
 
+#[cfg(feature = "embedded")]
 #[test]
 fn amounts_add_up_over_budgets_each_with_its_own_chart() {
     let ledger = balance(&[
@@ -481,6 +482,7 @@ fn budgets_that_share_a_key_are_explained_in_full() {
     assert_eq!((twice.peers.len(), twice.warnings[0].message.fr.starts_with("un seul pair")), (1, true));
 }
 
+#[cfg(feature = "embedded")]
 #[test]
 fn hints_about_defined_formulas_travel_with_the_table() {
     let ledger = balance(&[(2023, 1, 1, "M57", "7411", [0, 1000, 0, 0, 0, 0])]);

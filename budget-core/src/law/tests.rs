@@ -518,6 +518,7 @@ fn what_a_rulebook_names_must_be_declared() {
     }
 }
 
+#[cfg(feature = "embedded")]
 #[test]
 fn what_a_rulebook_of_the_library_feeds_another_one_reads() {
     let taxes = Law::builtin("fiscalite_locale", 2022).unwrap();

@@ -1,12 +1,11 @@
 //! All vintages together: dated rows of communes, EPCI, departments and regions, populations by year and kind, former codes.
 
 use super::codes::department_of;
+use crate::data::{self, Part};
 use crate::error::{Code, Error, Result};
 use crate::text;
 use serde::Serialize;
-#[cfg(feature = "embedded")]
-use std::sync::Arc;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// Every vintage of the territory, read once and shared. [`Atlas::territory`] gives the territory of a year.
 #[derive(Debug)]
@@ -182,11 +181,14 @@ pub(crate) fn search_from<'a, T>(items: &'a [T], next: &mut usize, code: &str, k
 }
 
 impl Atlas {
-    /// The atlas inside the library. Decoded once; needs the feature `embedded`.
-    #[cfg(feature = "embedded")]
+    /// The atlas of the library, inside it or installed ([`crate::data`]). Decoded once.
+    ///
+    /// # Errors
+    /// `not-installed`.
     pub fn embedded() -> Result<Arc<Atlas>> {
         static ATLAS: OnceLock<Result<Arc<Atlas>>> = OnceLock::new();
-        ATLAS.get_or_init(|| Atlas::read(include_bytes!("../../data/territory/territory.bin")).map(Arc::new)).clone()
+        let bytes = data::bytes(Part::Territory)?;
+        ATLAS.get_or_init(|| Atlas::read(bytes).map(Arc::new)).clone()
     }
 
     /// The years that the atlas has, in order.

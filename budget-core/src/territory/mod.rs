@@ -69,9 +69,11 @@ pub struct Territory {
 }
 
 impl Territory {
-    /// The territory of a year, from the atlas inside the library. A year without a vintage takes the nearest one, of two as near
+    /// The territory of a year, from the atlas of the library. A year without a vintage takes the nearest one, of two as near
     /// the later, and [`Territory::warnings`] says so.
-    #[cfg(feature = "embedded")]
+    ///
+    /// # Errors
+    /// `not-installed` where the territory is to be installed first ([`crate::data`]).
     pub fn open(year: u16) -> Result<Territory> {
         Atlas::embedded()?.territory(year)
     }

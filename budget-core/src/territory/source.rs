@@ -92,7 +92,6 @@ impl AttributeSource {
     }
 
     /// Over the atlas inside the library.
-    #[cfg(feature = "embedded")]
     pub fn embedded(overrides: Attributes) -> Result<AttributeSource> {
         AttributeSource::new(Some(Atlas::embedded()?), overrides)
     }

@@ -150,7 +150,6 @@ impl Keys {
     }
 }
 
-#[cfg(feature = "embedded")]
 mod known {
     use super::{Arc, REGION, Simulation, Text};
     use crate::territory::Territory;
@@ -233,7 +232,7 @@ mod known {
         }
     }
 
-    /// The territory of a year, opened once.
+    /// The territory of a year, opened once; none where none is installed.
     fn territory(year: u16) -> Option<Arc<Territory>> {
         static OPENED: Mutex<BTreeMap<u16, Arc<Territory>>> = Mutex::new(BTreeMap::new());
         let mut opened = OPENED.lock().ok()?;
@@ -247,36 +246,6 @@ mod known {
 
     fn itself(key: &str) -> Text {
         Text { en: key.to_owned(), fr: key.to_owned() }
-    }
-}
-
-#[cfg(not(feature = "embedded"))]
-mod known {
-    use super::{Arc, Simulation, Text};
-
-    /// Without the embedded territory nothing is known but what the table gives.
-    pub struct Places;
-
-    impl Places {
-        pub fn new(_: &Simulation) -> Places {
-            Places
-        }
-
-        pub fn name(&self, _: usize) -> Option<Arc<str>> {
-            None
-        }
-
-        pub fn place(&self, _: usize, _: &str) -> Option<Arc<str>> {
-            None
-        }
-
-        pub fn region(&self, _: &str) -> Option<Arc<str>> {
-            None
-        }
-
-        pub fn label(&self, _: &str, key: &str) -> Text {
-            Text { en: key.to_owned(), fr: key.to_owned() }
-        }
     }
 }
 

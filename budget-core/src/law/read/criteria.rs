@@ -44,6 +44,14 @@ pub struct CriteriaOptions {
     threads: usize,
 }
 
+/// The maps of the files of a rulebook. A rulebook of the user's own needs no data of the library: tables by the names of columns are read all the same.
+fn known(rulebook: &str) -> Result<Vec<ColumnMap>> {
+    match ColumnMap::builtin(rulebook) {
+        Err(error) if error.code() == Code::NotInstalled => Ok(vec![ColumnMap::parse("[columns]\ncode_insee = 'code_insee'")?]),
+        maps => maps,
+    }
+}
+
 impl CriteriaOptions {
     /// Reads what a law reads: its inputs, and its rules, whose values of last year are inputs too. The column maps are those of its rulebook
     /// ([`ColumnMap::builtin`]); a census of tax bases of
@@ -54,10 +62,7 @@ impl CriteriaOptions {
     pub fn of(law: &Law) -> Result<CriteriaOptions> {
         let columns: Vec<InputColumn> = law.columns().filter(|c| c.id != law.entity_column()).cloned().collect();
         let mut options = CriteriaOptions { key: law.entity_column().to_owned(), ..CriteriaOptions::new(columns)? };
-        #[cfg(feature = "embedded")]
-        {
-            options.known = ColumnMap::builtin(law.id())?;
-        }
+        options.known = known(law.id())?;
         options.exercise = Some(law.exercise());
         let euro = Unit::euro();
         for rule in law.rules().filter(|rule| law.columns().all(|c| c.id != rule.id)) {
@@ -80,10 +85,7 @@ impl CriteriaOptions {
                 return Err(Error::new(Code::DuplicateId, text!("column `{id}` is declared twice", "la colonne `{id}` est déclarée deux fois")).at_path(id));
             }
         }
-        #[cfg(feature = "embedded")]
-        let known = ColumnMap::builtin("dgf_communes")?;
-        #[cfg(not(feature = "embedded"))]
-        let known = vec![ColumnMap::parse("[columns]\ncode_insee = 'code_insee'")?];
+        let known = known("dgf_communes")?;
         Ok(CriteriaOptions {
             columns,
             rules: BTreeSet::new(),

@@ -1,5 +1,6 @@
 //! Column maps: which title of a file is which column. Facts about files, written as data.
 
+use crate::data::{self, Part};
 use crate::error::{Code, Error, Result, Text};
 use crate::fold::fold;
 use crate::law::{InputColumn, Kind, Merge};
@@ -7,6 +8,7 @@ use crate::text;
 use indexmap::IndexMap;
 use serde::Deserialize;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// Most columns of a map.
 const MAX_COLUMNS: usize = 1_000;
@@ -249,22 +251,13 @@ impl ColumnMap {
     /// DGCL's criteria, of `fiscalite_locale` the DGFiP's census of tax bases (*REI*). Another rulebook has those of `dgf_communes`.
     ///
     /// # Errors
-    /// None in a library as it is published.
-    #[cfg(feature = "embedded")]
+    /// `not-installed` where the data of that rulebook are to be installed first ([`crate::data`]).
     pub fn builtin(rulebook: &str) -> Result<Vec<ColumnMap>> {
-        use std::sync::LazyLock;
-        type Maps = LazyLock<Result<Vec<ColumnMap>>>;
-        macro_rules! maps {
-            ($book:literal, $($file:literal),+) => {
-                LazyLock::new(|| [$(include_str!(concat!("../../../data/law/", $book, "/read/", $file))),+].into_iter().map(ColumnMap::parse).collect())
-            };
-        }
-        static GRANTS: Maps = maps!("dgf_communes", "2023.toml", "2024.toml", "2025.toml", "2026.toml", "plain.toml");
-        static TAXES: Maps = maps!("fiscalite_locale", "2022.toml", "plain.toml");
-        match rulebook {
-            "fiscalite_locale" => TAXES.clone(),
-            _ => GRANTS.clone(),
-        }
+        static READ: [OnceLock<Result<Vec<ColumnMap>>>; Part::ALL.len()] = [const { OnceLock::new() }; Part::ALL.len()];
+        let part = Part::rulebooks().find(|part| part.as_str() == rulebook).unwrap_or(Part::DgfCommunes);
+        let files = data::files(part)?;
+        let maps = || files.iter().filter(|(path, _)| path.starts_with("read/")).map(|(_, text)| ColumnMap::parse(text)).collect();
+        READ[part as usize].get_or_init(maps).clone()
     }
 
     /// The columns that the map says the kind of, as inputs: what is known without a rulebook.

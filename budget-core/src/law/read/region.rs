@@ -1,5 +1,9 @@
 //! The region of a department, as the library's territory has it.
 
+use crate::Territory;
+use crate::data::{self, Part};
+use std::sync::OnceLock;
+
 /// The code of the region of a department; a department outside the regions (collectivities overseas, fictional ones) stands for itself.
 pub(super) fn region_of(department: &str) -> &str {
     match known(department) {
@@ -8,18 +12,19 @@ pub(super) fn region_of(department: &str) -> &str {
     }
 }
 
-#[cfg(feature = "embedded")]
+/// Nothing where no territory is installed.
 fn known(department: &str) -> Option<&'static str> {
-    use crate::Territory;
-    use std::sync::LazyLock;
     /// The regions are those of 2016 in every vintage.
-    static TERRITORY: LazyLock<Option<Territory>> = LazyLock::new(|| Territory::open(2026).ok());
-    TERRITORY.as_ref().map(|territory| territory.region_of(department))
-}
-
-#[cfg(not(feature = "embedded"))]
-fn known(_: &str) -> Option<&'static str> {
-    None
+    static TERRITORY: OnceLock<Territory> = OnceLock::new();
+    let territory = match TERRITORY.get() {
+        Some(territory) => territory,
+        None if !data::installed(Part::Territory) => return None,
+        None => {
+            let opened = Territory::open(2026).ok()?;
+            TERRITORY.get_or_init(|| opened)
+        }
+    };
+    Some(territory.region_of(department))
 }
 
 #[cfg(all(test, feature = "embedded"))]
