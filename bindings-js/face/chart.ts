@@ -4,9 +4,11 @@ import { Bytes, ask, askAs, engine, make, makeApart, Noun } from "./engine.js";
 import { items, type Source } from "./source.js";
 import { Table } from "./table.js";
 
+interface ChartFacts { norm: string; variant: string; year: number; edition: number }
+
 /** A chart of accounts (*nomenclature*) in its edition of a year: accounts, chapters, functions. */
 export class Chart extends Noun {
-  #facts: { norm: string; variant: string; year: number; edition: number } | undefined;
+  #facts: ChartFacts | undefined;
 
   /** Every chart. */
   static async list(): Promise<Answers["Chart.list"]> {
@@ -29,8 +31,8 @@ export class Chart extends Noun {
     return new Chart(await makeApart("Chart.read", undefined, [await items(xml, bytes)], bytes));
   }
 
-  get #known(): { norm: string; variant: string; year: number; edition: number } {
-    return (this.#facts ??= askAs("Chart.facts", this));
+  get #known(): ChartFacts {
+    return (this.#facts ??= askAs<ChartFacts>("Chart.facts", this));
   }
 
   /** The norm: `M57`. */

@@ -21,9 +21,11 @@ export interface ReformFields {
 /** An amendment, a bill or any other change of the law: a `Reform`, its keys, or a text of TOML or JSON. */
 export type ReformLike = Reform | ReformFields | string;
 
+interface ReformFacts { title: string; year: number | null; reference: string }
+
 /** An amendment, a bill or any other change of the law (*amendement*): new values of parameters, new formulas of rules. */
 export class Reform extends Noun {
-  #facts: { title: string; year: number | null; reference: string } | undefined;
+  #facts: ReformFacts | undefined;
 
   /**
    * Reads a reform: an object of its keys, or a text of TOML or JSON. Numbers are texts or whole numbers on the scale of the parameter's unit. Throws
@@ -38,8 +40,8 @@ export class Reform extends Noun {
     return new Reform(make("Reform.of", undefined, path, value));
   }
 
-  get #known(): { title: string; year: number | null; reference: string } {
-    return (this.#facts ??= askAs("Reform.facts", this));
+  get #known(): ReformFacts {
+    return (this.#facts ??= askAs<ReformFacts>("Reform.facts", this));
   }
 
   /** Its name; may be empty. */

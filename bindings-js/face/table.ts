@@ -44,8 +44,9 @@ function crossing(name: string, column: GivenColumn, unit: Unit | undefined, byt
     if (column instanceof Float64Array || column instanceof Float32Array) throw wrong(name, "exact numbers: binary floats are none", "des nombres exacts : des flottants binaires n'en sont pas");
     return { values: Array.from(column as Int32Array, (n: number | bigint) => n.toString()), unit: unit ?? null };
   }
+  if (typeof column === "object" && column !== null && "unit" in column) return { values: column.values, unit: unit ?? column.unit ?? null };
   if (Array.isArray(column)) return { values: column, unit: unit ?? null };
-  if (typeof column === "object" && column !== null && "values" in column) return { values: column.values, unit: unit ?? column.unit ?? null };
+  if (typeof column === "object" && column !== null && "values" in column && Array.isArray(column.values)) return { values: column.values, unit: unit ?? null };
   throw wrong(name, "a list of values", "une liste de valeurs");
 }
 

@@ -3,9 +3,11 @@ import type { Answers } from "./answers.js";
 import { ask, askAs, engine, make, Noun } from "./engine.js";
 import { Table } from "./table.js";
 
+interface TerritoryFacts { year: number; vintage: number }
+
 /** Communes, groupings, departments and regions of a year (*territoire*). */
 export class Territory extends Noun {
-  #facts: { year: number; vintage: number } | undefined;
+  #facts: TerritoryFacts | undefined;
 
   /** The territory of a year; a year without a vintage takes the nearest one, and `warnings` says so. */
   static async open(year: number): Promise<Territory> {
@@ -13,8 +15,8 @@ export class Territory extends Noun {
     return new Territory(make("Territory.open", undefined, year));
   }
 
-  get #known(): { year: number; vintage: number } {
-    return (this.#facts ??= askAs("Territory.facts", this));
+  get #known(): TerritoryFacts {
+    return (this.#facts ??= askAs<TerritoryFacts>("Territory.facts", this));
   }
 
   /** The year asked for. */

@@ -6,7 +6,7 @@ use crate::shelf::Noun;
 use crate::source::whole;
 use crate::words::other;
 use budget_core::chart::{Operation, Side};
-use budget_core::{Chart, Code, Error, Result, text};
+use budget_core::{Chart, Result};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -35,9 +35,7 @@ pub fn call(verb: &str, given: &Given) -> Result<Reply> {
         "account" => Reply::json(&chart.account(given.text(0, "code")?)?),
         "children" => Reply::json(&chart.children(given.text_or(0, "code", "")?)?),
         "chapter" => {
-            let (side, operation) = (given.text(1, "side")?, given.text_or(2, "operation", "real")?);
-            let side = Side::parse(side).ok_or_else(|| not_one_of(side, &Side::ALL.map(Side::as_str)))?;
-            let operation = Operation::parse(operation).ok_or_else(|| not_one_of(operation, &Operation::ALL.map(Operation::as_str)))?;
+            let (side, operation) = (Side::named(given.text(1, "side")?)?, Operation::named(given.text_or(2, "operation", "real")?)?);
             Reply::json(&chart.chapter(given.text(0, "code")?, side, operation)?)
         }
         "function" => Reply::json(&chart.function(given.text(0, "code")?)?),
@@ -55,9 +53,4 @@ pub fn call(verb: &str, given: &Given) -> Result<Reply> {
 
 fn noun(chart: Chart) -> Reply {
     Reply::noun(Noun::Chart(Arc::new(chart)))
-}
-
-fn not_one_of(given: &str, known: &[&str]) -> Error {
-    let list = known.join(", ");
-    Error::new(Code::InvalidValue, text!("`{given}` is none of these words", "`{given}` n'est aucun de ces mots")).with_help(text!("use {list}", "employez {list}"))
 }

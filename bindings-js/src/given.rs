@@ -118,21 +118,10 @@ impl Given {
 
     /// The scopes named, each once; all where none is.
     pub(crate) fn scopes(&self, place: usize) -> Result<Vec<Scope>> {
-        let Some(names) = self.names(place, "scope")? else { return Ok(Scope::ALL.to_vec()) };
-        let mut scopes: Vec<Scope> = Vec::new();
-        for name in names {
-            let scope = Scope::parse(name)?;
-            if !scopes.contains(&scope) {
-                scopes.push(scope);
-            }
+        match self.names(place, "scope")? {
+            None => Ok(Scope::ALL.to_vec()),
+            Some(names) => Scope::several(&names),
         }
-        if scopes.is_empty() {
-            return Err(Error::new(Code::InvalidValue, text!("the list names no scope", "la liste ne nomme aucun périmètre")).with_help(text!(
-                "name `principal`, `annexes` or `consolidated`, or leave it out for all",
-                "nommez `principal`, `annexes` ou `consolidated`, ou omettez-le pour tous"
-            )));
-        }
-        Ok(scopes)
     }
 
     /// One scope; `principal` where it is left out.

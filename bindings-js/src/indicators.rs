@@ -4,26 +4,13 @@ use crate::given::{Given, wrong};
 use crate::reply::Reply;
 use crate::shelf::Noun;
 use crate::words::other;
-use budget_core::indicator::{IndicatorTable, Peers};
-use budget_core::territory::codes::is_fictional;
+use budget_core::indicator::Peers;
 use budget_core::{Result, by_id};
-use serde::Serialize;
 use serde_json::Value;
 use std::sync::Arc;
 
-/// Whose answer it is.
-#[derive(Serialize)]
-struct About<'a, T> {
-    entity: &'a str,
-    name: &'a str,
-    fictional: bool,
-    #[serde(flatten)]
-    answer: T,
-}
-
 pub fn call(verb: &str, given: &Given) -> Result<Reply> {
     let Noun::Indicators(indicators) = given.this()? else { return Err(other("IndicatorTable")) };
-    let table = || Noun::Table(Arc::new(indicators.table.clone()));
     match verb {
         "compare" => {
             let peers = match given.value(3) {
@@ -32,13 +19,13 @@ pub fn call(verb: &str, given: &Given) -> Result<Reply> {
                 Some(_) => Peers::Chosen(given.names(3, "peers")?.unwrap_or_default().into_iter().map(str::to_owned).collect()),
             };
             let entity = given.text(0, "entity")?;
-            about(&indicators, entity, &indicators.compare(entity, given.year(1)?, given.scope(2)?, &peers)?)
+            Reply::json(&indicators.about(entity, indicators.compare(entity, given.year(1)?, given.scope(2)?, &peers)?))
         }
         "rank" => Ok(Reply::noun(Noun::Table(Arc::new(indicators.rank(given.text(0, "id")?, given.year(1)?, given.scope(2)?)?)))),
         "summary" => Ok(Reply::noun(Noun::Table(Arc::new(indicators.summary(given.year(0)?, given.scope(1)?)?)))),
         "series" => {
             let entity = given.text(0, "entity")?;
-            about(&indicators, entity, &indicators.series(entity, given.text(1, "id")?, given.scope(2)?)?)
+            Reply::json(&indicators.about(entity, indicators.series(entity, given.text(1, "id")?, given.scope(2)?)?))
         }
         "signals" => Reply::json(&by_id(indicators.signals(given.text(0, "entity")?, given.year(1)?)?)),
         "is_doubtful" => Reply::json(&indicators.is_doubtful(given.text(0, "entity")?, given.year(1)?)),
@@ -47,22 +34,8 @@ pub fn call(verb: &str, given: &Given) -> Result<Reply> {
             Reply::json(&indicators.values(given.text(0, "id")?, given.year(1)?, given.scope(3)?, &entities)?)
         }
         "main" => Reply::json(&indicators.catalogue.main().into_iter().map(|indicator| indicator.id.as_str()).collect::<Vec<_>>()),
-        "name_of" => Reply::json(&name_of(&indicators, given.text(0, "entity")?)),
+        "name_of" => Reply::json(&indicators.name_of(given.text(0, "entity")?)),
         "describe" => Reply::json(indicators.catalogue.describe(given.text(0, "id")?)?),
-        "as_table" => Ok(Reply::noun(table())),
         _ => Ok(Reply::Unknown),
     }
-}
-
-/// An answer with the name of the entity that it is about.
-fn about<T: Serialize>(indicators: &IndicatorTable, given: &str, answer: &T) -> Result<Reply> {
-    let entity = indicators.code_of(given).unwrap_or(given);
-    Reply::json(&About { entity, name: name_of(indicators, entity).unwrap_or(entity), fictional: is_fictional(entity), answer })
-}
-
-/// The name of an entity in its latest balances.
-fn name_of<'a>(indicators: &'a IndicatorTable, entity: &str) -> Option<&'a str> {
-    let table = &indicators.table;
-    let (keys, names) = (table.column("entity")?, table.column("name")?);
-    (0..table.rows()).rev().find(|row| keys.text_at(*row) == Some(entity)).and_then(|row| names.text_at(row))
 }

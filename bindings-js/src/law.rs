@@ -6,7 +6,7 @@ use crate::shelf::Noun;
 use crate::simulation::simulated;
 use crate::words::other;
 use budget_core::law::Mode;
-use budget_core::{Code, Error, Law, Result, Text, by_id, text};
+use budget_core::{Law, Result, Text, by_id};
 use serde::Serialize;
 use serde_json::Value;
 use std::sync::Arc;
@@ -49,7 +49,7 @@ pub fn call(verb: &str, given: &Given) -> Result<Reply> {
             entity_column: law.entity_column(),
             groups: by_id(law.groups()),
         }),
-        "with_mode" => Ok(noun((*law).clone().with_mode(mode(given.text(0, "mode")?)?))),
+        "with_mode" => Ok(noun((*law).clone().with_mode(Mode::named(given.text(0, "mode")?)?))),
         "carried" => Ok(noun((*law).clone().carried())),
         "amend" => law.amend(&*crate::reform::read(given, 0)?).map(noun),
         "reforms" => Reply::json(&law.reforms().iter().map(|reform| crate::shelf::put(Noun::Reform(Arc::new(reform.clone())))).collect::<Vec<u32>>()),
@@ -75,15 +75,8 @@ fn noun(law: Law) -> Reply {
 
 /// A law with the options behind name and year: `mode`, `carried`.
 fn of(law: Law, given: &Given) -> Result<Reply> {
-    let law = law.with_mode(mode(given.text_or(2, "mode", Mode::Fast.as_str())?)?);
+    let law = law.with_mode(Mode::named(given.text_or(2, "mode", Mode::Fast.as_str())?)?);
     Ok(noun(if given.flag(3, "carried")? { law.carried() } else { law }))
-}
-
-fn mode(name: &str) -> Result<Mode> {
-    [Mode::Fast, Mode::Decimal].into_iter().find(|known| known.as_str() == name).ok_or_else(|| {
-        Error::new(Code::InvalidValue, text!("`{name}` is no kind of numbers", "`{name}` n'est pas une sorte de nombres"))
-            .with_help(text!("use `fast` or `decimal`", "employez `fast` ou `decimal`"))
-    })
 }
 
 /// The files of a rulebook with their paths, in the order given.

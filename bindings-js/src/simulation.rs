@@ -6,7 +6,7 @@ use crate::reply::Reply;
 use crate::shelf::Noun;
 use crate::words::other;
 use budget_core::law::read;
-use budget_core::{Code, Error, Law, Result, Simulation, Text, error, text};
+use budget_core::{Code, Error, Law, Result, Simulation, Text, text};
 use rust_decimal::Decimal;
 use serde_json::Value;
 use std::sync::Arc;
@@ -55,7 +55,7 @@ pub fn call(verb: &str, given: &Given) -> Result<Reply> {
             let table = simulation.results_of(&[id])?;
             crate::table::column(&table, id)
         }
-        "value" => value(simulation, given.text(0, "entity")?, given.text(1, "id")?),
+        "value" => Reply::json(&simulation.value_of(given.text(0, "entity")?, given.text(1, "id")?)?),
         "state" => Reply::json(&simulation.state()),
         "allocations" => Reply::json(&simulation.allocations()),
         "rounding_gaps" => Reply::json(&simulation.rounding_gaps()),
@@ -84,22 +84,6 @@ pub fn call(verb: &str, given: &Given) -> Result<Reply> {
 
 fn noun(simulation: Simulation, issues: &Arc<Vec<read::Issue>>) -> Reply {
     Reply::noun(Noun::Simulation(Arc::new(Simulated { simulation, issues: issues.clone() })))
-}
-
-/// The value of a rule or an input for a commune.
-fn value(simulation: &Simulation, entity: &str, id: &str) -> Result<Reply> {
-    let row = simulation.row(entity).ok_or_else(|| {
-        let error = Error::new(Code::UnknownEntity, text!("`{entity}` is not among the communes", "`{entity}` n'est pas parmi les communes"));
-        match error::nearest_phrase(entity, simulation.keys().iter().map(|key| &**key)) {
-            Some(help) => error.with_help(help),
-            None => error.with_help(text!("`keys` lists them", "`keys` en donne la liste")),
-        }
-    })?;
-    let law = simulation.law();
-    if law.columns().all(|column| column.id != id) && !simulation.given().contains(&id) {
-        law.rule(id)?;
-    }
-    Reply::json(&simulation.value(id, row))
 }
 
 /// Two values between which a condition turns.

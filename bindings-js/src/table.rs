@@ -35,7 +35,7 @@ pub fn call(verb: &str, given: &Given) -> Result<Reply> {
         "facts" => Reply::json(&table.columns().iter().map(facts).collect::<Vec<_>>()),
         "rows" => Reply::json(&table.rows()),
         "column" => column(table, given.text(0, "name")?),
-        "metadata" => Reply::json(&found(table, given.text(0, "name")?)?.metadata),
+        "metadata" => Reply::json(&table.find(given.text(0, "name")?)?.metadata),
         "warnings" => Reply::json(&table.warnings),
         "row" => row(table, given),
         "long" => Ok(Reply::noun(Noun::Table(Arc::new(table.long())))),
@@ -80,15 +80,7 @@ fn facts(column: &Column) -> ColumnFacts<'_> {
 
 /// The values of a column.
 pub fn column(table: &Table, name: &str) -> Result<Reply> {
-    Columnar::of(found(table, name)?).map(Reply::Column)
-}
-
-fn found<'a>(table: &'a Table, name: &str) -> Result<&'a Column> {
-    table.column(name).ok_or_else(|| {
-        let near = budget_core::error::nearest_phrase(name, table.columns().iter().map(|column| column.name.as_str()));
-        let help = near.unwrap_or_else(|| text!("`columns` lists them", "`columns` en donne la liste"));
-        Error::new(Code::MissingColumn, text!("there is no column `{name}`", "il n'y a pas de colonne `{name}`")).with_help(help)
-    })
+    Columnar::of(table.find(name)?).map(Reply::Column)
 }
 
 /// The cells of a row by the names of the columns.
@@ -98,16 +90,7 @@ fn row(table: &Table, given: &Given) -> Result<Reply> {
         Error::new(Code::InvalidValue, text!("the table has no such row: it has {rows}", "la table n'a pas cette ligne : elle en a {rows}"))
             .with_help(text!("rows are counted from 0", "les lignes se comptent à partir de 0"))
     })?;
-    let mut cells = Map::new();
-    for column in table.columns() {
-        let cell = match (column.values(), column.reason(place)) {
-            // Money keeps its two decimals.
-            (Values::Cents(cents), None) => cents.get(place).map_or(Value::Null, |cents| Value::String(cents.to_string())),
-            _ => serde_json::to_value(column.value(place)).unwrap_or_default(),
-        };
-        cells.insert(column.name.clone(), cell);
-    }
-    Reply::json(&cells)
+    Reply::json(&table.row(place))
 }
 
 /// A table of columns: by name a list of values, or `{values, unit}`, or `{cents, unit}` where `cents` is the place of whole cents among the bytes given.

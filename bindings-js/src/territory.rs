@@ -5,7 +5,7 @@ use crate::reply::Reply;
 use crate::shelf::Noun;
 use crate::words::other;
 use budget_core::territory::{PeerRule, PopulationKind};
-use budget_core::{Code, Error, Result, Territory, text};
+use budget_core::{Result, Territory};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -25,12 +25,8 @@ pub fn call(verb: &str, given: &Given) -> Result<Reply> {
         "facts" => Reply::json(&Facts { year: territory.year(), vintage: territory.vintage() }),
         "entity" => Reply::json(&territory.entity(given.text(0, "code")?)?),
         "population" => {
-            let kind = given.text_or(1, "kind", "totale")?;
-            let known = PopulationKind::parse(kind).ok_or_else(|| {
-                Error::new(Code::InvalidValue, text!("`{kind}` is no kind of population", "`{kind}` n'est pas un type de population"))
-                    .with_help(text!("use `totale` or `municipale`", "employez `totale` ou `municipale`"))
-            })?;
-            Reply::json(&territory.population(given.text(0, "code")?, known)?)
+            let kind = PopulationKind::named(given.text_or(1, "kind", "totale")?)?;
+            Reply::json(&territory.population(given.text(0, "code")?, kind)?)
         }
         "stratum" => Reply::json(&territory.stratum(given.text(0, "code")?, given.text_or(1, "scheme", "ofgl_communes")?)?),
         "peers" => {

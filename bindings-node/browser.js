@@ -1,0 +1,2 @@
+// In a page, the same face over WebAssembly.
+export * from "budget-core-wasm";
