@@ -293,6 +293,8 @@ impl<S: Summer> Text<S> {
                 Ok(there) => there,
                 Err(e) if e.kind() == ErrorKind::WouldBlock => return Ok(false),
                 Err(e) if e.kind() == ErrorKind::Interrupted => continue,
+                // Of a file that cannot be read at all no line is to blame.
+                Err(e) if self.number == 1 && self.line.is_empty() => return Err(read_error(name, e)),
                 Err(e) => return Err(read_error(name, e).at(Place { line: Some(self.number), ..Place::default() })),
             };
             let (ended, whole) = (there.is_empty(), memchr(b'\n', there));
