@@ -1,6 +1,7 @@
 //! The two numbers that formulas are computed with, exact `Decimal` and fast `f64`, and the named roundings.
 
 mod lanes;
+mod order;
 
 pub use lanes::{Arithmetic, Side};
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -58,6 +59,8 @@ pub trait Number: Copy + Debug + PartialEq + PartialOrd + Send + Sync + 'static 
     fn log10(self) -> Option<Self>;
     /// A whole number times ten to the power of minus `scale`, or the nearest number to it.
     fn from_scaled(mantissa: i128, scale: u32) -> Option<Self>;
+    /// A whole number, or the nearest number to it.
+    fn from_whole(whole: i64) -> Self;
     /// The whole number at or below, and the billionths above it; what is within half a billionth of a whole number, or within the precision of a
     /// float, is that whole number. `None` where it does not fit.
     fn whole(self) -> Option<(i128, u32)>;
@@ -75,6 +78,8 @@ pub trait Number: Copy + Debug + PartialEq + PartialOrd + Send + Sync + 'static 
     fn held_exactly(x: Self, weights: &[Self], low: &[Self], high: &[Self]) -> Option<(Self, Self)>;
     /// The sum of a list; what the roundings of floats lose is added up too.
     fn sum(values: &[Self]) -> Option<Self>;
+    /// Sorts numbers that each bear a place, ascending or descending; equal numbers stay in the order that they stand in.
+    fn sort(list: &mut Vec<(Self, u32)>, descending: bool);
     /// Equal for equal numbers alone.
     fn identity(self) -> u128;
 }
@@ -140,6 +145,10 @@ impl Number for Decimal {
         Decimal::try_from_i128_with_scale(mantissa, scale).ok()
     }
 
+    fn from_whole(whole: i64) -> Self {
+        Decimal::from(whole)
+    }
+
     fn whole(self) -> Option<(i128, u32)> {
         let snapped = self.round_dp_with_strategy(SNAP, RoundingStrategy::MidpointAwayFromZero);
         let floor = snapped.floor();
@@ -161,6 +170,14 @@ impl Number for Decimal {
 
     fn sum(values: &[Self]) -> Option<Self> {
         values.iter().try_fold(Decimal::ZERO, |sum, value| sum.checked_add(*value))
+    }
+
+    fn sort(list: &mut Vec<(Self, u32)>, descending: bool) {
+        if descending {
+            list.sort_by(|a, b| b.0.cmp(&a.0));
+        } else {
+            list.sort_by(|a, b| a.0.cmp(&b.0));
+        }
     }
 
     fn identity(self) -> u128 {
@@ -241,10 +258,17 @@ impl Number for f64 {
         finite(libm::log10(self))
     }
 
+    // Inlined, 128 bits that hold 64 cost nothing.
+    #[inline]
     fn from_scaled(mantissa: i128, scale: u32) -> Option<Self> {
         exact_quotient(mantissa, scale).or_else(|| decimal_to_f64(Decimal::try_from_i128_with_scale(mantissa, scale).ok()?))
     }
 
+    fn from_whole(whole: i64) -> Self {
+        whole as f64
+    }
+
+    #[inline]
     fn whole(self) -> Option<(i128, u32)> {
         let size = libm::fabs(self);
         if size >= WHOLE {
@@ -252,7 +276,7 @@ impl Number for f64 {
         }
         let (floor, part) = parts(self);
         // A product such as 0.9 * 100.10 may lie a few units of the last place beside the whole number that is meant.
-        let near = f64::max(5e-10, size * 1e-15);
+        let near = precision(size);
         // Whether the error of a float lies above or below is chance: nothing branches on it.
         let below = part <= near;
         let above = !below & (part >= 1.0 - near);
@@ -260,13 +284,14 @@ impl Number for f64 {
         Some((i128::from(floor + i64::from(above)), rest))
     }
 
+    #[inline]
     fn whole_inwards(self, up: bool) -> Option<i64> {
         let size = libm::fabs(self);
         if size >= WHOLE {
             return self.whole().and_then(|(whole, _)| i64::try_from(whole).ok());
         }
         let (floor, part) = parts(self);
-        let near = f64::max(5e-10, size * 1e-15);
+        let near = precision(size);
         Some(floor + i64::from((part > near) & (up | (part >= 1.0 - near))))
     }
 
@@ -286,6 +311,10 @@ impl Number for f64 {
         lanes::sum_floats(values)
     }
 
+    fn sort(list: &mut Vec<(Self, u32)>, descending: bool) {
+        order::sort_floats(list, descending);
+    }
+
     fn identity(self) -> u128 {
         // Adding zero takes the sign of a zero away.
         u128::from((self + 0.0).to_bits())
@@ -294,6 +323,12 @@ impl Number for f64 {
 
 /// From here on every float is a whole number.
 const WHOLE: f64 = 4_503_599_627_370_496.0;
+
+/// How far from a whole number a float of that size may lie that is meant to be it. No call of `fmax`, which WebAssembly has no instruction for.
+fn precision(size: f64) -> f64 {
+    let own = size * 1e-15;
+    if own > 5e-10 { own } else { 5e-10 }
+}
 
 /// The whole number at or below a float, and what is above it, exactly; for floats below [`WHOLE`].
 fn parts(x: f64) -> (i64, f64) {
@@ -343,6 +378,7 @@ fn decimal_to_f64(value: Decimal) -> Option<f64> {
 }
 
 /// A quotient of two numbers that floats hold exactly is rounded once: it is the nearest float.
+#[inline]
 fn exact_quotient(mantissa: i128, scale: u32) -> Option<f64> {
     const POWERS: [f64; 23] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
     let small = i64::try_from(mantissa).ok().filter(|m| m.unsigned_abs() < 1 << 53)?;
