@@ -1,11 +1,12 @@
 /** Catalogues of indicators. */
 import type { Answers } from "./answers.js";
 import { facts, type Facts } from "./attributes.js";
-import { Bytes, ask, askApart, make, makeApart, Noun, type Watched } from "./engine.js";
-import { wrong } from "./error.js";
+import { Bytes, ask, askApart, askAs, madeOf, make, makeApart, Noun, type Made, type Watched } from "./engine.js";
+import { BudgetError, wrong } from "./error.js";
 import { IndicatorTable } from "./indicators.js";
 import { Ledger } from "./ledger.js";
 import { Partial } from "./partial.js";
+import { Scan, streamed } from "./pieces.js";
 import { isBytes, view } from "./source.js";
 
 /** `principal`, `annexes` or `consolidated`. */
@@ -85,7 +86,13 @@ export class Catalogue extends Noun {
   /** Computes every indicator for every entity of a ledger, in one pass over its lines. */
   async evaluate(ledger: Ledger, options: EvaluateOptions = {}): Promise<IndicatorTable> {
     const known = await facts(options.attributes);
-    return new IndicatorTable(await makeApart("Catalogue.evaluate", this, [opened(ledger), known, options.scope], undefined, ledger.watched(options)));
+    const { blobs } = opened(ledger);
+    if (!blobs) return new IndicatorTable(await makeApart("Catalogue.evaluate", this, [ledger, known, options.scope], undefined, ledger.watched(options)));
+    const begin = (name: string, ordered: boolean): Made => make("Pushed.evaluate", undefined, name, ordered, this, known, options.scope);
+    const [table, scan] = await streamed(blobs, begin, (pushed) => askAs<[number, number]>("Pushed.finish", pushed), ledger.watched(options));
+    const { of } = madeOf(this);
+    ledger.remember(new Scan({ number: scan, of }));
+    return new IndicatorTable({ number: table, of });
   }
 
   /**
@@ -94,7 +101,19 @@ export class Catalogue extends Noun {
    */
   async explain(ledger: Ledger, id: string, entity: string, year: number, options: ExplainOptions = {}): Promise<Answers["Catalogue.explain"]> {
     const known = await facts(options.attributes);
-    return askApart("Catalogue.explain", this, [opened(ledger), id, entity, year, known, options.scope], ledger.watched(options));
+    const { blobs } = opened(ledger);
+    if (!blobs) return askApart("Catalogue.explain", this, [ledger, id, entity, year, known, options.scope], ledger.watched(options));
+    const why = (code: string): Promise<Answers["Catalogue.explain"]> => {
+      const begin = (name: string, ordered: boolean): Made => make("Pushed.explain", undefined, name, ordered, this, known, id, code, year, options.scope);
+      return streamed(blobs, begin, (pushed) => askAs("Pushed.finish", pushed), ledger.watched(options));
+    };
+    try {
+      return await why(entity);
+    } catch (error) {
+      // A commune named by a SIREN that no territory knows: the file has told its code.
+      if (error instanceof BudgetError && error.code === "unknown-entity" && error.place.path && error.place.path !== entity) return why(error.place.path);
+      throw error;
+    }
   }
 
   /** Partial sums of a ledger: one part of what several workers read. All budgets are summed: the scope is given to `Partial.finish`. */
@@ -102,7 +121,7 @@ export class Catalogue extends Noun {
     const { ledger } = options;
     const known = await facts(options.attributes);
     const watched = ledger ? opened(ledger).watched(options) : options;
-    return new Partial(await makeApart("Catalogue.partial", this, [ledger, known], undefined, watched));
+    return new Partial(await makeApart("Catalogue.partial", this, [await ledger?.whole(), known], undefined, watched));
   }
 
   /** Partial sums from the bytes that `Partial.toBytes` or `Partial.byEntity` gave here or elsewhere, with the same formulas and attributes. */

@@ -1,0 +1,71 @@
+/** Files of a page that are read in pieces: what they add up to is held, never the files. */
+import { Bytes, cancelled, carrierOf, makeOf, make, Noun, type Made, type Watched } from "./engine.js";
+import { BudgetError } from "./error.js";
+import { isBlob, nameOf, type Item } from "./source.js";
+
+/** What is read of a file to look at its header, in bytes. */
+const HEAD = 1 << 16;
+
+/** A pass under way. */
+export class Pushed extends Noun {}
+
+/** What a pass over a ledger found. */
+export class Scan extends Noun {}
+
+/** The sources, where all are files of a page that can be read in pieces: those of archives and columns begin at their ends. */
+export async function inPieces(given: unknown): Promise<readonly Blob[] | undefined> {
+  const list: unknown[] = Array.isArray(given) ? given : [given];
+  if (carrierOf("Ledger").kind !== "wasm" || list.length === 0 || !list.every(isBlob)) return undefined;
+  for (const blob of list) {
+    const [a, b] = new Uint8Array(await blob.slice(0, 4).arrayBuffer());
+    if (a === 0x50 && (b === 0x4b || b === 0x41)) return undefined;
+  }
+  return list;
+}
+
+/** The beginnings of files: opening looks at no more. */
+export function heads(blobs: readonly Blob[], bytes: Bytes): Promise<Item[]> {
+  return Promise.all(
+    blobs.map(async (blob) => {
+      const head = new Uint8Array(await blob.slice(0, HEAD).arrayBuffer());
+      return { name: nameOf(blob), bytes: bytes.add(head) };
+    }),
+  );
+}
+
+/**
+ * Pushes the files through a pass that `begin` makes and gives what `finish` does. Budgets whose lines do not stand together take another pass, in the
+ * order of the lines.
+ */
+export async function streamed<T>(blobs: readonly Blob[], begin: (name: string, ordered: boolean) => Made, finish: (pushed: Pushed) => T, watched: Watched): Promise<T> {
+  try {
+    return await pass(blobs, new Pushed(begin(nameOf(blobs[0] as Blob), false)), finish, watched);
+  } catch (error) {
+    if (!(error instanceof BudgetError) || error.code !== "scattered-lines") throw error;
+    return pass(blobs, new Pushed(begin(nameOf(blobs[0] as Blob), true)), finish, watched);
+  }
+}
+
+async function pass<T>(blobs: readonly Blob[], pushed: Pushed, finish: (pushed: Pushed) => T, { progress, signal }: Watched): Promise<T> {
+  const all = blobs.reduce((sum, blob) => sum + blob.size, 0);
+  let done = 0;
+  try {
+    for (const [place, blob] of blobs.entries()) {
+      if (place > 0) make("Pushed.next_file", pushed, nameOf(blob));
+      const reader = blob.stream().getReader();
+      for (let next = await reader.read(); !next.done; next = await reader.read()) {
+        if (signal?.aborted) {
+          await reader.cancel();
+          throw cancelled();
+        }
+        const bytes = new Bytes();
+        makeOf("Pushed.push", pushed, [bytes.add(next.value)], bytes);
+        done += next.value.length;
+        progress?.(done, all);
+      }
+    }
+    return finish(pushed);
+  } finally {
+    pushed.free();
+  }
+}
