@@ -232,7 +232,7 @@ impl<N: Number> Quantum<N> {
 impl<N: Number> Gathered<N> {
     fn with_capacity(rows: usize) -> Gathered<N> {
         let rows = Vec::with_capacity(rows);
-        Gathered { rows, sharers: Sharers::new(Vec::new(), &[], &[]), bounds: Vec::new(), missing: Vec::new(), skipped: Vec::new(), unbounded: Vec::new() }
+        Gathered { rows, sharers: Sharers::new(Vec::new(), &[]), bounds: Vec::new(), missing: Vec::new(), skipped: Vec::new(), unbounded: Vec::new() }
     }
 
     /// Notes a row whose condition or weight is missing.
@@ -249,15 +249,15 @@ impl<N: Number> Gathered<N> {
             let mut end = End::of(bound, &self.rows, quantum, up, none);
             (std::mem::take(&mut end.unbounded), end)
         };
-        let ((unbounded, mut low), (further, high)) = (ends(at_least, true, 0), ends(at_most, false, NO_CAP));
+        let ((unbounded, low), (further, high)) = (ends(at_least, true, 0), ends(at_most, false, NO_CAP));
         self.unbounded = unbounded;
         self.unbounded.extend(further);
         self.unbounded.sort_unstable();
-        let crossing = |(index, (low, high)): (usize, (&i64, &i64))| {
-            let row = self.rows.get(index).copied();
-            (low > high && row.is_some_and(|row| crossed(at_least, at_most, row, quantum))).then_some(index)
+        let pairs = || low.quanta.iter().copied().zip(high.quanta.iter().copied());
+        let crossing = |(index, (low, high)): (usize, (i64, i64))| {
+            (low > high && self.rows.get(index).is_some_and(|row| crossed(at_least, at_most, *row, quantum))).then_some(index)
         };
-        let crossed = low.quanta.iter().zip(&high.quanta).enumerate().find_map(crossing);
+        let crossed = if pairs().fold(false, |any, (low, high)| any | (low > high)) { pairs().enumerate().find_map(crossing) } else { None };
         let overflow = [low.overflow, high.overflow].into_iter().flatten().min();
         let faults = [(negative, Fault::NegativeWeight), (overflow, Fault::Overflow), (crossed, Fault::CrossedBounds)];
         let first = faults.into_iter().filter_map(|(index, fault)| Some((index?, fault))).min_by_key(|(index, _)| *index);
@@ -265,9 +265,8 @@ impl<N: Number> Gathered<N> {
             return Err((self.rows.get(index).copied().unwrap_or(0), fault));
         }
         // Where no whole quantum lies between the two, the cap is kept.
-        low.quanta.iter_mut().zip(&high.quanta).for_each(|(low, high)| *low = (*low).min(*high));
-        self.sharers = Sharers::new(weights, &low.quanta, &high.quanta);
-        self.bounds = low.quanta.into_iter().zip(high.quanta).collect();
+        self.bounds = pairs().map(|(low, high)| (low.min(high), high)).collect();
+        self.sharers = Sharers::new(weights, &self.bounds);
         Ok(())
     }
 }
@@ -374,7 +373,10 @@ fn settle<N: Number>(run: &Run<'_, N>, step: &Share, envelope: Decimal, skipped:
     let mut parts = vec![N::ZERO; run.rows];
     for (row, share) in rows.iter().zip(&shares) {
         if let Some(part) = parts.get_mut(*row) {
-            *part = if mantissa == 1 { N::from_scaled(i128::from(*share), scale)? } else { N::from_scaled(i128::from(*share).checked_mul(mantissa)?, scale)? };
+            *part = match mantissa {
+                1 => N::from_scaled_whole(*share, scale)?,
+                _ => N::from_scaled(i128::from(*share).checked_mul(mantissa)?, scale)?,
+            };
         }
     }
     Some((Outcome::Column(Arc::new(Series { data: Data::Number(parts), missing })), allocation))

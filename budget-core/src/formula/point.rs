@@ -42,9 +42,9 @@ struct Slope<N> {
 
 impl<N: Number> Sharers<N> {
     /// Those with such weights, floors and caps.
-    pub fn new(weights: Vec<N>, low: &[i64], high: &[i64]) -> Sharers<N> {
-        let numbers = |list: &[i64]| list.iter().map(|quanta| N::from_whole(*quanta)).collect();
-        Sharers { weights, low: numbers(low), high: numbers(high) }
+    pub fn new(weights: Vec<N>, bounds: &[(i64, i64)]) -> Sharers<N> {
+        let (low, high) = bounds.iter().map(|(low, high)| (N::from_whole(*low), N::from_whole(*high))).unzip();
+        Sharers { weights, low, high }
     }
 
     fn iter(&self) -> impl Iterator<Item = (N, N, N)> {
