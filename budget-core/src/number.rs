@@ -83,7 +83,7 @@ pub trait Number: Copy + Debug + PartialEq + PartialOrd + Send + Sync + 'static 
     /// The sum of a list; what the roundings of floats lose is added up too.
     fn sum(values: &[Self]) -> Option<Self>;
     /// Sorts numbers that each bear a place, ascending or descending; equal numbers stay in the order that they stand in.
-    fn sort(list: &mut Vec<(Self, u32)>, descending: bool);
+    fn sort(list: &mut [(Self, u32)], descending: bool);
     /// Equal for equal numbers alone.
     fn identity(self) -> u128;
 }
@@ -176,11 +176,11 @@ impl Number for Decimal {
         values.iter().try_fold(Decimal::ZERO, |sum, value| sum.checked_add(*value))
     }
 
-    fn sort(list: &mut Vec<(Self, u32)>, descending: bool) {
+    fn sort(list: &mut [(Self, u32)], descending: bool) {
         if descending {
-            list.sort_by(|a, b| b.0.cmp(&a.0));
+            list.sort_by_key(|(x, _)| std::cmp::Reverse(*x));
         } else {
-            list.sort_by(|a, b| a.0.cmp(&b.0));
+            list.sort_by_key(|(x, _)| *x);
         }
     }
 
@@ -314,7 +314,7 @@ impl Number for f64 {
         lanes::sum_floats(values)
     }
 
-    fn sort(list: &mut Vec<(Self, u32)>, descending: bool) {
+    fn sort(list: &mut [(Self, u32)], descending: bool) {
         order::sort_floats(list, descending);
     }
 

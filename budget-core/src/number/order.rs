@@ -10,7 +10,7 @@ const VALUES: usize = 1 << BITS;
 const FEW: usize = 512;
 
 /// Sorts floats that each bear a place.
-pub(super) fn sort_floats(list: &mut Vec<(f64, u32)>, descending: bool) {
+pub(super) fn sort_floats(list: &mut [(f64, u32)], descending: bool) {
     let key = |x: f64| if descending { !ascending(x) } else { ascending(x) };
     if list.len() < FEW {
         return list.sort_by_key(|(x, _)| key(*x));
