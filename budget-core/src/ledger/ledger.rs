@@ -73,7 +73,7 @@ pub enum Reading {
 enum Part {
     Balance(Balance),
     #[cfg(feature = "arrow")]
-    Arrow(super::arrow::Batches),
+    Arrow(Box<super::arrow::Batches>),
     #[cfg(feature = "parquet")]
     Parquet(Box<super::parquet::ParquetFile>),
 }
@@ -134,7 +134,7 @@ impl Ledger {
     #[cfg(feature = "arrow")]
     pub fn from_arrow(batches: impl IntoIterator<Item = arrow_array::RecordBatch>, options: super::ArrowOptions) -> Result<Ledger> {
         let batches = super::arrow::Batches::open(batches.into_iter().collect(), options)?;
-        Ok(Ledger { parts: vec![Part::Arrow(batches)], ..Ledger::default() })
+        Ok(Ledger { parts: vec![Part::Arrow(Box::new(batches))], ..Ledger::default() })
     }
 
     fn add(&mut self, name: &str, input: Input) -> Result<()> {

@@ -10,7 +10,7 @@ use super::limits::Limits;
 use super::line::Budget;
 use super::run::{Gather, Summer, Sums};
 use super::scan::{Filter, Scanner};
-use super::source::{Chunks, read_error};
+use super::source::{Chunks, Meter, read_error};
 use super::tally::Scan;
 use super::text::too_long;
 use crate::error::{Code, Error, Place, Result};
@@ -98,7 +98,7 @@ impl<T: 'static> Pushed<T> {
     {
         let summer = Some(sink.summer());
         let scanner = Scanner::new(&mut Nowhere, limits, None).lend(None, None);
-        let hands = Hands { sink, wanted, summer, sums: Sums::new(), scanner: Some(scanner), limits, reading };
+        let hands = Hands { sink, wanted, summer, sums: Sums::new(), scanner: Some(scanner), limits, meter: Meter::default(), reading };
         Pushed { pass: Box::new(Running { hands, file: File::new(name), end }), failed: None }
     }
 }
@@ -133,6 +133,7 @@ struct Hands<G: Gather> {
     /// None only while it is lent.
     scanner: Option<Scanner<'static>>,
     limits: Limits,
+    meter: Meter,
     reading: Reading,
 }
 
@@ -219,7 +220,7 @@ impl<S: Summer> File<S> {
                     return Ok(());
                 }
                 let bytes = std::mem::take(bytes);
-                self.form = Form::of(bytes, &hands.limits);
+                self.form = Form::of(bytes, &hands.limits, &hands.meter);
             }
         }
         self.read(hands)
@@ -237,7 +238,7 @@ impl<S: Summer> File<S> {
     fn end<G: Gather<Summer = S, Sum = S::Sum>>(mut self, hands: &mut Hands<G>) -> Result<()> {
         if let Form::Unknown(bytes) = &mut self.form {
             let bytes = std::mem::take(bytes);
-            self.form = Form::of(bytes, &hands.limits);
+            self.form = Form::of(bytes, &hands.limits, &hands.meter);
         }
         match self.form {
             Form::Text(text) => text.end(&self.name, hands),
@@ -256,13 +257,13 @@ impl<S: Summer> File<S> {
 const MAGIC: usize = 4;
 
 impl<S: Summer> Form<S> {
-    fn of(bytes: Vec<u8>, limits: &Limits) -> Form<S> {
+    fn of(bytes: Vec<u8>, limits: &Limits, meter: &Meter) -> Form<S> {
         match bytes.as_slice() {
             b"PAR1" | [b'P', b'A', b'R', b'1', ..] | [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Form::Whole(bytes),
             _ => {
                 let chunks = Chunks::default();
                 chunks.push(&bytes);
-                let reader = chunks.reader(bytes.starts_with(&[0x1f, 0x8b]), limits);
+                let reader = chunks.reader(bytes.starts_with(&[0x1f, 0x8b]), limits, meter);
                 Form::Text(Box::new(Text { chunks, reader, line: Vec::new(), number: 1, lines: None }))
             }
         }

@@ -205,11 +205,11 @@ impl Chunks {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).ended = true;
     }
 
-    /// The stream of plain or of packed chunks, unpacked.
-    pub fn reader(&self, gzip: bool, limits: &Limits) -> Box<dyn BufRead + Send> {
-        let meter = Meter::default();
+    /// The stream of plain or of packed chunks, unpacked; the meter is that of all files of the ledger.
+    pub fn reader(&self, gzip: bool, limits: &Limits, meter: &Meter) -> Box<dyn BufRead + Send> {
+        meter.begin();
         let raw = Metered { inner: self.clone(), meter: meter.clone() };
-        if gzip { Box::new(unzipped(raw, limits, &meter)) } else { Box::new(BufReader::with_capacity(BUFFER, raw)) }
+        if gzip { Box::new(unzipped(raw, limits, meter)) } else { Box::new(BufReader::with_capacity(BUFFER, raw)) }
     }
 }
 
