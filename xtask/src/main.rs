@@ -5,6 +5,7 @@ mod country;
 mod demo;
 mod docs;
 mod fuzz;
+mod javascript;
 mod pack;
 mod pack_charts;
 mod pack_territory;
@@ -29,6 +30,7 @@ cargo xtask COMMAND
   demo amendment [-- ARGUMENTS] runs the example `amendment`, on the fictional country when no file is named
   fuzz [--seconds N] [TARGET...]  replays the inputs of the fuzz targets, then looks for more, 60 s a target (nightly compiler)
   python [--full | --stubs]     builds the Python wheel and tests it where it is installed; `--stubs` writes the type stubs anew
+  javascript [node | wasm]      builds the JavaScript packages and tests them, packed and in a browser
   types DIR [--tsc FILE]        writes real answers as TypeScript into a folder and holds them against the declared types with the compiler in FILE
   pack [NAME...] [--check]      writes the packed data files, or says whether the committed ones are fresh
   pack charts --from DIR        makes the tables of charts anew from flattened official plans, then packs them
@@ -65,6 +67,7 @@ fn run(arguments: &[String]) -> Result<(), String> {
         "test" => test::run(rest),
         "bench" => bench::run(rest),
         "fuzz" => fuzz::run(rest),
+        "javascript" => javascript::run(rest),
         "python" => python::run(rest),
         "pack" => pack::run(rest),
         "types" => types::run(rest),
