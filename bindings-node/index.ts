@@ -36,7 +36,8 @@ const carrier: Carrier = { kind: "node", say, sayApart: apart, free, nouns, brin
 
 /** The library, ready: `const { Ledger, Catalogue, Law } = await load()`. The options are those of the package for pages; here all is inside. */
 export async function load(_options: { readonly arrow?: unknown; readonly data?: string | URL } = {}): Promise<Library> {
-  install(carrier);
+  install("indicators", carrier);
+  install("law", carrier);
   return library;
 }
 

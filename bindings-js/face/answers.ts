@@ -78,6 +78,7 @@ export type CriteriaIssue = Issue<CriteriaIssueCode>;
  * - `duplicate-id`: An id is taken already.
  * - `plan-mismatch`: Partial results come from different formulas, attributes or scopes, or lack a scope that is asked for.
  * - `cancelled`: The caller asked to stop, through its progress callback.
+ * - `not-installed`: Data that are fetched apart are not installed: the place names them.
  */
 export type ErrorCode =
   | "io"
@@ -116,7 +117,8 @@ export type ErrorCode =
   | "ambiguous-variant"
   | "duplicate-id"
   | "plan-mismatch"
-  | "cancelled";
+  | "cancelled"
+  | "not-installed";
 
 /**
  * What a result does not say by itself.
@@ -351,6 +353,13 @@ export type CriteriaIssueCode =
   | "near-title"
   | "absent-columns"
   | "uneven-repeat";
+
+/** What is fetched and installed by itself. */
+export type Part =
+  | "charts"
+  | "territory"
+  | "dgf_communes"
+  | "fiscalite_locale";
 
 /** A sentence in both languages of the library. Lower case, no final stop, the user's input in backticks. */
 export interface Text {
@@ -796,24 +805,6 @@ export type Confidence =
   | "medium"
   | "high";
 
-/** When a variant of a formula applies: all conditions that are given must hold. */
-export interface Conditions {
-  /** Charts or families of charts; empty means all. */
-  charts: Array<string>;
-  /** The abridged form, or only the full one. */
-  abridged: boolean | null;
-  /** Kinds of authorities; empty means all. */
-  category: Array<Category>;
-  /** Groupings that the commune belongs to; empty means any. */
-  epci: Array<string>;
-  /** Roles of the budget; empty means all. */
-  role: Array<Role>;
-  /** The first exercise. */
-  since: number | null;
-  /** The last exercise. */
-  until: number | null;
-}
-
 /** A formula and when it applies. */
 export interface Variant {
   /** The formula. */
@@ -880,6 +871,16 @@ export interface Checked {
   unit: Unit | null;
   /** Hints; none of them stops the formula from running. */
   warnings: Array<Warning>;
+}
+
+/** Whose figures an answer holds. */
+export interface Subject {
+  /** The code of the entity, by which the table names it. */
+  entity: string;
+  /** Its name in its latest balances; the code where it has none. */
+  name: string;
+  /** It is invented: whoever shows a figure of it says so. */
+  fictional: boolean;
 }
 
 /** One indicator of an entity beside its peers. Amounts are compared per inhabitant. */
@@ -1686,12 +1687,12 @@ export interface Answers {
   "Criteria.issues": Array<CriteriaIssue>;
   "Criteria.warnings": Array<Warning>;
   "Criteria.year": number | null;
-  "IndicatorTable.compare": Comparison;
+  "IndicatorTable.compare": Comparison & Subject;
   "IndicatorTable.describe": Indicator;
   "IndicatorTable.is_doubtful": boolean;
   "IndicatorTable.main": Array<string>;
   "IndicatorTable.name_of": string | null;
-  "IndicatorTable.series": Series;
+  "IndicatorTable.series": Series & Subject;
   "IndicatorTable.signals": Signals;
   "IndicatorTable.values": Array<Value>;
   "Law.changes": Array<Change>;

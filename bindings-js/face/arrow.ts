@@ -1,5 +1,5 @@
 /** Arrow IPC assembled from columns by the library `apache-arrow`, where the engine carries none. */
-import { engine } from "./engine.js";
+import { carrierOf } from "./engine.js";
 import { refused } from "./error.js";
 import { exact } from "./column.js";
 import type { Law } from "./law.js";
@@ -8,7 +8,7 @@ import type * as Arrow from "apache-arrow";
 
 /** The library, as it was given to `load`. */
 function library(): typeof Arrow {
-  const { arrow } = engine();
+  const { arrow } = carrierOf("Words");
   if (!arrow) {
     throw refused(
       "unknown-format",

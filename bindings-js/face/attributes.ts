@@ -1,6 +1,6 @@
 /** What is known of entities beside their accounts. */
 import type { Answers } from "./answers.js";
-import { Bytes, ask, engine, make, makeApart, Noun } from "./engine.js";
+import { Bytes, ask, carrierOf, make, makeApart, Noun } from "./engine.js";
 import { items, type Source } from "./source.js";
 import { Territory } from "./territory.js";
 
@@ -11,7 +11,7 @@ export class Attributes extends Noun {
    * `unknown-unit`, each with line and column.
    */
   static async read(source: Source, territory = true): Promise<Attributes> {
-    if (territory) await engine().bring("territory");
+    if (territory) await carrierOf("Attributes").bring("territory");
     const bytes = new Bytes();
     return new Attributes(await makeApart("Attributes.read", undefined, [await items(source, bytes), territory], bytes));
   }
@@ -38,7 +38,7 @@ export type Facts = Attributes | Territory | Source;
 /** Facts as an object of the engine; undefined for those of the whole territory. */
 export async function facts(given: Facts | undefined): Promise<Attributes | undefined> {
   if (given === undefined || given === null || given instanceof Territory) {
-    await engine().bring("territory");
+    await carrierOf("Attributes").bring("territory");
     return undefined;
   }
   return given instanceof Attributes ? given : Attributes.read(given);

@@ -1,6 +1,6 @@
 /** Charts of accounts. */
 import type { Answers } from "./answers.js";
-import { Bytes, ask, askAs, engine, make, makeApart, Noun } from "./engine.js";
+import { Bytes, ask, askAs, carrierOf, make, makeApart, Noun } from "./engine.js";
 import { items, type Source } from "./source.js";
 import { Table } from "./table.js";
 
@@ -12,7 +12,7 @@ export class Chart extends Noun {
 
   /** Every chart. */
   static async list(): Promise<Answers["Chart.list"]> {
-    await engine().bring("charts");
+    await carrierOf("Chart").bring("charts");
     return ask("Chart.list", undefined);
   }
 
@@ -21,7 +21,7 @@ export class Chart extends Noun {
    * the nearest names, `unknown-year`.
    */
   static async open(norm: string, year: number): Promise<Chart> {
-    await engine().bring("charts");
+    await carrierOf("Chart").bring("charts");
     return new Chart(make("Chart.open", undefined, norm, year));
   }
 

@@ -1,7 +1,7 @@
 /** Communes that a law is applied to, out of whatever holds them. */
 import { arrowColumns, isArrow } from "./arrow.js";
 import { Criteria } from "./criteria.js";
-import { Bytes, engine } from "./engine.js";
+import { Bytes, madeOf } from "./engine.js";
 import { refused, wrong } from "./error.js";
 import type { Law } from "./law.js";
 import { Merged } from "./mergers.js";
@@ -21,7 +21,7 @@ export function communes(table: Communes, bytes: Bytes, law: Law, floats: boolea
       { en: "`law.simulate(await Criteria.read(file, law))`", fr: "`law.simulate(await Criteria.read(file, law))`" },
     );
   }
-  if (engine().kind === "wasm" && isBytes(table) && isArrow(view(table))) return given(arrowColumns(view(table), law, floats), {}, bytes);
+  if (madeOf(law).of.kind === "wasm" && isBytes(table) && isArrow(view(table))) return given(arrowColumns(view(table), law, floats), {}, bytes);
   const items = itemsAtOnce(table, bytes);
   if (items) return items;
   if (typeof table !== "object" || table === null || Array.isArray(table)) {

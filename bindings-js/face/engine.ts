@@ -44,62 +44,88 @@ export interface Carrier {
 /** The parts of the data that a page fetches apart. */
 export type Part = "charts" | "territory" | "dgf_communes" | "fiscalite_locale";
 
-let carrier: Carrier | undefined;
+/** Which engine a noun lives in. A page may load one of them alone; the package for Node has both in one. */
+export type Engine = "indicators" | "law";
 
-/** Makes a carrier the one of this program. */
-export function install(given: Carrier): void {
-  carrier = given;
+const ENGINES: Readonly<Record<string, Engine>> = { Law: "law", Reform: "law", Simulation: "law", Impact: "law", Criteria: "law", Mergers: "law", Merged: "law", Table: "law" };
+
+const carriers = new Map<Engine, Carrier>();
+
+/** Makes a carrier the one of an engine. */
+export function install(engine: Engine, carrier: Carrier): void {
+  carriers.set(engine, carrier);
 }
 
-/** The engine. */
-export function engine(): Carrier {
-  if (!carrier) {
+/** Whether an engine is loaded. */
+export function loaded(engine: Engine): boolean {
+  return carriers.has(engine);
+}
+
+/** The carrier of the engine that a noun lives in; of a noun of both, whichever is there. */
+export function carrierOf(noun: string): Carrier {
+  const engine = ENGINES[noun] ?? "indicators";
+  const both = noun === "Table" || noun === "Territory" || noun === "Words";
+  const carrier = carriers.get(engine) ?? (both ? (carriers.get("law") ?? carriers.get("indicators")) : undefined);
+  if (carrier) return carrier;
+  if (carriers.size === 0) {
     throw refused(
-      "invalid-value",
+      "not-installed",
       { en: "the library is not loaded", fr: "la bibliothèque n'est pas chargée" },
       { en: "call `await load()` first", fr: "appelez d'abord `await load()`" },
     );
   }
-  return carrier;
+  throw refused(
+    "not-installed",
+    { en: `the engine \`${engine}\` is not loaded`, fr: `le moteur \`${engine}\` n'est pas chargé` },
+    { en: "call `await load()` without `only`", fr: "appelez `await load()` sans `only`" },
+  );
 }
 
-const registry = new FinalizationRegistry<{ number: number; of: Carrier }>(({ number, of }) => {
-  if (of === carrier) of.free(number);
-});
+/** An object of an engine, by its number there. */
+export interface Made {
+  readonly number: number;
+  readonly of: Carrier;
+}
 
-const NUMBER = Symbol("number");
+const registry = new FinalizationRegistry<Made>(({ number, of }) => of.free(number));
+
+const MADE = Symbol("made");
 
 /** An object of the engine. It is let go when nothing refers to it any more; `free()` lets it go at once. */
 export abstract class Noun {
   /** @internal */
-  readonly [NUMBER]: { number: number; of: Carrier };
+  readonly [MADE]: Made;
 
   /** @internal Objects come from verbs, never from `new`. */
-  constructor(number: number) {
-    if (typeof number !== "number") {
+  constructor(made: Made) {
+    if (typeof made !== "object" || made === null || typeof made.number !== "number") {
       throw wrong("new", "a way to make an object: use its verbs (`read`, `open`, `builtin`, ...)", "une façon de créer un objet : employez ses verbes (`read`, `open`, `builtin`, ...)");
     }
-    this[NUMBER] = { number, of: engine() };
-    registry.register(this, this[NUMBER], this);
+    this[MADE] = made;
+    registry.register(this, made, this);
   }
 
   /** Lets the object go at once; it cannot be used any more. */
   free(): void {
     registry.unregister(this);
-    const { number, of } = this[NUMBER];
-    if (of === carrier) of.free(number);
+    const { number, of } = this[MADE];
+    of.free(number);
   }
 
   /** `using law = ...` lets it go at the end of the block. */
   [Symbol.dispose](): void {
     this.free();
   }
+
+  /** The same object in another engine. @internal */
+  crossed(_to: Carrier): Made {
+    throw wrong("object", "of the engine that is asked", "du moteur interrogé");
+  }
 }
 
-/** The number of an object; an object of a module that has failed since is gone. */
-export function numberOf(noun: Noun): number {
-  const { number, of } = noun[NUMBER];
-  return of === carrier ? number : 0;
+/** Where an object lives. */
+export function madeOf(noun: Noun): Made {
+  return noun[MADE];
 }
 
 /** Whether a value is an object of the engine. */
@@ -118,7 +144,7 @@ export class Bytes {
 }
 
 /** Arguments as JSON: objects by their numbers, whole numbers exact, nothing that JSON would lose in silence. */
-export function written(args: readonly unknown[]): string {
+export function written(args: readonly unknown[], to: Carrier): string {
   if (args.every((arg) => typeof arg === "string")) return JSON.stringify(args);
   try {
     return JSON.stringify(args, (key, value: unknown) => {
@@ -132,7 +158,7 @@ export function written(args: readonly unknown[]): string {
         case "symbol":
           throw wrong(key || "value", "data", "une donnée");
         case "object":
-          return isNoun(value) ? numberOf(value) : value;
+          return isNoun(value) ? numberIn(value, to) : value;
         default:
           return value;
       }
@@ -143,20 +169,34 @@ export function written(args: readonly unknown[]): string {
   }
 }
 
-function raw(verb: string, self: Noun | undefined, args: readonly unknown[], bytes: Uint8Array[]): Raw {
-  const carried = engine();
+/** The number of an object in an engine. */
+function numberIn(noun: Noun, to: Carrier): number {
+  const made = noun[MADE];
+  return made.of === to ? made.number : noun.crossed(to).number;
+}
+
+function carrierFor(verb: string, self: Noun | undefined): Carrier {
+  return self ? self[MADE].of : carrierOf(verb.slice(0, verb.indexOf(".")));
+}
+
+/** Says a verb to an engine. */
+export function saidTo(to: Carrier, verb: string, self: number, args: readonly unknown[], bytes: Uint8Array[]): Raw {
   try {
-    return carried.say(verb, self ? numberOf(self) : 0, args.length ? written(args) : "", bytes);
+    return to.say(verb, self, args.length ? written(args, to) : "", bytes);
   } catch (error) {
     throw thrown(error);
   }
 }
 
+function raw(verb: string, self: Noun | undefined, args: readonly unknown[], bytes: Uint8Array[]): Raw {
+  return saidTo(carrierFor(verb, self), verb, self ? self[MADE].number : 0, args, bytes);
+}
+
 async function rawApart(verb: string, self: Noun | undefined, args: readonly unknown[], bytes: Uint8Array[], watched: Watched): Promise<Raw> {
-  const carried = engine();
+  const to = carrierFor(verb, self);
   if (watched.signal?.aborted) throw cancelled();
   try {
-    return await carried.sayApart(verb, self ? numberOf(self) : 0, args.length ? written(args) : "", bytes, watched);
+    return await to.sayApart(verb, self ? self[MADE].number : 0, args.length ? written(args, to) : "", bytes, watched);
   } catch (error) {
     throw thrown(error);
   }
@@ -181,14 +221,15 @@ export function askAs<T>(verb: string, self: Noun | undefined, ...args: unknown[
   return JSON.parse(raw(verb, self, args, []) as string) as T;
 }
 
-/** The number of the object that a verb makes. */
-export function make(verb: string, self: Noun | undefined, ...args: unknown[]): number {
-  return raw(verb, self, args, []) as number;
+/** The object that a verb makes. */
+export function make(verb: string, self: Noun | undefined, ...args: unknown[]): Made {
+  return makeOf(verb, self, args, new Bytes());
 }
 
 /** The same with bytes that arguments point to. */
-export function makeOf(verb: string, self: Noun | undefined, args: unknown[], bytes: Bytes): number {
-  return raw(verb, self, args, bytes.list) as number;
+export function makeOf(verb: string, self: Noun | undefined, args: unknown[], bytes: Bytes): Made {
+  const of = carrierFor(verb, self);
+  return { number: saidTo(of, verb, self ? self[MADE].number : 0, args, bytes.list) as number, of };
 }
 
 /** Bytes that a verb gives. */
@@ -206,7 +247,8 @@ export async function askApart<V extends keyof Answers>(verb: V, self: Noun | un
   return JSON.parse((await rawApart(verb, self, args, [], watched)) as string) as Answers[V];
 }
 
-/** The number of the object that a verb makes that takes long. */
-export async function makeApart(verb: string, self: Noun | undefined, args: unknown[], bytes: Bytes = new Bytes(), watched: Watched = {}): Promise<number> {
-  return (await rawApart(verb, self, args, bytes.list, watched)) as number;
+/** The object that a verb makes that takes long. */
+export async function makeApart(verb: string, self: Noun | undefined, args: unknown[], bytes: Bytes = new Bytes(), watched: Watched = {}): Promise<Made> {
+  const of = carrierFor(verb, self);
+  return { number: (await rawApart(verb, self, args, bytes.list, watched)) as number, of };
 }

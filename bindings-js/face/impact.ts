@@ -1,6 +1,6 @@
 /** The impact of an amendment: winners, losers, groups, envelopes. */
 import type { Impact as ImpactFields } from "./answers.js";
-import { askAs, bytesOf, Noun } from "./engine.js";
+import { askAs, bytesOf, Noun, type Made } from "./engine.js";
 
 /** The fields of `impact.json`. */
 export interface Impact extends Readonly<ImpactFields> {}
@@ -8,8 +8,8 @@ export interface Impact extends Readonly<ImpactFields> {}
 /** What an amendment does to every commune: the fields of `impact.json` as properties. Amounts are euros to the cent, as texts. */
 export class Impact extends Noun {
   /** @internal */
-  constructor(number: number) {
-    super(number);
+  constructor(made: Made) {
+    super(made);
     Object.assign(this, askAs<ImpactFields>("Impact.fields", this));
   }
 

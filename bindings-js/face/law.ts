@@ -1,7 +1,7 @@
 /** Laws: rulebooks at one exercise, as they are or as reforms amend them. */
 import type { Answers, Text } from "./answers.js";
 import { communes, type Communes } from "./communes.js";
-import { Bytes, ask, askAs, engine, make, makeOf, Noun, type Part } from "./engine.js";
+import { Bytes, ask, askAs, carrierOf, madeOf, make, makeOf, Noun, type Part } from "./engine.js";
 import { wrong } from "./error.js";
 import { crossing, Reform, type ReformLike } from "./reform.js";
 import { Simulation } from "./simulation.js";
@@ -55,7 +55,7 @@ export class Law extends Noun {
 
   /** A reform of the library: `independent_model`. Rejects with `unknown-law` and the nearest names. */
   static async builtinReform(name: string): Promise<Reform> {
-    await engine().bring("dgf_communes", "fiscalite_locale");
+    await carrierOf("Law").bring("dgf_communes", "fiscalite_locale");
     return new Reform(make("Law.builtin_reform", undefined, name));
   }
 
@@ -110,7 +110,7 @@ export class Law extends Noun {
 
   /** The reforms that were applied, in order. */
   get reforms(): Reform[] {
-    return askAs<number[]>("Law.reforms", this).map((number) => new Reform(number));
+    return askAs<number[]>("Law.reforms", this).map((number) => new Reform({ number, of: madeOf(this).of }));
   }
 
   /** The same law, computed with other numbers: `fast` or `decimal`. */
@@ -205,5 +205,5 @@ const RULEBOOKS: readonly string[] = ["dgf_communes", "fiscalite_locale"];
 /** Brings what a rulebook of the library needs; a name that it has not is the engine's to refuse. */
 export async function rulebook(name: string): Promise<void> {
   const parts: Part[] = RULEBOOKS.includes(name) ? [name as Part] : ["dgf_communes", "fiscalite_locale"];
-  await engine().bring("territory", ...parts);
+  await carrierOf("Law").bring("territory", ...parts);
 }

@@ -1,6 +1,6 @@
 /** Balances of local authorities. */
 import type { Answers } from "./answers.js";
-import { Bytes, askApart, engine, make, makeApart, Noun, type Progress, type Watched } from "./engine.js";
+import { Bytes, askApart, carrierOf, make, makeApart, Noun, type Progress, type Watched } from "./engine.js";
 import { items, type Sources } from "./source.js";
 import { Table } from "./table.js";
 
@@ -24,7 +24,7 @@ export class Ledger extends Noun {
    * `unknown-format`, `missing-column`, `limit-exceeded`; `place` names the file.
    */
   static async read(paths: Sources, options: LedgerOptions = {}): Promise<Ledger> {
-    await engine().bring("charts");
+    await carrierOf("Ledger").bring("charts");
     const bytes = new Bytes();
     const { progress, signal, threads, allowFloat } = options;
     const found = await items(paths, bytes);

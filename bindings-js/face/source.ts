@@ -1,5 +1,5 @@
 /** What is given to be read: paths, bytes, files of a page, streams, Arrow data. */
-import { Bytes, engine } from "./engine.js";
+import { Bytes, carrierOf } from "./engine.js";
 import { refused, wrong } from "./error.js";
 
 /** A stream of bytes: of the web, or of Node. */
@@ -45,7 +45,7 @@ function isStream(given: unknown): given is Stream {
 
 /** A path where this package reads files. */
 export function path(given: string | URL): string {
-  if (engine().kind === "wasm") {
+  if (carrierOf("Words").kind === "wasm") {
     throw refused(
       "io",
       { en: "a page reads no paths", fr: "une page ne lit pas de chemins" },

@@ -1,7 +1,7 @@
 /** Tables: named columns with units. */
 import type { Answers, Unit } from "./answers.js";
 import { Column, type Cell, type ColumnFacts } from "./column.js";
-import { Bytes, ask, askAs, bytesOf, columnOf, engine, isNoun, make, makeOf, Noun } from "./engine.js";
+import { Bytes, ask, askAs, bytesOf, columnOf, isNoun, madeOf, make, makeOf, Noun, saidTo, type Carrier, type Made } from "./engine.js";
 import { refused, wrong } from "./error.js";
 import { arrowStream } from "./arrow.js";
 import type { Exact, Missing } from "./answers.js";
@@ -140,7 +140,7 @@ export class Table extends Noun {
 
   /** Parquet, as bytes; of the package for Node. */
   writeParquet(): Uint8Array {
-    if (engine().kind === "wasm") {
+    if (madeOf(this).of.kind === "wasm") {
       throw refused(
         "unknown-format",
         { en: "this build writes no Parquet", fr: "cette version n'écrit pas de Parquet" },
@@ -155,7 +155,14 @@ export class Table extends Noun {
    * misreads its negative numbers; `cents`: whole numbers. In a page, `load({ arrow })` must have been given the library `apache-arrow`.
    */
   toArrow(money: Money = "decimal"): Uint8Array {
-    return engine().kind === "wasm" ? arrowStream(this, money) : bytesOf("Table.to_arrow", this, money);
+    return madeOf(this).of.kind === "wasm" ? arrowStream(this, money) : bytesOf("Table.to_arrow", this, money);
+  }
+
+  /** The same columns in another engine. @internal */
+  override crossed(to: Carrier): Made {
+    const bytes = new Bytes();
+    const columns = given(Object.fromEntries(this.columns.map((name) => [name, this.column(name)])), {}, bytes);
+    return { number: saidTo(to, "Table.of", 0, [columns], bytes.list) as number, of: to };
   }
 
   /** @internal */

@@ -1,6 +1,6 @@
 /** Who is who. */
 import type { Answers } from "./answers.js";
-import { ask, askAs, engine, make, Noun } from "./engine.js";
+import { ask, askAs, carrierOf, make, Noun, saidTo, type Carrier, type Made } from "./engine.js";
 import { Table } from "./table.js";
 
 interface TerritoryFacts { year: number; vintage: number }
@@ -11,8 +11,13 @@ export class Territory extends Noun {
 
   /** The territory of a year; a year without a vintage takes the nearest one, and `warnings` says so. */
   static async open(year: number): Promise<Territory> {
-    await engine().bring("territory");
+    await carrierOf("Territory").bring("territory");
     return new Territory(make("Territory.open", undefined, year));
+  }
+
+  /** The same territory in another engine. @internal */
+  override crossed(to: Carrier): Made {
+    return { number: saidTo(to, "Territory.open", 0, [this.year], []) as number, of: to };
   }
 
   get #known(): TerritoryFacts {

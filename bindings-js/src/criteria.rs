@@ -126,6 +126,7 @@ pub fn communes(given: &Given, place: usize, law: &Law, floats: bool, before: bo
             Some(Noun::Criteria(held)) => held.taken(before)?,
             Some(Noun::Merged(merged)) => Taken { table: Arc::new(merged.table.clone()), warnings: merged.warnings(), issues: Vec::new() },
             Some(Noun::Table(table)) => Taken { table, warnings: Vec::new(), issues: Vec::new() },
+            #[cfg(feature = "indicators")]
             Some(Noun::Indicators(indicators)) => Taken { table: Arc::new(indicators.table.clone()), warnings: Vec::new(), issues: Vec::new() },
             _ => return Err(unread(given.value(place))),
         },

@@ -1,10 +1,10 @@
 //! Where nouns stand while JavaScript holds their numbers.
 
-use budget_core::chart::Chart;
-use budget_core::indicator::{Catalogue, IndicatorTable};
-use budget_core::law::{impact::Impact, read};
-use budget_core::territory::Territory;
-use budget_core::{Code, Error, Law, Ledger, Reform, Result, Table, text};
+#[cfg(feature = "law")]
+use budget_core::law::{Law, Reform, impact::Impact, read};
+use budget_core::{Code, Error, Result, Table, Territory, text};
+#[cfg(feature = "indicators")]
+use budget_core::{Chart, Ledger, indicator::Catalogue, indicator::IndicatorTable};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -13,30 +13,43 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 #[derive(Clone)]
 pub enum Noun {
     /// What is known of entities beside their accounts.
+    #[cfg(feature = "indicators")]
     Attributes(Arc<crate::attributes::Facts>),
     /// Indicators by id.
+    #[cfg(feature = "indicators")]
     Catalogue(Arc<Catalogue>),
     /// A chart of accounts.
+    #[cfg(feature = "indicators")]
     Chart(Arc<Chart>),
     /// Criteria of communes.
+    #[cfg(feature = "law")]
     Criteria(Arc<crate::criteria::Held>),
     /// What an amendment does.
+    #[cfg(feature = "law")]
     Impact(Arc<Impact>),
     /// All indicators of all entities.
+    #[cfg(feature = "indicators")]
     Indicators(Arc<IndicatorTable>),
     /// A law in force.
+    #[cfg(feature = "law")]
     Law(Arc<Law>),
     /// Balances.
+    #[cfg(feature = "indicators")]
     Ledger(Arc<Ledger>),
     /// What became of communes.
+    #[cfg(feature = "law")]
     Mergers(Arc<read::Mergers>),
     /// Last year's table by this year's communes.
+    #[cfg(feature = "law")]
     Merged(Arc<read::Merged>),
     /// Sums of some lines.
+    #[cfg(feature = "indicators")]
     Partial(Arc<crate::partial::Sums>),
     /// An amendment.
+    #[cfg(feature = "law")]
     Reform(Arc<Reform>),
     /// What a law gives.
+    #[cfg(feature = "law")]
     Simulation(Arc<crate::simulation::Simulated>),
     /// Named columns.
     Table(Arc<Table>),

@@ -28,6 +28,7 @@ pub fn call(verb: &str, given: &Given) -> Result<Reply> {
     let noun = given.this()?;
     let table = match &noun {
         Noun::Table(table) => table.as_ref(),
+        #[cfg(feature = "indicators")]
         Noun::Indicators(indicators) => &indicators.table,
         _ => return Err(other("Table")),
     };

@@ -60,7 +60,7 @@ fn all() -> Vec<Declaration> {
     let config = &Config::new().with_large_int("number");
     let mut all = lists!(config; error::Code, error::WarningCode, error::Reason, ledger::IssueCode, law::read::IssueCode);
     all.extend(declared!(config;
-        error::Text, error::Place, rows::BudgetError<'_>, error::Warning, ledger::Severity, rows::Issue<'_, ledger::IssueCode>,
+        crate::data::Part, error::Text, error::Place, rows::BudgetError<'_>, error::Warning, ledger::Severity, rows::Issue<'_, ledger::IssueCode>,
         // Charts of accounts.
         chart::Axis, chart::Section, chart::Side, chart::Operation, chart::ChapterKind, chart::EditionSize, chart::Listing, rows::Right<'_>,
         rows::Account<'_>, rows::Chapter<'_>, rows::Function<'_>, rows::SearchHit<'_>, chart::ChangeKind, chart::Change, chart::Comparison,
@@ -70,7 +70,7 @@ fn all() -> Vec<Declaration> {
         territory::Stratum, territory::Scheme, territory::Placed,
         // Ledgers and indicators.
         ledger::Category, ledger::Role, ledger::Budget, indicator::Scope, indicator::Kind, indicator::Reach, indicator::Confidence,
-        indicator::Conditions, indicator::Variant, indicator::Indicator, rows::Checked<'_>, indicator::Subject, indicator::Compared, indicator::Comparison, indicator::Point,
+        indicator::Variant, indicator::Indicator, rows::Checked<'_>, indicator::Subject, indicator::Compared, indicator::Comparison, indicator::Point,
         indicator::Series,
         // Explanations.
         formula::State, formula::Group, formula::Rank, formula::AccountPart, formula::Explanation,

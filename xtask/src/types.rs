@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn every_verb_is_sampled_and_every_type_is_met() {
+    fn every_verb_is_sampled() {
         let file = samples::file().unwrap();
         for answer in typescript::ANSWERS {
             assert!(file.contains(&format!("Answers[\"{}\"]", answer.verb)), "{} has no sample", answer.verb);

@@ -20,6 +20,7 @@ const LIMIT: u64 = 64 << 20;
 
 /// What is fetched and installed by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
     /// The official charts of accounts: labels and checks of accounts.

@@ -39,6 +39,7 @@ fn closed_lists_are_declared_as_they_are_written() {
     list(error::Reason::ALL);
     list(ledger::IssueCode::ALL);
     list(law::read::IssueCode::ALL);
+    list(&crate::data::Part::ALL);
     list(&chart::Axis::ALL);
     list(&chart::Section::ALL);
     list(&chart::Side::ALL);

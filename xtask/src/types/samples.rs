@@ -112,11 +112,15 @@ fn charts(to: &mut Samples) -> Result<()> {
             }
         }
     }
-    to.write("bc.ErrorFields", &Chart::open("M57", 2024)?.account("6411199").err())?;
+    let withdrawn = Chart::open("M14", 2022)?;
+    to.verbs("Chart.account", withdrawn.accounts().filter(|account| account.suppressed_since().is_some()).take(3))?;
+    to.write("bc.ErrorFields", &chart.account("6411199").err())?;
+    to.write("bc.ErrorFields", &Attributes::read(b"entity;year;population_totale\n99001;2024;many").map_err(|e| e.at_file("a.csv").at_path("x")).err())?;
     to.write("bc.ErrorFields", &budget_core::formula::parse("1 +", &[]).err())
 }
 
 fn territory(to: &mut Samples) -> Result<()> {
+    budget_core::data::Part::ALL.iter().try_for_each(|part| to.write("bc.Part", part))?;
     let territory = Territory::open(2026)?;
     let mergers = territory.mergers();
     let former = mergers.first().map_or("33063", |former| &*former.code);
@@ -247,11 +251,9 @@ fn law(to: &mut Samples) -> Result<()> {
     to.verb("Simulation.impact", &after.impact(&before, &[], 10)?)?;
     let threshold = "dotation_solidarite_rurale.seuil_nombre_habitants";
     to.verb("Simulation.sweep", &before.sweep(threshold, &[9_000.into(), 10_000.into()], &[])?)?;
-    let winners = "count(where dotation_solidarite_rurale > 0) >= 100";
-    match before.solve(threshold, winners, Some((100.into(), 10_000.into()))) {
-        Ok(solution) => to.verb("Simulation.solve", &solution),
-        Err(error) => to.write("bc.ErrorFields", &error),
-    }
+    let small = "count(where population_dgf < param.dotation_solidarite_rurale.seuil_nombre_habitants) >= 100";
+    to.verb("Simulation.solve", &before.solve(threshold, small, Some((1.into(), 100_000.into())))?)?;
+    to.write("bc.ErrorFields", &before.solve(threshold, "true", None).err())
 }
 
 /// What a simulation says.
