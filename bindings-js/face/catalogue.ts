@@ -2,7 +2,7 @@
 import type { Answers } from "./answers.js";
 import { facts, type Facts } from "./attributes.js";
 import { Bytes, ask, askApart, make, makeApart, Noun, type Watched } from "./engine.js";
-import { wrong } from "./error.js";
+import { options as told, wrong } from "./error.js";
 import { IndicatorTable } from "./indicators.js";
 import { Ledger } from "./ledger.js";
 import { Partial } from "./partial.js";
@@ -84,8 +84,10 @@ export class Catalogue extends Noun {
 
   /** Computes every indicator for every entity of a ledger, in one pass over its lines. */
   async evaluate(ledger: Ledger, options: EvaluateOptions = {}): Promise<IndicatorTable> {
-    const known = await facts(options.attributes);
-    return new IndicatorTable(await makeApart("Catalogue.evaluate", this, [opened(ledger), known, options.scope], undefined, ledger.watched(options)));
+    const { attributes, scope, ...watched } = told(options, "attributes", "scope", "progress", "signal");
+    const lines = opened(ledger);
+    const known = await facts(attributes);
+    return new IndicatorTable(await makeApart("Catalogue.evaluate", this, [lines, known, scope], undefined, lines.watched(watched)));
   }
 
   /**
@@ -93,16 +95,18 @@ export class Catalogue extends Noun {
    * `unknown-entity`, `unknown-year` and the years there are.
    */
   async explain(ledger: Ledger, id: string, entity: string, year: number, options: ExplainOptions = {}): Promise<Answers["Catalogue.explain"]> {
-    const known = await facts(options.attributes);
-    return askApart("Catalogue.explain", this, [opened(ledger), id, entity, year, known, options.scope], ledger.watched(options));
+    const { attributes, scope, ...watched } = told(options, "attributes", "scope", "progress", "signal");
+    const lines = opened(ledger);
+    const known = await facts(attributes);
+    return askApart("Catalogue.explain", this, [lines, id, entity, year, known, scope], lines.watched(watched));
   }
 
   /** Partial sums of a ledger: one part of what several workers read. All budgets are summed: the scope is given to `Partial.finish`. */
   async partial(options: PartialOptions = {}): Promise<Partial> {
-    const { ledger } = options;
-    const known = await facts(options.attributes);
-    const watched = ledger ? opened(ledger).watched(options) : options;
-    return new Partial(await makeApart("Catalogue.partial", this, [ledger, known], undefined, watched));
+    const { ledger, attributes, ...watched } = told(options, "ledger", "attributes", "progress", "signal");
+    const lines = ledger == null ? undefined : opened(ledger);
+    const known = await facts(attributes);
+    return new Partial(await makeApart("Catalogue.partial", this, [lines, known], undefined, lines ? lines.watched(watched) : watched));
   }
 
   /** Partial sums from the bytes that `Partial.toBytes` or `Partial.byEntity` gave here or elsewhere, with the same formulas and attributes. */

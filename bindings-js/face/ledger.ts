@@ -1,6 +1,7 @@
 /** Balances of local authorities. */
 import type { Answers } from "./answers.js";
 import { Bytes, askApart, carrierOf, make, makeApart, Noun, type Progress, type Watched } from "./engine.js";
+import { options as told, wrong } from "./error.js";
 import { items, type Sources } from "./source.js";
 import { Table } from "./table.js";
 
@@ -26,7 +27,7 @@ export class Ledger extends Noun {
   static async read(paths: Sources, options: LedgerOptions = {}): Promise<Ledger> {
     await carrierOf("Ledger").bring("charts");
     const bytes = new Bytes();
-    const { progress, signal, threads, allowFloat } = options;
+    const { progress, signal, threads, allowFloat } = told(options, "progress", "signal", "threads", "allowFloat");
     const found = await items(paths, bytes);
     const ledger = new Ledger(await makeApart("Ledger.read", undefined, [found, threads ?? null, allowFloat ?? false], bytes, { signal }));
     ledger.#watched = { progress, signal };
@@ -34,40 +35,41 @@ export class Ledger extends Noun {
   }
 
   /** Who is told and who may stop: as it was opened, unless told otherwise. @internal */
-  watched(options: Watched = {}): Watched {
-    return { progress: options.progress ?? this.#watched.progress, signal: options.signal ?? this.#watched.signal };
+  watched({ progress, signal }: Watched = {}): Watched {
+    return { progress: progress ?? this.#watched.progress, signal: signal ?? this.#watched.signal };
   }
 
   /** This ledger and another, its sources after those of this one. */
   join(other: Ledger): Ledger {
+    if (!(other instanceof Ledger)) throw wrong("other", "a ledger", "un registre");
     const joined = new Ledger(make("Ledger.join", this, other));
     joined.#watched = this.#watched;
     return joined;
   }
 
   /** All that could not be used or must be told; listed up to the limit, counted in full by `counts`. */
-  issues(options: Watched = {}): Promise<Answers["Ledger.issues"]> {
-    return askApart("Ledger.issues", this, [], this.watched(options));
+  async issues(options: Watched = {}): Promise<Answers["Ledger.issues"]> {
+    return askApart("Ledger.issues", this, [], this.watched(told(options, "progress", "signal")));
   }
 
   /** How many issues of each code, listed or not. */
-  counts(options: Watched = {}): Promise<Answers["Ledger.counts"]> {
-    return askApart("Ledger.counts", this, [], this.watched(options));
+  async counts(options: Watched = {}): Promise<Answers["Ledger.counts"]> {
+    return askApart("Ledger.counts", this, [], this.watched(told(options, "progress", "signal")));
   }
 
   /** The budgets, in the order of first appearance. */
-  budgets(options: Watched = {}): Promise<Answers["Ledger.budgets"]> {
-    return askApart("Ledger.budgets", this, [], this.watched(options));
+  async budgets(options: Watched = {}): Promise<Answers["Ledger.budgets"]> {
+    return askApart("Ledger.budgets", this, [], this.watched(told(options, "progress", "signal")));
   }
 
   /** A row a line used, amounts in euros. It holds every line in memory. */
   async lines(options: Watched = {}): Promise<Table> {
-    return new Table(await makeApart("Ledger.lines", this, [], undefined, this.watched(options)));
+    return new Table(await makeApart("Ledger.lines", this, [], undefined, this.watched(told(options, "progress", "signal"))));
   }
 
   /** A row a budget: its description, `lines`, and the sum of each amount in euros. */
   async totals(options: Watched = {}): Promise<Table> {
-    return new Table(await makeApart("Ledger.totals", this, [], undefined, this.watched(options)));
+    return new Table(await makeApart("Ledger.totals", this, [], undefined, this.watched(told(options, "progress", "signal"))));
   }
 }
 
