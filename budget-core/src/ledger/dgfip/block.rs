@@ -52,6 +52,7 @@ struct Wanted {
 impl<'w, S: Summer> Worker<'w, S> {
     /// `None` where the columns of the file allow no fast way.
     pub fn new(header: &'w Header, filter: Option<Filter<'w>>, line_bytes: usize, summer: &'w mut S) -> Option<Worker<'w, S>> {
+        summer.renumber();
         Some(Worker {
             header,
             tail: Tail::new(header)?,
