@@ -2,6 +2,7 @@
 import type { Exact, Missing, Reason, Unit } from "./answers.js";
 import { askAs, type RawColumn } from "./engine.js";
 import { refused } from "./error.js";
+import { view } from "./source.js";
 
 /** What a column holds. */
 export type ColumnKind = "cents" | "decimal" | "float" | "boolean" | "text";
@@ -74,6 +75,8 @@ export class Column {
     const reason = this.reason(row);
     if (reason) return { missing: reason };
     const { values } = this.#raw;
+    // A row that is there and values that are not: the buffer was given away.
+    if (typeof values !== "string" && values.length === 0) view(values, this.name);
     if (typeof values === "string") return (this.#texts ??= JSON.parse(values) as string[])[row] as string;
     if (values instanceof BigInt64Array) return exact(values[row] as bigint, 2, false);
     if (values instanceof Float64Array) return values[row] as number;

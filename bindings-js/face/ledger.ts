@@ -2,6 +2,7 @@
 import type { Answers } from "./answers.js";
 import { Bytes, askApart, askAs, carrierOf, make, makeApart, Noun, type Made, type Progress, type Watched } from "./engine.js";
 import { heads, inPieces, Scan, streamed } from "./pieces.js";
+import { options as told, wrong } from "./error.js";
 import { items, type Sources } from "./source.js";
 import { Table } from "./table.js";
 
@@ -30,7 +31,7 @@ export class Ledger extends Noun {
   static async read(paths: Sources, options: LedgerOptions = {}): Promise<Ledger> {
     await carrierOf("Ledger").bring("charts");
     const bytes = new Bytes();
-    const { progress, signal, threads, allowFloat } = options;
+    const { progress, signal, threads, allowFloat } = told(options, "progress", "signal", "threads", "allowFloat");
     const blobs = await inPieces(paths);
     const found = blobs ? await heads(blobs, bytes) : await items(paths, bytes);
     const ledger = new Ledger(await makeApart("Ledger.read", undefined, [found, threads ?? null, allowFloat ?? false], bytes, { signal }));
@@ -40,8 +41,8 @@ export class Ledger extends Noun {
   }
 
   /** Who is told and who may stop: as it was opened, unless told otherwise. @internal */
-  watched(options: Watched = {}): Watched {
-    return { progress: options.progress ?? this.#watched.progress, signal: options.signal ?? this.#watched.signal };
+  watched({ progress, signal }: Watched = {}): Watched {
+    return { progress: progress ?? this.#watched.progress, signal: signal ?? this.#watched.signal };
   }
 
   /** The files that are read in pieces. @internal */
@@ -69,6 +70,7 @@ export class Ledger extends Noun {
 
   /** This ledger and another, its sources after those of this one. */
   async join(other: Ledger): Promise<Ledger> {
+    if (!(other instanceof Ledger)) throw wrong("other", "a ledger", "un registre");
     const blobs = this.#blobs && other.#blobs ? [...this.#blobs, ...other.#blobs] : undefined;
     const [first, second] = blobs ? [this, other] : [await this.whole(), await other.whole()];
     const joined = new Ledger(make("Ledger.join", first, second));
@@ -79,31 +81,36 @@ export class Ledger extends Noun {
 
   /** All that could not be used or must be told; listed up to the limit, counted in full by `counts`. */
   async issues(options: Watched = {}): Promise<Answers["Ledger.issues"]> {
-    const scan = await this.#scanned(options);
-    return scan ? askAs("Scan.issues", scan) : askApart("Ledger.issues", this, [], this.watched(options));
+    const watched = told(options, "progress", "signal");
+    const scan = await this.#scanned(watched);
+    return scan ? askAs("Scan.issues", scan) : askApart("Ledger.issues", this, [], this.watched(watched));
   }
 
   /** How many issues of each code, listed or not. */
   async counts(options: Watched = {}): Promise<Answers["Ledger.counts"]> {
-    const scan = await this.#scanned(options);
-    return scan ? askAs("Scan.counts", scan) : askApart("Ledger.counts", this, [], this.watched(options));
+    const watched = told(options, "progress", "signal");
+    const scan = await this.#scanned(watched);
+    return scan ? askAs("Scan.counts", scan) : askApart("Ledger.counts", this, [], this.watched(watched));
   }
 
   /** The budgets, in the order of first appearance. */
   async budgets(options: Watched = {}): Promise<Answers["Ledger.budgets"]> {
-    const scan = await this.#scanned(options);
-    return scan ? askAs("Scan.budgets", scan) : askApart("Ledger.budgets", this, [], this.watched(options));
+    const watched = told(options, "progress", "signal");
+    const scan = await this.#scanned(watched);
+    return scan ? askAs("Scan.budgets", scan) : askApart("Ledger.budgets", this, [], this.watched(watched));
   }
 
   /** A row a line used, amounts in euros. It holds every line in memory. */
   async lines(options: Watched = {}): Promise<Table> {
-    return new Table(await makeApart("Ledger.lines", await this.whole(), [], undefined, this.watched(options)));
+    const watched = told(options, "progress", "signal");
+    return new Table(await makeApart("Ledger.lines", await this.whole(), [], undefined, this.watched(watched)));
   }
 
   /** A row a budget: its description, `lines`, and the sum of each amount in euros. */
   async totals(options: Watched = {}): Promise<Table> {
-    const scan = await this.#scanned(options);
-    return new Table(scan ? make("Scan.totals", scan) : await makeApart("Ledger.totals", this, [], undefined, this.watched(options)));
+    const watched = told(options, "progress", "signal");
+    const scan = await this.#scanned(watched);
+    return new Table(scan ? make("Scan.totals", scan) : await makeApart("Ledger.totals", this, [], undefined, this.watched(watched)));
   }
 }
 

@@ -1,5 +1,5 @@
 /** Reforms: what an amendment changes. */
-import { askAs, make, Noun } from "./engine.js";
+import { askAs, isNoun, make, Noun } from "./engine.js";
 import { wrong } from "./error.js";
 
 /** An exact number of a reform: a decimal text, a fraction (`2/3`), a whole number. */
@@ -37,6 +37,7 @@ export class Reform extends Noun {
 
   /** A reform of one parameter: `Reform.of("dotation_solidarite_rurale.seuil_nombre_habitants", 9000)`. */
   static of(path: string, value: string | number | bigint): Reform {
+    if (isNoun(value)) throw wrong("value", "an exact number", "un nombre exact");
     return new Reform(make("Reform.of", undefined, path, value));
   }
 

@@ -260,6 +260,10 @@ pub(super) struct BudgetSummer {
 impl Summer for BudgetSummer {
     type Sum = RunSum;
 
+    fn renumber(&mut self) {
+        self.known.iter_mut().for_each(|(_, memo)| *memo = Memo::default());
+    }
+
     fn begin(&mut self, budget: &Budget) -> Result<bool> {
         if !self.given.held.holds(budget) {
             return Ok(false);

@@ -26,6 +26,9 @@ pub(crate) trait Summer {
     /// What the lines add up to.
     type Sum;
 
+    /// Accounts are numbered anew from here on: another file has its own numbers.
+    fn renumber(&mut self) {}
+
     /// Begins with a budget; `false` where its lines need not be summed.
     fn begin(&mut self, budget: &Budget) -> Result<bool>;
 

@@ -58,8 +58,9 @@ struct Wanted {
 
 impl<S: Summer> Worker<S> {
     /// Where the columns of the file allow no fast way, the summer comes back.
-    pub fn new(header: &Arc<Header>, line_bytes: usize, summer: S) -> Result<Worker<S>, S> {
+    pub fn new(header: &Arc<Header>, line_bytes: usize, mut summer: S) -> Result<Worker<S>, S> {
         let Some(tail) = Tail::new(header) else { return Err(summer) };
+        summer.renumber();
         Ok(Worker {
             header: header.clone(),
             tail,
