@@ -69,11 +69,10 @@ export class Ledger extends Noun {
   }
 
   /** This ledger and another, its sources after those of this one. */
-  async join(other: Ledger): Promise<Ledger> {
+  join(other: Ledger): Ledger {
     if (!(other instanceof Ledger)) throw wrong("other", "a ledger", "un registre");
     const blobs = this.#blobs && other.#blobs ? [...this.#blobs, ...other.#blobs] : undefined;
-    const [first, second] = blobs ? [this, other] : [await this.whole(), await other.whole()];
-    const joined = new Ledger(make("Ledger.join", first, second));
+    const joined = new Ledger(make("Ledger.join", this, other));
     joined.#watched = this.#watched;
     joined.#blobs = blobs;
     return joined;

@@ -1,7 +1,7 @@
 /** Files of a page that are read in pieces: what they add up to is held, never the files. */
 import { Bytes, cancelled, carrierOf, makeOf, make, Noun, type Made, type Watched } from "./engine.js";
 import { BudgetError } from "./error.js";
-import { isBlob, nameOf, type Item } from "./source.js";
+import { isBlob, items, nameOf, type Item } from "./source.js";
 
 /** What is read of a file to look at its header, in bytes. */
 const HEAD = 1 << 16;
@@ -12,23 +12,28 @@ export class Pushed extends Noun {}
 /** What a pass over a ledger found. */
 export class Scan extends Noun {}
 
-/** The sources, where all are files of a page that can be read in pieces: those of archives and columns begin at their ends. */
+/** The sources as files that are read in pieces; undefined where the engine reads them itself. */
 export async function inPieces(given: unknown): Promise<readonly Blob[] | undefined> {
+  if (carrierOf("Ledger").kind !== "wasm") return undefined;
   const list: unknown[] = Array.isArray(given) ? given : [given];
-  if (carrierOf("Ledger").kind !== "wasm" || list.length === 0 || !list.every(isBlob)) return undefined;
-  for (const blob of list) {
-    const [a, b] = new Uint8Array(await blob.slice(0, 4).arrayBuffer());
-    if (a === 0x50 && (b === 0x4b || b === 0x41)) return undefined;
-  }
-  return list;
+  return Promise.all(list.map((one) => (isBlob(one) ? one : filed(one))));
 }
 
-/** The beginnings of files: opening looks at no more. */
+/** Bytes or a stream as a file, which is held outside the engine. */
+async function filed(given: unknown): Promise<Blob> {
+  const bytes = new Bytes();
+  const [item] = await items(given, bytes);
+  const name = item && "name" in item ? item.name : "bytes";
+  return new File(bytes.list as Uint8Array<ArrayBuffer>[], name);
+}
+
+/** The beginnings of files: opening looks at no more, but at the end of an archive. */
 export function heads(blobs: readonly Blob[], bytes: Bytes): Promise<Item[]> {
   return Promise.all(
     blobs.map(async (blob) => {
       const head = new Uint8Array(await blob.slice(0, HEAD).arrayBuffer());
-      return { name: nameOf(blob), bytes: bytes.add(head) };
+      const archive = head[0] === 0x50 && head[1] === 0x4b;
+      return { name: nameOf(blob), bytes: bytes.add(archive ? new Uint8Array(await blob.arrayBuffer()) : head) };
     }),
   );
 }
