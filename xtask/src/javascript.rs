@@ -28,6 +28,15 @@ pub fn wasm() -> Result<(), String> {
     package("bindings-wasm")
 }
 
+/// Both packages, built.
+pub fn built() -> Result<(), String> {
+    for name in ["bindings-node", "bindings-wasm"] {
+        step(npm(name).args(["ci", "--no-audit", "--no-fund"]))?;
+        step(npm(name).args(["run", "build"]))?;
+    }
+    Ok(())
+}
+
 /// What a reader types in the folder of a package.
 fn package(name: &str) -> Result<(), String> {
     step(npm(name).args(["ci", "--no-audit", "--no-fund"]))?;

@@ -25,6 +25,7 @@ cargo xtask COMMAND
                                 measures the national file beside polars, DuckDB and pandas, and compares their figures with ours
   bench law [--rounds N]        measures what an amendment does to every commune beside LexImpact, after their grants were compared with ours
   bench python [--rounds N]     measures what the Python face costs beside Rust
+  bench javascript [--rounds N] measures what the packages for Node and for pages cost beside Rust
   bench criterion [-- ARGS]     runs the small benches: fold, parse, formula, chart, explain
   demo [-- ARGUMENTS]           runs the main jobs on the fictional samples; with arguments the example `report`
   demo amendment [-- ARGUMENTS] runs the example `amendment`, on the fictional country when no file is named
