@@ -195,10 +195,15 @@ function raw(verb: string, self: Noun | undefined, args: readonly unknown[], byt
   return saidTo(carrierFor(verb, self), verb, self ? self[MADE].number : 0, args, bytes);
 }
 
+const busy = new Set<unknown>();
+
 async function rawApart(verb: string, self: Noun | undefined, args: readonly unknown[], bytes: Uint8Array[], watched: Watched): Promise<Raw> {
   const to = carrierFor(verb, self);
   const heard = listening(watched);
   if (heard.watched.signal?.aborted) throw cancelled();
+  // Nothing that the work needs is let go while it goes on.
+  const held = [self, args];
+  busy.add(held);
   try {
     const reply = await to.sayApart(verb, self ? self[MADE].number : 0, args.length ? written(args, to) : "", bytes, heard.watched);
     if (heard.raised.length === 0) return reply;
@@ -206,6 +211,8 @@ async function rawApart(verb: string, self: Noun | undefined, args: readonly unk
     if (typeof reply === "number") to.free(reply);
   } catch (error) {
     if (heard.raised.length === 0) throw thrown(error);
+  } finally {
+    busy.delete(held);
   }
   throw heard.raised[0];
 }

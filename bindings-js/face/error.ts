@@ -63,10 +63,18 @@ export function wrong(name: string, en: string, fr: string): BudgetError {
   );
 }
 
+/** Whether a value is an object of keys and nothing else: a `Map`, a date or an object of the library has none, and would say nothing. */
+export function isPlain(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const above: unknown = Object.getPrototypeOf(value);
+  // Another window has an `Object` of its own.
+  return above === null || Object.getPrototypeOf(above) === null;
+}
+
 /** Options as an object; what is none, or bears a name that nobody knows, would be lost in silence: it is refused. */
 export function options<T extends object>(given: T | null | undefined, ...known: readonly (keyof T & string)[]): T {
   if (given === undefined || given === null) return {} as T;
-  if (typeof given !== "object" || Array.isArray(given)) throw wrong("options", "an object of options", "un objet d'options");
+  if (!isPlain(given)) throw wrong("options", "an object of options", "un objet d'options");
   const unknown = Object.keys(given).find((name) => !(known as readonly string[]).includes(name));
   if (unknown === undefined) return given;
   throw refused(

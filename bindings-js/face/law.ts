@@ -2,7 +2,7 @@
 import type { Answers, Text } from "./answers.js";
 import { communes, type Communes } from "./communes.js";
 import { Bytes, ask, askAs, carrierOf, madeOf, make, makeOf, Noun, type Part } from "./engine.js";
-import { options as told, wrong } from "./error.js";
+import { isPlain, options as told, wrong } from "./error.js";
 import { crossing, Reform, type ReformLike } from "./reform.js";
 import { Simulation } from "./simulation.js";
 
@@ -51,7 +51,7 @@ export class Law extends Noun {
   /** A rulebook of your own: the text of each file by its path (`rulebook.toml`, `columns.toml`, `FOLDER/parameters.toml`, `FOLDER/NAME.toml`). */
   static load(files: Readonly<Record<string, string>>, year: number, options: LawOptions = {}): Law {
     const { mode, carried } = told(options, "mode", "carried");
-    if (typeof files !== "object" || files === null) throw wrong("files", "an object of texts by path", "un objet de textes par chemin");
+    if (!isPlain(files)) throw wrong("files", "an object of texts by path", "un objet de textes par chemin");
     return new Law(make("Law.load", undefined, Object.entries(files), year, mode, carried));
   }
 

@@ -1,6 +1,6 @@
 /** Reforms: what an amendment changes. */
 import { askAs, isNoun, make, Noun } from "./engine.js";
-import { wrong } from "./error.js";
+import { isPlain, wrong } from "./error.js";
 
 /** An exact number of a reform: a decimal text, a fraction (`2/3`), a whole number. */
 export type ReformValue = string | number | bigint | readonly (readonly [string | number | bigint, string | number | bigint])[];
@@ -64,7 +64,7 @@ export class Reform extends Noun {
 /** A reform as it crosses: an object's exact numbers as texts. Binary floats are refused, since `0.1 + 0.2` is no law. */
 export function crossing(reform: ReformLike): unknown {
   if (typeof reform === "string" || reform instanceof Reform) return reform;
-  if (typeof reform !== "object" || reform === null) throw wrong("reform", "a reform, an object of its keys or a text", "une réforme, un objet de ses clés ou un texte");
+  if (!isPlain(reform)) throw wrong("reform", "a reform, an object of its keys or a text", "une réforme, un objet de ses clés ou un texte");
   return walk(reform, "reform", 0);
 }
 

@@ -48,7 +48,7 @@ export class Simulation extends Noun {
     return new Table(make("Simulation.results", this, rules));
   }
 
-  /** A rule, an input or another column of the table, one value a commune in the order of `keys`; amounts of grants are whole cents. */
+  /** A rule, an input or another column of the table, one value a commune in the order of `keys`; amounts of grants are whole cents in mode `fast`, exact decimals in mode `decimal`. */
   column(id: string): Column {
     const table = this.results(id);
     try {

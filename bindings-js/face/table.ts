@@ -2,7 +2,7 @@
 import type { Answers, Unit } from "./answers.js";
 import { Column, type Cell, type ColumnFacts } from "./column.js";
 import { Bytes, ask, askAs, bytesOf, columnOf, isNoun, madeOf, make, makeOf, Noun, saidTo, type Carrier, type Made } from "./engine.js";
-import { refused, wrong } from "./error.js";
+import { isPlain, refused, wrong } from "./error.js";
 import { arrowStream } from "./arrow.js";
 import { view } from "./source.js";
 import type { Exact, Missing } from "./answers.js";
@@ -21,8 +21,8 @@ export type Money = "decimal" | "decimal64" | "cents";
 
 /** Columns as they cross. */
 export function given(columns: Columns, units: Readonly<Record<string, Unit>>, bytes: Bytes): Record<string, unknown> {
-  if (typeof columns !== "object" || columns === null || Array.isArray(columns)) throw wrong("columns", "an object of columns", "un objet de colonnes");
-  if (typeof units !== "object" || units === null) throw wrong("units", "an object of units", "un objet d'unités");
+  if (!isPlain(columns)) throw wrong("columns", "an object of columns", "un objet de colonnes");
+  if (!isPlain(units)) throw wrong("units", "an object of units", "un objet d'unités");
   for (const name of Object.keys(units)) {
     if (!Object.hasOwn(columns, name)) {
       throw refused(
