@@ -73,7 +73,7 @@ test("a table leaves as Arrow data with the same cells", () => {
     const vector = out.getChild(name);
     const found = Array.from({ length: out.numRows }, (_, row): unknown => {
       const value: unknown = vector?.get(row) ?? null;
-      if (value === null || typeof value !== "object") return value;
+      if (value === null || typeof value !== "object") return typeof value === "number" ? String(value) : value;
       const text = exact(value, (field.type as arrow.Decimal).scale);
       return kind === "cents" ? text : text.replace(/\.?0+$/, "");
     });
