@@ -351,6 +351,8 @@ codes! {
         Cancelled = "cancelled",
         /// Data that are fetched apart are not installed: the place names them.
         NotInstalled = "not-installed",
+        /// The lines of a budget do not stand together in a file that is pushed and read the fast way: it is to be pushed again and read in order.
+        ScatteredLines = "scattered-lines",
     }
 }
 
