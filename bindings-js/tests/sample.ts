@@ -294,8 +294,8 @@ async function amendment({ bc, law, communes: packed }: Given): Promise<void> {
   const sweep = baseline.sweep(SEUIL, ["8000", 9000, 10_000n]);
   same(sweep.map((one) => one.value), ["8000", "9000", "10000"]);
   same(sweep[2]?.losers ?? null, 0, "nobody loses where nothing changes");
-  const solved = baseline.solve(SEUIL, "sum(dsr_fraction_bourg_centre) >= 0", [5000, 15_000]);
-  holds(solved !== null && typeof solved === "object", "a value is found");
+  const solved = baseline.solve(SEUIL, "count(where dsr_eligible_fraction_perequation) >= 300", ["0", 20_000]);
+  same([Number(solved.value) - Number(solved.beyond), solved.simulations > 5], [1, true], "the value at which a condition turns");
   same(law.parameter(SEUIL).value, "10000");
   holds(law.rules().length > 50 && law.columns().length > 30 && "dotation_forfaitaire" in law.grants() && law.rule("dsu_montant").kind === "EUR", "what a law says of itself");
   same([law.id, law.exercise, law.mode, law.entityColumn, "strata" in law.groups], ["dgf_communes", 2026, "fast", "code_insee", true]);
