@@ -85,7 +85,8 @@ function blocks(of: Balances, codes: readonly string[], year: number, scope: Sco
         );
       }),
     ),
-    warnings("compared", beside.warnings),
+    // Who chooses the peers knows how few they are.
+    warnings("compared", beside.warnings.filter((one) => one.code !== "few-peers")),
   ];
 }
 

@@ -37,7 +37,7 @@ export function readBalances(source: File[] | "sample"): Promise<void> {
     }
     take(read);
     const { entity, chosen } = now();
-    const known = read.authority(entity) ? {} : { entity: "", year: 0, figure: "" };
+    const known = entity === "" || read.authority(entity) ? {} : { entity: "", year: 0, figure: "" };
     change({ balances: read.name, chosen: chosen.filter((code) => read.authority(code)), ...known }, { quiet: true });
     tell(say("balancesRead", { n: number(read.authorities.length) }));
   });

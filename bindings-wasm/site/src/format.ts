@@ -59,7 +59,7 @@ export function unitName(unit: Unit): string {
   if (unit === "1" || unit === "count" || unit === "boolean" || unit === "text") return "";
   return unit
     .split("/")
-    .map((part) => (NAMES[part] ? pick(NAMES[part]) || part : part))
+    .map((part) => (NAMES[part] ? pick(NAMES[part]) || pick({ fr: "unité", en: "unit" }) : part))
     .join("/");
 }
 

@@ -6,6 +6,7 @@ import { hundredth, minus, order, stepped, stepsBetween } from "./decimal.js";
 import { fold, h, type Child } from "./dom.js";
 import { isNumber, number, sentence, shown, unitName, withUnit } from "./format.js";
 import type { Nation } from "./nation.js";
+import { now } from "./state.js";
 import { folder, pick, say } from "./words.js";
 
 /** Steps of a slider to each side of the law in force. */
@@ -15,9 +16,9 @@ const STEPS = 100;
 const FIRST = [
   "dotation_solidarite_rurale.seuil_nombre_habitants",
   "dotation_solidarite_urbaine.taux_garantie_sortie",
-  "dotation_forfaitaire.ecretement.seuil_part_potentiel_fiscal_moyen",
-  "population.habitants_par_residence_secondaire",
-  "dotation_solidarite_rurale.bourg_centre.montant.majoration",
+  "dotation_solidarite_rurale.perequation.attribution.coefficient_frr",
+  "dotation_forfaitaire.ecretement.plafond_pourcentage_recettes_max",
+  "population.coefficient_logarithmique.maximum",
 ];
 
 /** One number that the law holds. */
@@ -99,13 +100,18 @@ function typed(text: string): string {
   return text.trim().replace(/[\s\u202f\u00a0]/g, "").replace(",", ".");
 }
 
+/** A number as the reader types it. */
+function local(value: string | null): string {
+  return now().language === "fr" && isNumber(value) ? value.replace(".", ",") : (value ?? "");
+}
+
 function lever(cell: Cell): HTMLElement {
   const { path, label, about } = cell;
   const id = path.replace(/[^\w]+/g, "-");
   const start = cell.value;
   const bounds = [about.minimum === null ? "" : `≥ ${number(about.minimum)}`, about.maximum === null ? "" : `≤ ${number(about.maximum)}`].filter(Boolean).join(", ");
   const inForce = start === null ? say("notPublished") : say("inForce", { value: shown(start, about.unit, isNumber(start) ? (start.split(".")[1]?.length ?? 0) : undefined) });
-  const field = h("input", { id, type: "text", inputmode: "decimal", autocomplete: "off", value: start ?? "", "aria-describedby": `${id}-about`, onchange: () => set(field.value) });
+  const field = h("input", { id, type: "text", inputmode: "decimal", autocomplete: "off", value: local(start), "aria-describedby": `${id}-about`, onchange: () => set(field.value) });
   const reset = h("button", { type: "button", class: "quiet", "aria-label": say("resetOne", { name: label }), onclick: () => amendParameter(path, null) }, "↺");
   const track = isNumber(start) && minusIsSmall(start) ? new Track(start, about.minimum, about.maximum) : undefined;
   const said = (value: string): string => shown(value, about.unit, value.split(".")[1]?.length ?? 0);
@@ -124,7 +130,7 @@ function lever(cell: Cell): HTMLElement {
     amendParameter(path, value === "" || value === start ? null : value);
   };
   const show = (value: string | null): void => {
-    if (document.activeElement !== field || value === null || typed(field.value) !== value) field.value = value ?? "";
+    if (document.activeElement !== field || value === null || typed(field.value) !== value) field.value = local(value);
     reset.disabled = value === start;
     box.classList.toggle("moved", value !== start);
     if (!slider || !track || value === null || !isNumber(value)) return;

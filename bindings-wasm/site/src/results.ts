@@ -4,7 +4,7 @@ import { balance, largest } from "./bars.js";
 import { fold, h, type Child } from "./dom.js";
 import { number, sentence, shown, signed } from "./format.js";
 import type { Nation, Outcome } from "./nation.js";
-import { fiction, warnings } from "./notices.js";
+import { warnings } from "./notices.js";
 import { pick, say, type Word } from "./words.js";
 
 /** One sentence for those who listen. */
@@ -17,17 +17,28 @@ export function spoken(impact: Impact): string {
 export function results(nation: Nation, outcome: Outcome, explain: (code: string) => void): Child {
   const { impact } = outcome;
   return [
-    impact.fictional ? fiction() : null,
     summary(outcome),
     grants(impact),
     Object.entries(impact.groups).map(([by, groups]) => grouped(nation.groupingName(by, impact), by, groups)),
     h("div", { class: "pair" }, moves("losers", "losersMost", impact.losers, explain), moves("winners", "winnersMost", impact.winners, explain)),
+  ];
+}
+
+/** What stands below the commune that is explained. */
+export function background({ impact }: Outcome, explain: (code: string) => void): Child {
+  return [
     eligibility(impact, explain),
     national(impact),
     envelopes(impact),
     warnings("impact", impact.warnings),
     fold("sources", say("sources"), () => h("ul", { class: "notices" }, impact.sources.map((one) => h("li", {}, pick(one))))),
   ];
+}
+
+/** The result in one line, in sight while a slider moves on a small screen. */
+export function brief(impact: Impact): Child {
+  const { counts, cost } = impact;
+  return [h("span", { class: "losers" }, `▼ ${number(counts.losers)}`), h("span", { class: "winners" }, `▲ ${number(counts.winners)}`), h("span", {}, signed(cost.change, "EUR", 2))];
 }
 
 function summary({ impact, took }: Outcome): HTMLElement {
@@ -91,15 +102,14 @@ function grouped(name: string, by: string, groups: readonly ImpactGroup[]): HTML
     h(
       "tr",
       {},
-      h("th", { scope: "row" }, sentence(pick(group.label)) || group.key || say("unknownGroup"), balance(group.lost, group.gained, top)),
-      h("td", { class: "num" }, number(group.n)),
+      h("th", { scope: "row" }, sentence(pick(group.label)) || group.key || say("unknownGroup"), h("small", {}, ` ${say("nCommunes", { n: number(group.n) })}`), balance(group.lost, group.gained, top)),
       h("td", { class: "num" }, number(group.losers)),
       h("td", { class: "num" }, number(group.winners)),
       h("td", { class: "num" }, signed(group.change, "EUR")),
       h("td", { class: "num" }, signed(group.per_head, "EUR/inhabitant", 2)),
     ),
   );
-  const heads = [[sentence(name), false], [say("communes"), true], [say("losers"), true], [say("winners"), true], [say("difference"), true], [say("perHead"), true]] as const;
+  const heads = [[sentence(name), false], [say("losers"), true], [say("winners"), true], [say("difference"), true], [say("perHead"), true]] as const;
   return sheet(say("byGroup", { name: name.toLowerCase() }), `by-${by}`, heads, rows);
 }
 

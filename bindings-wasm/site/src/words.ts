@@ -156,7 +156,6 @@ const WORDS = {
   stale: ["Le texte contient une erreur : les résultats sont ceux du dernier texte sans erreur.", "The text has an error: the results are those of the last text without one."],
   atLine: ["Ligne {n} du texte.", "Line {n} of the text."],
   nCommunes: ["{n} communes", "{n} communes"],
-  communes: ["Communes", "Communes"],
   commune: ["Commune", "Commune"],
   winners: ["gagnent", "gain"],
   losers: ["perdent", "lose"],

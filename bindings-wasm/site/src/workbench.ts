@@ -13,7 +13,7 @@ import { follow, forget, parameters } from "./levers.js";
 import { sample } from "./library.js";
 import { Nation, type Outcome } from "./nation.js";
 import { issues, warnings } from "./notices.js";
-import { results, spoken } from "./results.js";
+import { background, brief, results, spoken } from "./results.js";
 import { change, now } from "./state.js";
 import { shownTrouble } from "./trouble.js";
 import { ways } from "./undo.js";
@@ -71,6 +71,7 @@ function left(nation: Nation): HTMLElement {
     parameters(nation, law),
     fold("formulas", h("span", { class: "big" }, say("formulas")), () => formulas(nation, () => ({ law: law(), error: result().error }))),
     text(),
+    h("p", { class: "brief", id: "brief", "aria-hidden": "true" }),
   );
 }
 
@@ -102,6 +103,7 @@ function right(nation: Nation): HTMLElement {
     h("div", { id: "stale" }),
     h("div", { id: "results" }),
     h("section", { class: "one", "aria-labelledby": "one-title" }, h("h4", { id: "one-title" }, say("communeTitle")), h("div", { id: "commune-field" }, communeSearch(nation, () => commune(nation))), h("div", { id: "commune-result" })),
+    h("div", { id: "background" }),
     issues("criteria", nation.issues, nation.counts),
     warnings("base", nation.base.warnings()),
     fold("other-communes", say("otherFile"), () => communesDrop("other-communes")),
@@ -119,6 +121,8 @@ function redraw(nation: Nation): void {
   const { outcome, error } = result();
   if (outcome) {
     place(target, results(nation, outcome, (code) => open(nation, code)));
+    place(document.getElementById("background") as HTMLElement, background(outcome, (code) => open(nation, code)));
+    place(document.getElementById("brief") as HTMLElement, brief(outcome.impact));
     follow(outcome.law);
     followFormulas(outcome.law, error);
   }
