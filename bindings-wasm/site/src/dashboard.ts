@@ -167,7 +167,7 @@ function opened({ of, code, year, scope }: Shown, id: string): HTMLElement | nul
       place(
         inside,
         tree(told, `why.${id}.${code}.${year}.${scope}`),
-        about.note ? h("p", { class: "soft" }, about.note) : null,
+        about.note ? h("p", { class: "soft", lang: "en" }, about.note) : null,
         series(of, code, id, scope, about.unit),
       );
       tell(`${pick(told.label)} : ${exact(told.value, told.unit)}`);
