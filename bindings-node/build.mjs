@@ -1,4 +1,4 @@
-// Builds the package: the engine by cargo, the face by esbuild and tsc.
+// Builds the package: the engine by cargo, the face by esbuild and tsc; `--face` builds the face alone.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -41,5 +41,6 @@ async function face() {
   writeFileSync(`${types}.cts`, readFileSync(`${types}.ts`, "utf8"));
 }
 
-engine();
+// `--face`: the engine is there already, only what is written in TypeScript changed.
+if (!process.argv.includes("--face")) engine();
 await face();

@@ -35,7 +35,7 @@ async function apart(verb: string, self: number, args: string, bytes: Uint8Array
 const carrier: Carrier = { kind: "node", say, sayApart: apart, free, nouns, bring: async () => {} };
 
 /** The library, ready: `const { Ledger, Catalogue, Law } = await load()`. The options are those of the package for pages; here all is inside. */
-export async function load(_options: { readonly arrow?: unknown; readonly data?: string | URL } = {}): Promise<Library> {
+export async function load(_options: { readonly arrow?: unknown; readonly data?: string | URL | undefined; readonly only?: "indicators" | "law" | undefined } = {}): Promise<Library> {
   install("indicators", carrier);
   install("law", carrier);
   return library;

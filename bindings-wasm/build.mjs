@@ -1,6 +1,6 @@
 // Builds the package: the engine as WebAssembly, the parts of its data, the face.
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
@@ -21,8 +21,8 @@ function run(program, args, options = {}) {
 }
 
 /** Where cargo puts what a package gives. */
-function artifact(args, name, kind) {
-  const out = run("cargo", [...args, "--message-format", "json-render-diagnostics"]);
+function artifact(args, name, kind, options = {}) {
+  const out = run("cargo", [...args, "--message-format", "json-render-diagnostics"], options);
   const made = out.split("\n").filter(Boolean).map((line) => JSON.parse(line)).find((one) => one.reason === "compiler-artifact" && one.target.name === name && one.target.kind.includes(kind));
   return made.executable ?? made.filenames.find((file) => file.endsWith(".wasm"));
 }
@@ -37,30 +37,45 @@ function target() {
   }
 }
 
-/** Compiles the engine, writes its JavaScript, makes it small. */
-function engine() {
-  const module = artifact(["build", "--profile", "wasm", "--package", "budget-core-wasm", "--target", TARGET], "budget_core_wasm", "cdylib");
-  const bindgen = artifact(["build", "--package", "budget-core-bindgen"], "budget-core-bindgen", "bin");
-  run(bindgen, [module, "dist", "engine"]);
-  run(process.execPath, ["node_modules/binaryen/bin/wasm-opt", ...FEATURES, "-O3", "--strip-debug", "--strip-producers", "dist/engine_bg.wasm", "-o", "dist/engine.wasm"]);
-  rmSync("dist/engine_bg.wasm");
+/** What each engine is optimised for: that of laws computes the nation again within a frame, that of figures is small to fetch. */
+const ENGINES = { indicators: "s", law: "3" };
+
+/** Compiles an engine, writes its JavaScript, makes it small. */
+function engine(name, bindgen) {
+  const args = ["build", "--profile", "wasm", "--package", "budget-core-wasm", "--no-default-features", "--features", name, "--target", TARGET];
+  const env = { ...process.env, CARGO_PROFILE_WASM_OPT_LEVEL: ENGINES[name], RUSTFLAGS: "-Ctarget-feature=+simd128" };
+  const module = artifact(args, "budget_core_wasm", "cdylib", { env });
+  run(bindgen, [module, "dist", `engine_${name}`]);
+  run(process.execPath, ["node_modules/binaryen/bin/wasm-opt", ...FEATURES, "-Oz", "--strip-debug", "--strip-producers", `dist/engine_${name}_bg.wasm`, "-o", `dist/engine_${name}.wasm`]);
+  rmSync(`dist/engine_${name}_bg.wasm`);
 }
 
-/** The face for pages and bundlers, and for Node. */
+/** What stands beside the engines: outside a bundle, or within it. */
+const beside = (within) => ({
+  name: "engines",
+  setup: (made) => made.onResolve({ filter: /\/engine_\w+\.js$/ }, ({ path }) => (within ? { path: `${here}dist/${path.slice(2)}` } : { path, external: true })),
+});
+
+/** The face for pages and bundlers, for Node, and for a script tag: `<script src="budget-core.js"></script>` makes `budgetCore`. */
 async function face() {
-  const shared = { bundle: true, format: "esm", target: "es2022", sourcemap: true, external: ["./engine.js", "apache-arrow", "node:*"] };
-  await build({ ...shared, entryPoints: ["index.ts"], outfile: "dist/index.js" });
-  await build({ ...shared, entryPoints: ["node.ts"], outfile: "dist/node.js" });
-  // One file for a script tag: `<script src="budget-core.js"></script>` makes `budgetCore`.
-  await build({ ...shared, external: ["apache-arrow"], format: "iife", globalName: "budgetCore", entryPoints: ["script.ts"], outfile: "dist/budget-core.js", minify: true });
+  const shared = { bundle: true, target: "es2022", sourcemap: true, external: ["apache-arrow", "node:*"], logLevel: "error" };
+  await build({ ...shared, format: "esm", entryPoints: ["index.ts"], outfile: "dist/index.js", plugins: [beside(false)] });
+  await build({ ...shared, format: "esm", entryPoints: ["node.ts"], outfile: "dist/node.js", plugins: [beside(false)] });
+  await build({ ...shared, format: "iife", globalName: "budgetCore", entryPoints: ["script.ts"], outfile: "dist/budget-core.js", minify: true, plugins: [beside(true)] });
   run(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.types.json"]);
 }
 
-rmSync("dist", { recursive: true, force: true });
-mkdirSync("dist/data", { recursive: true });
-target();
-engine();
-run("cargo", ["xtask", "pack", "parts", `${here}dist/data`]);
+/** Writes the engines and the parts of their data. */
+function engines() {
+  rmSync("dist", { recursive: true, force: true });
+  mkdirSync("dist/data", { recursive: true });
+  target();
+  const bindgen = artifact(["build", "--package", "budget-core-bindgen"], "budget-core-bindgen", "bin");
+  Object.keys(ENGINES).forEach((name) => engine(name, bindgen));
+  run("cargo", ["xtask", "pack", "parts", `${here}dist/data`]);
+}
+
+// `--face`: the engines as they stand.
+if (!process.argv.includes("--face")) engines();
 await face();
-const size = (file) => gzipSync(readFileSync(file), { level: 9 }).length;
-console.log(`engine.wasm ${size("dist/engine.wasm")} bytes gzipped`);
+for (const name of Object.keys(ENGINES)) console.log(`${name}.wasm ${gzipSync(readFileSync(`dist/engine_${name}.wasm`), { level: 9 }).length} bytes gzipped`);

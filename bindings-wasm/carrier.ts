@@ -1,34 +1,84 @@
-/** How verbs reach the engine in a page: in this thread, parts of the data fetched once. */
-import * as engine from "./engine.js";
-import { cancelled, install, type Carrier, type Part, type Raw, type Watched } from "../bindings-js/face/engine.js";
-import { refused, thrown } from "../bindings-js/face/error.js";
+/** How verbs reach the engines in a page: in this thread, parts of the data fetched once. */
+import * as indicators from "./engine_indicators.js";
+import * as law from "./engine_law.js";
+import { cancelled, install, type Carrier, type Engine, type Part, type Raw, type Watched } from "../bindings-js/face/engine.js";
+import { refused } from "../bindings-js/face/error.js";
 
-/** Brings a file of the package: `engine.wasm`, `data/charts.data`. */
+/** Brings a file of the package: `engine_law.wasm`, `data/charts.data`. */
 export type Fetcher = (name: string) => Promise<Response | Uint8Array<ArrayBuffer>>;
 
-let begun: Promise<void> | undefined;
-let failed = false;
-
-/** Begins the engine, once. */
-export function begin(fetcher: Fetcher, arrow: unknown): Promise<void> {
-  begun ??= start(fetcher, arrow).catch((error: unknown) => {
-    begun = undefined;
-    throw error;
-  });
-  return begun;
+/** What `wasm-bindgen` writes beside a module. */
+export interface Module {
+  say(verb: string, self: number, args: string, bytes: Uint8Array[]): Raw;
+  free(number: number): boolean;
+  nouns(): number;
+  /** Begins anew, with nothing of before. */
+  __wbg_reset_state(): void;
+  default(options: { module_or_path: WebAssembly.Module }): Promise<unknown>;
 }
 
-async function start(fetcher: Fetcher, arrow: unknown): Promise<void> {
-  const module = await WebAssembly.compile(await bytesOf(fetcher, "engine.wasm"));
-  await engine.default({ module_or_path: module });
+const MODULES: Readonly<Record<Engine, Module>> = { indicators, law };
+
+/** Most bytes given to an engine at once: its memory has 4 GB at most. */
+const MOST = 1 << 30;
+
+const begun = new Map<Engine, Promise<void>>();
+const files = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+
+/** Begins engines, each once. */
+export async function begin(fetcher: Fetcher, arrow: unknown, only: Engine | undefined): Promise<void> {
+  const wanted: Engine[] = only ? [only] : ["indicators", "law"];
+  if (only !== undefined && !(only in MODULES)) {
+    throw refused(
+      "unknown-name",
+      { en: `there is no engine \`${only}\``, fr: `il n'y a pas de moteur \`${only}\`` },
+      { en: "take `indicators` or `law`, or leave `only` out", fr: "prenez `indicators` ou `law`, ou omettez `only`" },
+    );
+  }
+  await Promise.all(
+    wanted.map((engine) => {
+      const started = begun.get(engine) ?? start(engine, fetcher, arrow);
+      begun.set(engine, started);
+      // What could not be fetched is asked for again the next time.
+      started.catch(() => begun.delete(engine));
+      return started;
+    }),
+  );
+}
+
+async function start(engine: Engine, fetcher: Fetcher, arrow: unknown): Promise<void> {
+  const module = await WebAssembly.compile(await fetched(fetcher, `engine_${engine}.wasm`));
+  await MODULES[engine].default({ module_or_path: module });
+  renew(engine, fetcher, arrow);
+}
+
+/** Makes a carrier of the module as it stands: one that failed lets all its objects go. */
+function renew(engine: Engine, fetcher: Fetcher, arrow: unknown): void {
+  const module = MODULES[engine];
   const brought = new Map<Part, Promise<void>>();
+  let failed = false;
+
+  const say = (verb: string, self: number, args: string, bytes: Uint8Array[]): Raw => {
+    if (failed) throw gone();
+    if (bytes.reduce((sum, one) => sum + one.length, 0) > MOST) throw tooLarge();
+    try {
+      return module.say(verb, self, args, bytes);
+    } catch (error) {
+      if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) throw error;
+      failed = true;
+      module.__wbg_reset_state();
+      renew(engine, fetcher, arrow);
+      throw broken(verb);
+    }
+  };
+
   const bring = (part: Part): Promise<void> => {
-    const there = brought.get(part) ?? installed(fetcher, part);
+    const there = brought.get(part) ?? fetched(fetcher, `data/${part}.data`).then((file) => void module.say("Data.install", 0, "[0]", [file]));
     brought.set(part, there);
-    // What could not be fetched is asked for again the next time.
     there.catch(() => brought.delete(part));
     return there;
   };
+
   const carrier: Carrier = {
     kind: "wasm",
     arrow,
@@ -42,15 +92,43 @@ async function start(fetcher: Fetcher, arrow: unknown): Promise<void> {
       progress?.(all, all);
       return reply;
     },
-    free: (number) => !failed && engine.free(number),
-    nouns: () => engine.nouns(),
+    free: (number) => !failed && module.free(number),
+    nouns: () => (failed ? 0 : module.nouns()),
     bring: async (...parts) => void (await Promise.all(parts.map(bring))),
   };
-  install(carrier);
+  install(engine, carrier);
 }
 
-function say(verb: string, self: number, args: string, bytes: Uint8Array[]): Raw {
-  return engine.say(verb, self, args, bytes);
+function gone(): Error {
+  return refused(
+    "invalid-value",
+    { en: "the object was freed", fr: "l'objet a été libéré" },
+    { en: "use it before `free()`, or make it anew", fr: "employez-le avant `free()`, ou refaites-le" },
+  );
+}
+
+function tooLarge(): Error {
+  return refused(
+    "limit-exceeded",
+    { en: "more than 1 GB is given to a page at once", fr: "plus de 1 Go est donné d'un coup à une page" },
+    { en: "give a File or Blob, which is read in pieces, or use the package for Node", fr: "donnez un File ou un Blob, lu par morceaux, ou employez le paquet pour Node" },
+  );
+}
+
+function broken(verb: string): Error {
+  return refused(
+    "limit-exceeded",
+    { en: `the memory of the page does not suffice for \`${verb}\`: all objects are gone`, fr: `la mémoire de la page ne suffit pas pour \`${verb}\` : tous les objets sont perdus` },
+    { en: "make them anew from smaller files, or use the package for Node", fr: "refaites-les à partir de fichiers plus petits, ou employez le paquet pour Node" },
+  );
+}
+
+/** A file of the package, fetched once. */
+function fetched(fetcher: Fetcher, name: string): Promise<Uint8Array<ArrayBuffer>> {
+  const there = files.get(name) ?? bytesOf(fetcher, name);
+  files.set(name, there);
+  there.catch(() => files.delete(name));
+  return there;
 }
 
 async function bytesOf(fetcher: Fetcher, name: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -69,13 +147,4 @@ async function bytesOf(fetcher: Fetcher, name: string): Promise<Uint8Array<Array
     { en: "serve it beside the package, or say where: `load({ data })`", fr: "servez-le à côté du paquet, ou dites où : `load({ data })`" },
     name,
   );
-}
-
-async function installed(fetcher: Fetcher, part: Part): Promise<void> {
-  const file = await bytesOf(fetcher, `data/${part}.data`);
-  try {
-    engine.say("Data.install", 0, "[0]", [file]);
-  } catch (error) {
-    throw thrown(error);
-  }
 }

@@ -8,13 +8,16 @@ export interface LoadOptions {
   readonly arrow?: unknown;
   /** The folder of `charts.data`, `territory.data`, `dgf_communes.data`, `fiscalite_locale.data`; beside the package where it is left out. */
   readonly data?: string | URL | undefined;
+  /** One engine alone, for a page that needs no other: `indicators` (charts, ledgers, ratios) or `law` (rulebooks, amendments). */
+  readonly only?: "indicators" | "law" | undefined;
 }
 
 /** The library, ready: `const { Ledger, Catalogue, Law } = await load()`. */
 export async function load(options: LoadOptions = {}): Promise<Library> {
   const fetched = async (name: string): Promise<Response> => {
     const beside: Record<string, () => URL> = {
-      "engine.wasm": () => new URL("./engine.wasm", import.meta.url),
+      "engine_indicators.wasm": () => new URL("./engine_indicators.wasm", import.meta.url),
+      "engine_law.wasm": () => new URL("./engine_law.wasm", import.meta.url),
       "data/charts.data": () => new URL("./data/charts.data", import.meta.url),
       "data/territory.data": () => new URL("./data/territory.data", import.meta.url),
       "data/dgf_communes.data": () => new URL("./data/dgf_communes.data", import.meta.url),
@@ -24,7 +27,7 @@ export async function load(options: LoadOptions = {}): Promise<Library> {
     const address = own ? (beside[name] as () => URL)() : new URL(name.slice(5), new URL(options.data, globalThis.location?.href));
     return fetch(address);
   };
-  await begin(fetched, options.arrow);
+  await begin(fetched, options.arrow, options.only);
   return library;
 }
 

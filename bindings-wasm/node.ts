@@ -10,7 +10,7 @@ export async function load(options: LoadOptions = {}): Promise<Library> {
     const address = options.data === undefined || !name.startsWith("data/") ? new URL(name, import.meta.url) : new URL(name.slice(5), options.data);
     return new Uint8Array(await readFile(address));
   };
-  await begin(read, options.arrow);
+  await begin(read, options.arrow, options.only);
   return library;
 }
 

@@ -8,7 +8,7 @@ const beside = (document.currentScript as HTMLScriptElement | null)?.src ?? docu
 /** The library, ready. */
 export async function load(options: LoadOptions = {}): Promise<Library> {
   const data = options.data === undefined ? new URL("data/", beside) : new URL(options.data, document.baseURI);
-  await begin((name) => fetch(name.startsWith("data/") ? new URL(name.slice(5), data) : new URL(name, beside)), options.arrow);
+  await begin((name) => fetch(name.startsWith("data/") ? new URL(name.slice(5), data) : new URL(name, beside)), options.arrow, options.only);
   return library;
 }
 

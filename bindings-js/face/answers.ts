@@ -79,6 +79,7 @@ export type CriteriaIssue = Issue<CriteriaIssueCode>;
  * - `plan-mismatch`: Partial results come from different formulas, attributes or scopes, or lack a scope that is asked for.
  * - `cancelled`: The caller asked to stop, through its progress callback.
  * - `not-installed`: Data that are fetched apart are not installed: the place names them.
+ * - `scattered-lines`: The lines of a budget do not stand together in a file that is pushed and read the fast way: it is to be pushed again and read in order.
  */
 export type ErrorCode =
   | "io"
@@ -118,7 +119,8 @@ export type ErrorCode =
   | "duplicate-id"
   | "plan-mismatch"
   | "cancelled"
-  | "not-installed";
+  | "not-installed"
+  | "scattered-lines";
 
 /**
  * What a result does not say by itself.

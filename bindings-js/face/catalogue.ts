@@ -1,11 +1,12 @@
 /** Catalogues of indicators. */
 import type { Answers } from "./answers.js";
 import { facts, type Facts } from "./attributes.js";
-import { Bytes, ask, askApart, make, makeApart, Noun, type Watched } from "./engine.js";
-import { wrong } from "./error.js";
+import { Bytes, ask, askApart, askAs, madeOf, make, makeApart, Noun, type Made, type Watched } from "./engine.js";
+import { BudgetError, options as told, wrong } from "./error.js";
 import { IndicatorTable } from "./indicators.js";
 import { Ledger } from "./ledger.js";
 import { Partial } from "./partial.js";
+import { Scan, streamed } from "./pieces.js";
 import { isBytes, view } from "./source.js";
 
 /** `principal`, `annexes` or `consolidated`. */
@@ -84,8 +85,16 @@ export class Catalogue extends Noun {
 
   /** Computes every indicator for every entity of a ledger, in one pass over its lines. */
   async evaluate(ledger: Ledger, options: EvaluateOptions = {}): Promise<IndicatorTable> {
-    const known = await facts(options.attributes);
-    return new IndicatorTable(await makeApart("Catalogue.evaluate", this, [opened(ledger), known, options.scope], undefined, ledger.watched(options)));
+    const { attributes, scope, ...watched } = told(options, "attributes", "scope", "progress", "signal");
+    const lines = opened(ledger);
+    const known = await facts(attributes);
+    const { blobs } = lines;
+    if (!blobs) return new IndicatorTable(await makeApart("Catalogue.evaluate", this, [lines, known, scope], undefined, lines.watched(watched)));
+    const begin = (name: string, ordered: boolean): Made => make("Pushed.evaluate", undefined, name, ordered, this, known, scope);
+    const [table, scan] = await streamed(blobs, begin, (pushed) => askAs<[number, number]>("Pushed.finish", pushed), lines.watched(watched));
+    const { of } = madeOf(this);
+    lines.remember(new Scan({ number: scan, of }));
+    return new IndicatorTable({ number: table, of });
   }
 
   /**
@@ -93,16 +102,30 @@ export class Catalogue extends Noun {
    * `unknown-entity`, `unknown-year` and the years there are.
    */
   async explain(ledger: Ledger, id: string, entity: string, year: number, options: ExplainOptions = {}): Promise<Answers["Catalogue.explain"]> {
-    const known = await facts(options.attributes);
-    return askApart("Catalogue.explain", this, [opened(ledger), id, entity, year, known, options.scope], ledger.watched(options));
+    const { attributes, scope, ...watched } = told(options, "attributes", "scope", "progress", "signal");
+    const lines = opened(ledger);
+    const known = await facts(attributes);
+    const { blobs } = lines;
+    if (!blobs) return askApart("Catalogue.explain", this, [lines, id, entity, year, known, scope], lines.watched(watched));
+    const why = (code: string): Promise<Answers["Catalogue.explain"]> => {
+      const begin = (name: string, ordered: boolean): Made => make("Pushed.explain", undefined, name, ordered, this, known, id, code, year, scope);
+      return streamed(blobs, begin, (pushed) => askAs("Pushed.finish", pushed), lines.watched(watched));
+    };
+    try {
+      return await why(entity);
+    } catch (error) {
+      // A commune named by a SIREN that no territory knows: the file has told its code.
+      if (error instanceof BudgetError && error.code === "unknown-entity" && error.place.path && error.place.path !== entity) return why(error.place.path);
+      throw error;
+    }
   }
 
   /** Partial sums of a ledger: one part of what several workers read. All budgets are summed: the scope is given to `Partial.finish`. */
   async partial(options: PartialOptions = {}): Promise<Partial> {
-    const { ledger } = options;
-    const known = await facts(options.attributes);
-    const watched = ledger ? opened(ledger).watched(options) : options;
-    return new Partial(await makeApart("Catalogue.partial", this, [ledger, known], undefined, watched));
+    const { ledger, attributes, ...watched } = told(options, "ledger", "attributes", "progress", "signal");
+    const lines = ledger == null ? undefined : opened(ledger);
+    const known = await facts(attributes);
+    return new Partial(await makeApart("Catalogue.partial", this, [await lines?.whole(), known], undefined, lines ? lines.watched(watched) : watched));
   }
 
   /** Partial sums from the bytes that `Partial.toBytes` or `Partial.byEntity` gave here or elsewhere, with the same formulas and attributes. */

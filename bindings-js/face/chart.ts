@@ -1,6 +1,7 @@
 /** Charts of accounts. */
 import type { Answers } from "./answers.js";
 import { Bytes, ask, askAs, carrierOf, make, makeApart, Noun } from "./engine.js";
+import { wrong } from "./error.js";
 import { items, type Source } from "./source.js";
 import { Table } from "./table.js";
 
@@ -85,6 +86,7 @@ export class Chart extends Noun {
 
   /** What changed to another edition or chart. */
   compare(other: Chart): Answers["Chart.compare"] {
+    if (!(other instanceof Chart)) throw wrong("other", "a chart", "une nomenclature");
     return ask("Chart.compare", this, other);
   }
 

@@ -2,6 +2,7 @@
 import type { Exact, Missing, Reason, Unit } from "./answers.js";
 import { askAs, type RawColumn } from "./engine.js";
 import { refused } from "./error.js";
+import { view } from "./source.js";
 
 /** What a column holds. */
 export type ColumnKind = "cents" | "decimal" | "float" | "boolean" | "text";
@@ -62,18 +63,20 @@ export class Column {
     return this.#raw.missing ?? undefined;
   }
 
-  /** Why the value of a row is missing; null where it is there. */
+  /** Why the value of a row is missing; null where it is there. Throws `invalid-value` past the end. */
   reason(row: number): Reason | null {
+    if (!Number.isInteger(row) || row < 0 || row >= this.length) throw this.#past();
     const code = this.#raw.missing?.[row] ?? 0;
     return code === 0 ? null : (reasons()[code - 1]?.[0] ?? "not-provided");
   }
 
-  /** The cell of a row. */
+  /** The cell of a row. Throws `invalid-value` past the end. */
   get(row: number): Cell {
-    if (!Number.isInteger(row) || row < 0 || row >= this.length) return { missing: "not-provided" };
     const reason = this.reason(row);
     if (reason) return { missing: reason };
     const { values } = this.#raw;
+    // A row that is there and values that are not: the buffer was given away.
+    if (typeof values !== "string" && values.length === 0) view(values, this.name);
     if (typeof values === "string") return (this.#texts ??= JSON.parse(values) as string[])[row] as string;
     if (values instanceof BigInt64Array) return exact(values[row] as bigint, 2, false);
     if (values instanceof Float64Array) return values[row] as number;
@@ -106,6 +109,15 @@ export class Column {
   #whole(bytes: Uint8Array, row: number): bigint {
     const words = new DataView(bytes.buffer, bytes.byteOffset + row * 16, 16);
     return (words.getBigInt64(8, true) << 64n) | words.getBigUint64(0, true);
+  }
+
+  #past(): Error {
+    return refused(
+      "invalid-value",
+      { en: `the column has no such row: it has ${this.length}`, fr: `la colonne n'a pas cette ligne : elle en a ${this.length}` },
+      { en: "rows are counted from 0", fr: "les lignes se comptent à partir de 0" },
+      this.name,
+    );
   }
 
   #other(kind: string, instead: string): Error {

@@ -2,7 +2,7 @@
 import { arrowColumns, isArrow } from "./arrow.js";
 import { Criteria } from "./criteria.js";
 import { Bytes, madeOf } from "./engine.js";
-import { refused, wrong } from "./error.js";
+import { isPlain, refused, wrong } from "./error.js";
 import type { Law } from "./law.js";
 import { Merged } from "./mergers.js";
 import { isBlob, isBytes, itemsAtOnce, view } from "./source.js";
@@ -24,7 +24,7 @@ export function communes(table: Communes, bytes: Bytes, law: Law, floats: boolea
   if (madeOf(law).of.kind === "wasm" && isBytes(table) && isArrow(view(table))) return given(arrowColumns(view(table), law, floats), {}, bytes);
   const items = itemsAtOnce(table, bytes);
   if (items) return items;
-  if (typeof table !== "object" || table === null || Array.isArray(table)) {
+  if (!isPlain(table)) {
     throw wrong("table", "criteria, a table, bytes or columns", "des critères, une table, des octets ou des colonnes");
   }
   return given(table as Columns, {}, bytes);

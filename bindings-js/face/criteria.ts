@@ -1,7 +1,7 @@
 /** Criteria of communes: files, bytes or tables in, what a law reads out. */
 import type { Answers } from "./answers.js";
 import { Bytes, ask, make, makeApart, Noun, type Watched } from "./engine.js";
-import { wrong } from "./error.js";
+import { options as told, wrong } from "./error.js";
 import { Law, rulebook } from "./law.js";
 import { Merged, Mergers } from "./mergers.js";
 import { items, type Sources } from "./source.js";
@@ -31,7 +31,7 @@ export class Criteria extends Noun {
     if (!(law instanceof Law)) throw wrong("law", "a law: `await Law.builtin(...)`", "une loi : `await Law.builtin(...)`");
     await rulebook(law.id);
     const bytes = new Bytes();
-    const { map, year, passingThrough, threads, allowFloat, signal, progress } = options;
+    const { map, year, passingThrough, threads, allowFloat, signal, progress } = told(options, "map", "year", "passingThrough", "threads", "allowFloat", "progress", "signal");
     const found = await items(paths, bytes);
     return new Criteria(await makeApart("Criteria.read", undefined, [found, law, map, year, passingThrough, threads, allowFloat], bytes, { signal, progress }));
   }
@@ -78,6 +78,7 @@ export class Criteria extends Noun {
 
   /** Last year's table (this one) by the communes of this year: amounts, populations and counts of communes that merged are added, rates are not. */
   merged(mergers: Mergers): Merged {
+    if (!(mergers instanceof Mergers)) throw wrong("mergers", "mergers: `Mergers.between(...)`", "des fusions : `Mergers.between(...)`");
     return new Merged(make("Criteria.merged", this, mergers));
   }
 }

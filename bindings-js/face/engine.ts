@@ -147,7 +147,7 @@ export class Bytes {
 export function written(args: readonly unknown[], to: Carrier): string {
   if (args.every((arg) => typeof arg === "string")) return JSON.stringify(args);
   try {
-    return JSON.stringify(args, (key, value: unknown) => {
+    return JSON.stringify(args, function (this: unknown, key, value: unknown) {
       switch (typeof value) {
         case "bigint":
           return value.toString();
@@ -158,7 +158,10 @@ export function written(args: readonly unknown[], to: Carrier): string {
         case "symbol":
           throw wrong(key || "value", "data", "une donnée");
         case "object":
-          return isNoun(value) ? numberIn(value, to) : value;
+          if (!isNoun(value)) return value;
+          // An object among data would become a figure.
+          if (this !== args) throw wrong(key, "data", "une donnée");
+          return numberIn(value, to);
         default:
           return value;
       }
@@ -192,14 +195,45 @@ function raw(verb: string, self: Noun | undefined, args: readonly unknown[], byt
   return saidTo(carrierFor(verb, self), verb, self ? self[MADE].number : 0, args, bytes);
 }
 
+const busy = new Set<unknown>();
+
 async function rawApart(verb: string, self: Noun | undefined, args: readonly unknown[], bytes: Uint8Array[], watched: Watched): Promise<Raw> {
   const to = carrierFor(verb, self);
-  if (watched.signal?.aborted) throw cancelled();
+  const heard = listening(watched);
+  if (heard.watched.signal?.aborted) throw cancelled();
+  // Nothing that the work needs is let go while it goes on.
+  const held = [self, args];
+  busy.add(held);
   try {
-    return await to.sayApart(verb, self ? self[MADE].number : 0, args.length ? written(args, to) : "", bytes, watched);
+    const reply = await to.sayApart(verb, self ? self[MADE].number : 0, args.length ? written(args, to) : "", bytes, heard.watched);
+    if (heard.raised.length === 0) return reply;
+    // Nobody will hold what was made.
+    if (typeof reply === "number") to.free(reply);
   } catch (error) {
-    throw thrown(error);
+    if (heard.raised.length === 0) throw thrown(error);
+  } finally {
+    busy.delete(held);
   }
+  throw heard.raised[0];
+}
+
+/** Who is told and who may stop. What `progress` throws ends the work and comes out of it. */
+function listening({ progress, signal }: Watched): { watched: Watched; raised: unknown[] } {
+  const raised: unknown[] = [];
+  if (progress != null && typeof progress !== "function") throw wrong("progress", "a function", "une fonction");
+  if (signal != null && !(typeof signal === "object" && "aborted" in signal && "addEventListener" in signal)) throw wrong("signal", "an AbortSignal", "un AbortSignal");
+  if (!progress) return { watched: { signal: signal ?? undefined }, raised };
+  const stop = new AbortController();
+  const told: Progress = (done, all) => {
+    if (raised.length > 0) return;
+    try {
+      progress(done, all);
+    } catch (error) {
+      raised.push(error);
+      stop.abort();
+    }
+  };
+  return { watched: { progress: told, signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal }, raised };
 }
 
 /** The error of work that was asked to stop. */

@@ -24,8 +24,8 @@ export class BudgetError extends Error {
   /** Message and help in French. */
   readonly french: string;
 
-  constructor(fields: ErrorFields) {
-    super(fields.message.en);
+  constructor(fields: ErrorFields, cause?: unknown) {
+    super(fields.message.en, cause === undefined ? undefined : { cause });
     this.code = fields.code;
     this.help = fields.help.en;
     this.place = fields.place;
@@ -60,6 +60,28 @@ export function wrong(name: string, en: string, fr: string): BudgetError {
     { en: `\`${name}\` is not ${en}`, fr: `\`${name}\` n'est pas ${fr}` },
     { en: `give ${en}`, fr: `donnez ${fr}` },
     name,
+  );
+}
+
+/** Whether a value is an object of keys and nothing else: a `Map`, a date or an object of the library has none, and would say nothing. */
+export function isPlain(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const above: unknown = Object.getPrototypeOf(value);
+  // Another window has an `Object` of its own.
+  return above === null || Object.getPrototypeOf(above) === null;
+}
+
+/** Options as an object; what is none, or bears a name that nobody knows, would be lost in silence: it is refused. */
+export function options<T extends object>(given: T | null | undefined, ...known: readonly (keyof T & string)[]): T {
+  if (given === undefined || given === null) return {} as T;
+  if (!isPlain(given)) throw wrong("options", "an object of options", "un objet d'options");
+  const unknown = Object.keys(given).find((name) => !(known as readonly string[]).includes(name));
+  if (unknown === undefined) return given;
+  throw refused(
+    "invalid-value",
+    { en: `there is no option \`${unknown}\``, fr: `l'option \`${unknown}\` n'existe pas` },
+    { en: `use ${known.join(", ")}`, fr: `employez ${known.join(", ")}` },
+    unknown,
   );
 }
 

@@ -2,6 +2,7 @@
 import type { Answers, Value } from "./answers.js";
 import type { ScopeName } from "./catalogue.js";
 import { ask, make } from "./engine.js";
+import { options as told } from "./error.js";
 import { Table } from "./table.js";
 
 /** Whom to compare with. */
@@ -22,7 +23,8 @@ export class IndicatorTable extends Table {
    * are compared per inhabitant. Throws `unknown-entity`, `unknown-year`.
    */
   compare(entity: string, year: number, options: CompareOptions = {}): Answers["IndicatorTable.compare"] {
-    return ask("IndicatorTable.compare", this, entity, year, options.scope, options.peers);
+    const { scope, peers } = told(options, "scope", "peers");
+    return ask("IndicatorTable.compare", this, entity, year, scope, peers);
   }
 
   /** Every entity of a year by falling value: `entity`, `name`, `value`, `rank`, `percentile`. */

@@ -2,7 +2,7 @@
 import type { Answers, Text } from "./answers.js";
 import { communes, type Communes } from "./communes.js";
 import { Bytes, ask, askAs, carrierOf, madeOf, make, makeOf, Noun, type Part } from "./engine.js";
-import { wrong } from "./error.js";
+import { isPlain, options as told, wrong } from "./error.js";
 import { crossing, Reform, type ReformLike } from "./reform.js";
 import { Simulation } from "./simulation.js";
 
@@ -43,14 +43,16 @@ export class Law extends Noun {
 
   /** A rulebook of the library at one exercise. Rejects with `unknown-law` and the nearest names, `unknown-year` and the exercises that have rules. */
   static async builtin(name: string, year: number, options: LawOptions = {}): Promise<Law> {
+    const { mode, carried } = told(options, "mode", "carried");
     await rulebook(name);
-    return new Law(make("Law.builtin", undefined, name, year, options.mode, options.carried));
+    return new Law(make("Law.builtin", undefined, name, year, mode, carried));
   }
 
   /** A rulebook of your own: the text of each file by its path (`rulebook.toml`, `columns.toml`, `FOLDER/parameters.toml`, `FOLDER/NAME.toml`). */
   static load(files: Readonly<Record<string, string>>, year: number, options: LawOptions = {}): Law {
-    if (typeof files !== "object" || files === null) throw wrong("files", "an object of texts by path", "un objet de textes par chemin");
-    return new Law(make("Law.load", undefined, Object.entries(files), year, options.mode, options.carried));
+    const { mode, carried } = told(options, "mode", "carried");
+    if (!isPlain(files)) throw wrong("files", "an object of texts by path", "un objet de textes par chemin");
+    return new Law(make("Law.load", undefined, Object.entries(files), year, mode, carried));
   }
 
   /** A reform of the library: `independent_model`. Rejects with `unknown-law` and the nearest names. */
@@ -194,8 +196,8 @@ export class Law extends Noun {
    */
   simulate(table: Communes, options: SimulateOptions = {}): Simulation {
     const bytes = new Bytes();
-    const floats = options.allowFloat ?? false;
-    const previous = options.previous === undefined ? null : communes(options.previous, bytes, this, floats);
+    const { previous: given, allowFloat: floats = false } = told(options, "previous", "allowFloat");
+    const previous = given == null ? null : communes(given, bytes, this, floats);
     return new Simulation(makeOf("Law.simulate", this, [communes(table, bytes, this, floats), previous, floats], bytes));
   }
 }

@@ -1,13 +1,17 @@
 /** Communes that merged, and last year's tables brought to this year's communes. */
 import type { Answers } from "./answers.js";
 import { ask, make, Noun } from "./engine.js";
+import { wrong } from "./error.js";
 import { Table } from "./table.js";
-import type { Territory } from "./territory.js";
+import { Territory } from "./territory.js";
 
 /** What became of communes between two years (*communes nouvelles*, *défusions*). */
 export class Mergers extends Noun {
   /** What changed between the territory of last year and that of this year. */
   static between(before: Territory, now: Territory): Mergers {
+    for (const [name, one] of Object.entries({ before, now })) {
+      if (!(one instanceof Territory)) throw wrong(name, "a territory: `await Territory.open(year)`", "un territoire : `await Territory.open(année)`");
+    }
     return new Mergers(make("Mergers.between", undefined, before, now));
   }
 

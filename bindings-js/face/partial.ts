@@ -1,5 +1,6 @@
 /** Partial sums, made where the lines are and brought together. */
 import { askAs, bytesOf, make, Noun } from "./engine.js";
+import { wrong } from "./error.js";
 import { IndicatorTable } from "./indicators.js";
 import type { ScopeName } from "./catalogue.js";
 
@@ -10,6 +11,7 @@ import type { ScopeName } from "./catalogue.js";
 export class Partial extends Noun {
   /** Adds other sums of the same catalogue and attributes to these; the others stay as they are. Throws `plan-mismatch`, `overflow`. */
   merge(other: Partial): void {
+    if (!(other instanceof Partial)) throw wrong("other", "partial sums", "des sommes partielles");
     make("Partial.merge", this, other);
   }
 

@@ -1,6 +1,6 @@
 /** Reforms: what an amendment changes. */
-import { askAs, make, Noun } from "./engine.js";
-import { wrong } from "./error.js";
+import { askAs, isNoun, make, Noun } from "./engine.js";
+import { isPlain, wrong } from "./error.js";
 
 /** An exact number of a reform: a decimal text, a fraction (`2/3`), a whole number. */
 export type ReformValue = string | number | bigint | readonly (readonly [string | number | bigint, string | number | bigint])[];
@@ -37,6 +37,7 @@ export class Reform extends Noun {
 
   /** A reform of one parameter: `Reform.of("dotation_solidarite_rurale.seuil_nombre_habitants", 9000)`. */
   static of(path: string, value: string | number | bigint): Reform {
+    if (isNoun(value)) throw wrong("value", "an exact number", "un nombre exact");
     return new Reform(make("Reform.of", undefined, path, value));
   }
 
@@ -63,7 +64,7 @@ export class Reform extends Noun {
 /** A reform as it crosses: an object's exact numbers as texts. Binary floats are refused, since `0.1 + 0.2` is no law. */
 export function crossing(reform: ReformLike): unknown {
   if (typeof reform === "string" || reform instanceof Reform) return reform;
-  if (typeof reform !== "object" || reform === null) throw wrong("reform", "a reform, an object of its keys or a text", "une réforme, un objet de ses clés ou un texte");
+  if (!isPlain(reform)) throw wrong("reform", "a reform, an object of its keys or a text", "une réforme, un objet de ses clés ou un texte");
   return walk(reform, "reform", 0);
 }
 

@@ -3,7 +3,7 @@ import type { Answers, Value } from "./answers.js";
 import { Column, type ColumnFacts } from "./column.js";
 import { communes, type Communes } from "./communes.js";
 import { Bytes, ask, askAs, make, makeOf, Noun } from "./engine.js";
-import { wrong } from "./error.js";
+import { options as told, wrong } from "./error.js";
 import { Impact } from "./impact.js";
 import { Law } from "./law.js";
 import { Table } from "./table.js";
@@ -48,12 +48,14 @@ export class Simulation extends Noun {
     return new Table(make("Simulation.results", this, rules));
   }
 
-  /** A rule, an input or another column of the table, one value a commune in the order of `keys`; amounts of grants are whole cents. */
+  /** A rule, an input or another column of the table, one value a commune in the order of `keys`; amounts of grants are whole cents in mode `fast`, exact decimals in mode `decimal`. */
   column(id: string): Column {
     const table = this.results(id);
-    const column = table.column(id);
-    table.free();
-    return column;
+    try {
+      return table.column(id);
+    } finally {
+      table.free();
+    }
   }
 
   /** The value of a rule or an input for a commune, in its unit, exact to 15 digits in mode `fast`. Throws `unknown-entity`, `unknown-rule` with the nearest. */
@@ -88,6 +90,7 @@ export class Simulation extends Noun {
 
   /** The same communes under another law, mostly an amended one: only what differs is evaluated again, the rest is taken over bit for bit. */
   under(law: Law): Simulation {
+    if (!(law instanceof Law)) throw wrong("law", "a law", "une loi");
     return new Simulation(make("Simulation.under", this, law));
   }
 
@@ -111,15 +114,22 @@ export class Simulation extends Noun {
    * `rulebook`: the name of a rulebook that is loaded, or a `Law` of it.
    */
   feed(baseline: Simulation, table: Communes, rulebook: string | Law, allowFloat = false): Table {
+    if (!(baseline instanceof Simulation)) throw wrong("baseline", "a simulation", "une simulation");
+    if (typeof rulebook !== "string" && !(rulebook instanceof Law)) throw wrong("rulebook", "the name of a rulebook, or a law", "le nom d'un corps de règles, ou une loi");
     const bytes = new Bytes();
     const law = rulebook instanceof Law ? rulebook : this.law;
-    return new Table(makeOf("Simulation.feed", this, [baseline, communes(table, bytes, law, allowFloat), rulebook, allowFloat], bytes));
+    try {
+      return new Table(makeOf("Simulation.feed", this, [baseline, communes(table, bytes, law, allowFloat), rulebook, allowFloat], bytes));
+    } finally {
+      if (law !== rulebook) law.free();
+    }
   }
 
   /** What this law does beside another one, the baseline: both are simulations of the same communes. Throws `invalid-value`, `unknown-name`, `overflow`. */
   impact(baseline: Simulation, options: ImpactOptions = {}): Impact {
     if (!(baseline instanceof Simulation)) throw wrong("baseline", "a simulation", "une simulation");
-    return new Impact(make("Simulation.impact", this, baseline, options.by, options.top));
+    const { by, top } = told(options, "by", "top");
+    return new Impact(make("Simulation.impact", this, baseline, by, top));
   }
 }
 

@@ -1,6 +1,6 @@
 /** What is given to be read: paths, bytes, files of a page, streams, Arrow data. */
 import { Bytes, carrierOf } from "./engine.js";
-import { refused, wrong } from "./error.js";
+import { BudgetError, refused, wrong } from "./error.js";
 
 /** A stream of bytes: of the web, or of Node. */
 export type Stream = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array | string>;
@@ -15,7 +15,7 @@ export type Sources = Source | readonly Source[];
 export type Item = { path: string } | { name: string; bytes: number };
 
 /** Bytes that are there at once: a view, or a buffer. Detached ones are refused. */
-export function view(given: Uint8Array | ArrayBuffer, name = "bytes"): Uint8Array {
+export function view(given: ArrayBufferView | ArrayBuffer, name = "bytes"): Uint8Array {
   try {
     // A detached buffer cannot be looked at.
     return given instanceof ArrayBuffer ? new Uint8Array(given) : new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
@@ -54,18 +54,31 @@ export function path(given: string | URL): string {
   }
   if (typeof given === "string") return given;
   if (given.protocol !== "file:") throw wrong("paths", "a path or a `file:` address", "un chemin ou une adresse `file:`");
-  return decodeURIComponent(given.pathname);
+  try {
+    return decodeURIComponent(given.pathname);
+  } catch {
+    throw wrong("paths", "a path or a `file:` address", "un chemin ou une adresse `file:`");
+  }
 }
 
 /** All bytes of a stream. */
 async function drained(stream: Stream): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   const encoder = new TextEncoder();
-  if ("getReader" in stream) {
-    const reader = stream.getReader();
-    for (let next = await reader.read(); !next.done; next = await reader.read()) parts.push(next.value);
-  } else {
-    for await (const part of stream) parts.push(typeof part === "string" ? encoder.encode(part) : part);
+  const keep = (part: unknown): void => {
+    if (!isBytes(part) && typeof part !== "string") throw wrong("paths", "a stream of bytes", "un flux d'octets");
+    // A copy: whoever writes the stream may use the same buffer again.
+    parts.push(typeof part === "string" ? encoder.encode(part) : view(part).slice());
+  };
+  try {
+    if ("getReader" in stream) {
+      const reader = stream.getReader();
+      for (let next = await reader.read(); !next.done; next = await reader.read()) keep(next.value);
+    } else {
+      for await (const part of stream) keep(part);
+    }
+  } catch (error) {
+    throw error instanceof BudgetError ? error : broken(error);
   }
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let place = 0;
@@ -95,7 +108,7 @@ export async function items(given: unknown, bytes: Bytes): Promise<Item[]> {
   for (const one of list) {
     if (typeof one === "string" || one instanceof URL) found.push({ path: path(one) });
     else if (isBytes(one)) found.push({ name: "bytes", bytes: bytes.add(view(one)) });
-    else if (isBlob(one)) found.push({ name: nameOf(one), bytes: bytes.add(new Uint8Array(await one.arrayBuffer())) });
+    else if (isBlob(one)) found.push({ name: nameOf(one), bytes: bytes.add(await held(one)) });
     else if (isStream(one)) found.push({ name: "stream", bytes: bytes.add(await drained(one)) });
     else throw unreadable();
   }
@@ -105,6 +118,29 @@ export async function items(given: unknown, bytes: Bytes): Promise<Item[]> {
 /** The name of a file of a page. */
 export function nameOf(blob: Blob): string {
   return "name" in blob && typeof blob.name === "string" ? blob.name : "blob";
+}
+
+/** All bytes of a blob. */
+async function held(blob: Blob): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await blob.arrayBuffer());
+  } catch (error) {
+    // A file that was moved or changed since it was chosen.
+    throw broken(error);
+  }
+}
+
+/** A stream or blob that broke off. */
+function broken(error: unknown): BudgetError {
+  return new BudgetError(
+    {
+      code: "io",
+      message: { en: `the data cannot be read: ${String(error)}`, fr: `les données ne peuvent pas être lues : ${String(error)}` },
+      help: { en: "give a file or stream that nobody else reads or changes", fr: "donnez un fichier ou un flux que personne d'autre ne lit ni ne change" },
+      place: { file: null, line: null, column: null, path: null, span: null },
+    },
+    error,
+  );
 }
 
 /** What cannot be read. */

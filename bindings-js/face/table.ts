@@ -2,8 +2,9 @@
 import type { Answers, Unit } from "./answers.js";
 import { Column, type Cell, type ColumnFacts } from "./column.js";
 import { Bytes, ask, askAs, bytesOf, columnOf, isNoun, madeOf, make, makeOf, Noun, saidTo, type Carrier, type Made } from "./engine.js";
-import { refused, wrong } from "./error.js";
+import { isPlain, refused, wrong } from "./error.js";
 import { arrowStream } from "./arrow.js";
+import { view } from "./source.js";
 import type { Exact, Missing } from "./answers.js";
 
 /** A value of a table of your own: exact numbers are whole numbers, bigints or decimal texts; null is not provided. */
@@ -20,9 +21,10 @@ export type Money = "decimal" | "decimal64" | "cents";
 
 /** Columns as they cross. */
 export function given(columns: Columns, units: Readonly<Record<string, Unit>>, bytes: Bytes): Record<string, unknown> {
-  if (typeof columns !== "object" || columns === null || Array.isArray(columns)) throw wrong("columns", "an object of columns", "un objet de colonnes");
+  if (!isPlain(columns)) throw wrong("columns", "an object of columns", "un objet de colonnes");
+  if (!isPlain(units)) throw wrong("units", "an object of units", "un objet d'unités");
   for (const name of Object.keys(units)) {
-    if (!(name in columns)) {
+    if (!Object.hasOwn(columns, name)) {
       throw refused(
         "missing-column",
         { en: `there is no column \`${name}\``, fr: `il n'y a pas de colonne \`${name}\`` },
@@ -31,17 +33,18 @@ export function given(columns: Columns, units: Readonly<Record<string, Unit>>, b
       );
     }
   }
-  return Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, crossing(name, column, units[name], bytes)]));
+  return Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, crossing(name, column, Object.hasOwn(units, name) ? units[name] : undefined, bytes)]));
 }
 
 function crossing(name: string, column: GivenColumn, unit: Unit | undefined, bytes: Bytes): unknown {
   if (column instanceof Column) {
     if (column.kind !== "cents") return { values: column.toArray(), unit: unit ?? (column.kind === "text" || column.kind === "boolean" ? column.kind : column.unit) };
     const { cents, missing } = column;
-    return { cents: bytes.add(new Uint8Array(cents.buffer, cents.byteOffset, cents.byteLength)), ...(missing ? { missing: bytes.add(missing) } : {}) };
+    return { cents: bytes.add(view(cents, name)), ...(missing ? { missing: bytes.add(missing) } : {}) };
   }
   if (ArrayBuffer.isView(column)) {
     if (column instanceof Float64Array || column instanceof Float32Array) throw wrong(name, "exact numbers: binary floats are none", "des nombres exacts : des flottants binaires n'en sont pas");
+    view(column, name);
     return { values: Array.from(column as Int32Array, (n: number | bigint) => n.toString()), unit: unit ?? null };
   }
   if (typeof column === "object" && column !== null && "unit" in column) return { values: column.values, unit: unit ?? column.unit ?? null };

@@ -17,8 +17,7 @@ pub fn call(verb: &str, given: &Given) -> Result<Reply> {
     match verb {
         "read" => {
             let own = read(given, 0)?;
-            let alone = given.value(1) == Some(&serde_json::Value::Bool(false));
-            facts(own, !alone)
+            facts(own, given.value(1).is_none() || given.flag(1, "territory")?)
         }
         "none" => facts(Attributes::default(), false),
         "columns" => {

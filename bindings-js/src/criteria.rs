@@ -131,13 +131,20 @@ pub fn communes(given: &Given, place: usize, law: &Law, floats: bool, before: bo
             _ => return Err(unread(given.value(place))),
         },
         Some(Value::Object(columns)) => {
-            let table = crate::table::of_columns(columns, given, &|name| law.columns().find(|column| column.id == name).map(|column| column.kind.to_string()))?;
+            let table = crate::table::of_columns(columns, given, &|name| kind_of(law, name))?;
             Taken { table: Arc::new(table), warnings: Vec::new(), issues: Vec::new() }
         }
         Some(Value::Array(_)) => Held::of(of_sources(sources(given, place)?, &options(law, floats)?)?).taken(before)?,
         other => return Err(unread(other)),
     };
     Ok(Some(taken))
+}
+
+/// What a column holds that brings no unit: an input, or last year's value (`x__prev`, or `x` in a table of its own) of an input or a rule.
+fn kind_of(law: &Law, name: &str) -> Option<String> {
+    let id = name.strip_suffix("__prev").unwrap_or(name);
+    let input = law.columns().find(|column| column.id == id).map(|column| column.kind.to_string());
+    input.or_else(|| law.rules().find(|rule| rule.id == id).map(|rule| rule.kind.to_string()))
 }
 
 fn unread(value: Option<&Value>) -> Error {

@@ -1,6 +1,7 @@
 //! What JavaScript gives to a verb.
 
 use crate::shelf::{Noun, get};
+#[cfg(feature = "indicators")]
 use budget_core::indicator::Scope;
 use budget_core::{Code, Error, Result, text};
 use rust_decimal::Decimal;
@@ -117,6 +118,7 @@ impl Given {
     }
 
     /// The scopes named, each once; all where none is.
+    #[cfg(feature = "indicators")]
     pub(crate) fn scopes(&self, place: usize) -> Result<Vec<Scope>> {
         match self.names(place, "scope")? {
             None => Ok(Scope::ALL.to_vec()),
@@ -125,11 +127,13 @@ impl Given {
     }
 
     /// One scope; `principal` where it is left out.
+    #[cfg(feature = "indicators")]
     pub(crate) fn scope(&self, place: usize) -> Result<Scope> {
         Scope::parse(self.text_or(place, "scope", Scope::Principal.as_str())?)
     }
 
     /// Exact numbers: texts or whole numbers.
+    #[cfg(feature = "law")]
     pub(crate) fn numbers(&self, place: usize, name: &str) -> Result<Option<Vec<Decimal>>> {
         let Some(value) = self.value(place) else { return Ok(None) };
         let several = value.as_array().ok_or_else(|| wrong(name, value, "a list of numbers", "une liste de nombres"))?;

@@ -29,6 +29,8 @@ mod ledger;
 mod mergers;
 #[cfg(feature = "indicators")]
 mod partial;
+#[cfg(feature = "indicators")]
+mod pushed;
 #[cfg(feature = "law")]
 mod reform;
 mod reply;
@@ -75,8 +77,12 @@ pub fn call(verb: &str, given: &Given) -> Result<Reply> {
         "Mergers" | "Merged" => mergers::call(verb, given),
         #[cfg(feature = "indicators")]
         "Partial" => partial::call(name, given),
+        #[cfg(feature = "indicators")]
+        "Pushed" => pushed::call(name, given),
         #[cfg(feature = "law")]
         "Reform" => reform::call(name, given),
+        #[cfg(feature = "indicators")]
+        "Scan" => pushed::scan(name, given),
         #[cfg(feature = "law")]
         "Simulation" => simulation::call(name, given),
         "Table" => table::call(name, given),

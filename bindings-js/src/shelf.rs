@@ -45,6 +45,12 @@ pub enum Noun {
     /// Sums of some lines.
     #[cfg(feature = "indicators")]
     Partial(Arc<crate::partial::Sums>),
+    /// A ledger whose bytes come in pieces.
+    #[cfg(feature = "indicators")]
+    Pushed(Arc<crate::pushed::Under>),
+    /// What a pass over a ledger found.
+    #[cfg(feature = "indicators")]
+    Scan(Arc<budget_core::ledger::Scan>),
     /// An amendment.
     #[cfg(feature = "law")]
     Reform(Arc<Reform>),

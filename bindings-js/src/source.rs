@@ -56,6 +56,7 @@ fn unknown(value: &Value) -> Error {
 }
 
 /// The one source of a verb that reads one thing whole, and its name.
+#[cfg(feature = "indicators")]
 pub fn whole(given: &Given, place: usize) -> Result<(String, Arc<[u8]>)> {
     let mut found = sources(given, place)?.into_iter();
     match (found.next(), found.next()) {

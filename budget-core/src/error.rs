@@ -105,15 +105,33 @@ pub fn not_one_of(given: &str, known: &[&str]) -> Error {
 /// Shorthand for results of this library.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// Letters of a sentence at most: it may quote what was given, and what was given may be a whole file.
+const LONGEST: usize = 2_000;
+
+/// A sentence, cut where it is too long.
+fn cut(mut sentence: String) -> String {
+    if sentence.len() > LONGEST
+        && let Some((end, _)) = sentence.char_indices().nth(LONGEST)
+    {
+        sentence.truncate(end);
+        sentence.push('…');
+    }
+    sentence
+}
+
+fn cut_both(Text { en, fr }: Text) -> Text {
+    Text { en: cut(en), fr: cut(fr) }
+}
+
 impl Error {
     /// A new error; add help with [`Error::help`] and a place with [`Error::at`].
     pub fn new(code: Code, message: Text) -> Error {
-        Error(Box::new(Inner { code, message, help: Text::default(), place: Place::default() }))
+        Error(Box::new(Inner { code, message: cut_both(message), help: Text::default(), place: Place::default() }))
     }
 
     /// Adds the sentence that says what to do next.
     pub fn with_help(mut self, help: Text) -> Error {
-        self.0.help = help;
+        self.0.help = cut_both(help);
         self
     }
 
@@ -140,7 +158,7 @@ impl Error {
 
     /// Says which key, id or entity.
     pub fn at_path(self, path: &str) -> Error {
-        self.at(Place { path: Some(path.to_owned()), ..Place::default() })
+        self.at(Place { path: Some(cut(path.to_owned())), ..Place::default() })
     }
 
     /// The stable code.
@@ -333,6 +351,8 @@ codes! {
         Cancelled = "cancelled",
         /// Data that are fetched apart are not installed: the place names them.
         NotInstalled = "not-installed",
+        /// The lines of a budget do not stand together in a file that is pushed and read the fast way: it is to be pushed again and read in order.
+        ScatteredLines = "scattered-lines",
     }
 }
 

@@ -1,6 +1,7 @@
 //! The two numbers that formulas are computed with, exact `Decimal` and fast `f64`, and the named roundings.
 
 mod lanes;
+mod order;
 
 pub use lanes::{Arithmetic, Side};
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -58,6 +59,12 @@ pub trait Number: Copy + Debug + PartialEq + PartialOrd + Send + Sync + 'static 
     fn log10(self) -> Option<Self>;
     /// A whole number times ten to the power of minus `scale`, or the nearest number to it.
     fn from_scaled(mantissa: i128, scale: u32) -> Option<Self>;
+    /// A whole number, or the nearest number to it.
+    fn from_whole(whole: i64) -> Self;
+    /// The same for 64 bits.
+    fn from_scaled_whole(mantissa: i64, scale: u32) -> Option<Self> {
+        Self::from_scaled(i128::from(mantissa), scale)
+    }
     /// The whole number at or below, and the billionths above it; what is within half a billionth of a whole number, or within the precision of a
     /// float, is that whole number. `None` where it does not fit.
     fn whole(self) -> Option<(i128, u32)>;
@@ -75,6 +82,8 @@ pub trait Number: Copy + Debug + PartialEq + PartialOrd + Send + Sync + 'static 
     fn held_exactly(x: Self, weights: &[Self], low: &[Self], high: &[Self]) -> Option<(Self, Self)>;
     /// The sum of a list; what the roundings of floats lose is added up too.
     fn sum(values: &[Self]) -> Option<Self>;
+    /// Sorts numbers that each bear a place, ascending or descending; equal numbers stay in the order that they stand in.
+    fn sort(list: &mut [(Self, u32)], descending: bool);
     /// Equal for equal numbers alone.
     fn identity(self) -> u128;
 }
@@ -140,6 +149,10 @@ impl Number for Decimal {
         Decimal::try_from_i128_with_scale(mantissa, scale).ok()
     }
 
+    fn from_whole(whole: i64) -> Self {
+        Decimal::from(whole)
+    }
+
     fn whole(self) -> Option<(i128, u32)> {
         let snapped = self.round_dp_with_strategy(SNAP, RoundingStrategy::MidpointAwayFromZero);
         let floor = snapped.floor();
@@ -163,6 +176,14 @@ impl Number for Decimal {
         values.iter().try_fold(Decimal::ZERO, |sum, value| sum.checked_add(*value))
     }
 
+    fn sort(list: &mut [(Self, u32)], descending: bool) {
+        if descending {
+            list.sort_by_key(|(x, _)| std::cmp::Reverse(*x));
+        } else {
+            list.sort_by_key(|(x, _)| *x);
+        }
+    }
+
     fn identity(self) -> u128 {
         let normal = self.normalize();
         normal.mantissa().cast_unsigned() << 8 | u128::from(normal.scale())
@@ -183,7 +204,7 @@ impl Number for f64 {
 
     fn to_decimal(self) -> Option<Decimal> {
         // What is smaller than 28 decimals can say is cut there, down to zero: it is no overflow.
-        let written = if libm::fabs(self) < 1e-13 { format!("{self:.28}") } else { format!("{self:.14e}") };
+        let written = if f64::abs(self) < 1e-13 { format!("{self:.28}") } else { format!("{self:.14e}") };
         let exact = if written.contains('e') { Decimal::from_scientific(&written) } else { Decimal::from_str_exact(&written) };
         exact.ok().map(|d| unsigned_zero(d.normalize()))
     }
@@ -209,13 +230,13 @@ impl Number for f64 {
     }
 
     fn abs(self) -> Self {
-        libm::fabs(self)
+        f64::abs(self)
     }
 
     fn round(self, decimals: u32, rounding: Rounding) -> Option<Self> {
         let power = power_of_ten(decimals);
         let scaled = finite(self * power)?;
-        if libm::fabs(scaled) >= WHOLE {
+        if scaled.abs() >= WHOLE {
             return finite(scaled / power + 0.0);
         }
         let (mut whole, part) = parts(scaled);
@@ -245,29 +266,36 @@ impl Number for f64 {
         exact_quotient(mantissa, scale).or_else(|| decimal_to_f64(Decimal::try_from_i128_with_scale(mantissa, scale).ok()?))
     }
 
+    fn from_whole(whole: i64) -> Self {
+        whole as f64
+    }
+
+    #[inline]
+    fn from_scaled_whole(mantissa: i64, scale: u32) -> Option<Self> {
+        exact_small(mantissa, scale).or_else(|| Self::from_scaled(i128::from(mantissa), scale))
+    }
+
+    #[inline]
     fn whole(self) -> Option<(i128, u32)> {
-        let size = libm::fabs(self);
+        let size = f64::abs(self);
         if size >= WHOLE {
             return (size < 1e37).then_some((self as i128, 0));
         }
         let (floor, part) = parts(self);
-        // A product such as 0.9 * 100.10 may lie a few units of the last place beside the whole number that is meant.
-        let near = f64::max(5e-10, size * 1e-15);
-        // Whether the error of a float lies above or below is chance: nothing branches on it.
-        let below = part <= near;
-        let above = !below & (part >= 1.0 - near);
+        let (below, above) = beside(part, size);
         let rest = billionths(part) as u32 * u32::from(!(below | above));
         Some((i128::from(floor + i64::from(above)), rest))
     }
 
+    #[inline]
     fn whole_inwards(self, up: bool) -> Option<i64> {
-        let size = libm::fabs(self);
+        let size = f64::abs(self);
         if size >= WHOLE {
             return self.whole().and_then(|(whole, _)| i64::try_from(whole).ok());
         }
         let (floor, part) = parts(self);
-        let near = f64::max(5e-10, size * 1e-15);
-        Some(floor + i64::from((part > near) & (up | (part >= 1.0 - near))))
+        let (below, above) = beside(part, size);
+        Some(floor + i64::from(!below & (up | above)))
     }
 
     fn compute(operation: Arithmetic, left: Side<'_, Self>, right: Side<'_, Self>, out: &mut Vec<Self>, failed: &mut Vec<usize>) {
@@ -286,6 +314,10 @@ impl Number for f64 {
         lanes::sum_floats(values)
     }
 
+    fn sort(list: &mut [(Self, u32)], descending: bool) {
+        order::sort_floats(list, descending);
+    }
+
     fn identity(self) -> u128 {
         // Adding zero takes the sign of a zero away.
         u128::from((self + 0.0).to_bits())
@@ -295,11 +327,31 @@ impl Number for f64 {
 /// From here on every float is a whole number.
 const WHOLE: f64 = 4_503_599_627_370_496.0;
 
+/// Whether the part of one of a float of some size lies so near below, or so near above, that the whole number there is meant: within half a billionth, or
+/// a few units of the last place, as of a product such as 0.9 * 100.10. Nothing branches on what is chance.
+#[inline]
+fn beside(part: f64, size: f64) -> (bool, bool) {
+    let own = size * 1e-15;
+    let below = (part <= 5e-10) | (part <= own);
+    (below, !below & ((part >= 1.0 - 5e-10) | (part >= 1.0 - own)))
+}
+
 /// The whole number at or below a float, and what is above it, exactly; for floats below [`WHOLE`].
+///
+/// By sums alone: beside 2^52 a float has no room for a part of one, and the sum is rounded to the nearest whole number.
+#[inline]
 fn parts(x: f64) -> (i64, f64) {
-    let cut = x as i64;
-    let floor = cut - i64::from(cut as f64 > x);
-    (floor, x - floor as f64)
+    let near = (x.abs() + WHOLE) - WHOLE;
+    let near = near.copysign(x);
+    let floor = near - f64::from(near > x);
+    (integer(floor), x - floor)
+}
+
+/// A whole float as an integer; for floats below [`WHOLE`]. Most are read off the last bits of a sum, which costs WebAssembly less than a conversion.
+#[inline]
+fn integer(whole: f64) -> i64 {
+    const SHIFT: f64 = 6_755_399_441_055_744.0;
+    if whole.abs() < SHIFT / 4.0 { (whole + SHIFT).to_bits().cast_signed() - SHIFT.to_bits().cast_signed() } else { whole as i64 }
 }
 
 /// The nearest number of billionths to a part of one, half of one counted up.
@@ -313,7 +365,7 @@ fn billionths(part: f64) -> i64 {
 /// would be missed among the digits beyond.
 fn snapped(part: f64, of: f64) -> i64 {
     let (mut step, mut most) = (1, 1e6);
-    while libm::fabs(of) >= most && step < i64::from(BILLION) {
+    while of.abs() >= most && step < i64::from(BILLION) {
         step *= 10;
         most *= 10.0;
     }
@@ -344,12 +396,20 @@ fn decimal_to_f64(value: Decimal) -> Option<f64> {
 
 /// A quotient of two numbers that floats hold exactly is rounded once: it is the nearest float.
 fn exact_quotient(mantissa: i128, scale: u32) -> Option<f64> {
+    exact_small(i64::try_from(mantissa).ok()?, scale)
+}
+
+/// The same for 64 bits.
+#[inline]
+fn exact_small(mantissa: i64, scale: u32) -> Option<f64> {
     const POWERS: [f64; 23] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
-    let small = i64::try_from(mantissa).ok().filter(|m| m.unsigned_abs() < 1 << 53)?;
-    if scale == 0 {
-        return Some(small as f64);
+    if mantissa.unsigned_abs() >= 1 << 53 {
+        return None;
     }
-    POWERS.get(usize::try_from(scale).ok()?).map(|power| small as f64 / power)
+    if scale == 0 {
+        return Some(mantissa as f64);
+    }
+    POWERS.get(usize::try_from(scale).ok()?).map(|power| mantissa as f64 / power)
 }
 
 #[cfg(test)]
@@ -439,7 +499,7 @@ mod tests {
         let scaled = x * power;
         let mut whole = libm::floor(scaled);
         // A float of seven digits or more before the point carries fewer than nine behind it.
-        let beyond = if libm::fabs(scaled) < 1e6 { 0.0 } else { (libm::floor(libm::log10(libm::fabs(scaled))) - 5.0).min(9.0) };
+        let beyond = if scaled.abs() < 1e6 { 0.0 } else { (libm::floor(libm::log10(scaled.abs())) - 5.0).min(9.0) };
         let snap = snap / libm::pow(10.0, beyond);
         let mut part = libm::round((scaled - whole) * snap) / snap;
         if part >= 1.0 {

@@ -1,8 +1,10 @@
 //! `cargo xtask bench`: the national file beside polars, DuckDB and pandas, in one run; grants beside LexImpact; Python beside Rust; and the small benches.
 
+mod bars;
 mod compare;
 mod contest;
 mod extras;
+mod javascript;
 mod law;
 mod law_figures;
 mod law_report;
@@ -29,9 +31,10 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     match arguments.split_first() {
         Some((first, rest)) if first == "national" => national(&read(rest)?),
         Some((first, rest)) if first == "law" => law::run(&read(rest)?),
+        Some((first, rest)) if first == "javascript" => javascript::run(&read(rest)?),
         Some((first, rest)) if first == "python" => python::run(&read(rest)?),
         Some((first, rest)) if first == "criterion" => criterion(rest),
-        _ => Err("choose `bench national [--rounds N] [--communes N] [--only NAME]`, `bench law [--rounds N]`, `bench python [--rounds N]` or `bench criterion [-- ARGUMENTS]`".to_owned()),
+        _ => Err("choose `bench national [--rounds N] [--communes N] [--only NAME]`, `bench law [--rounds N]`, `bench python [--rounds N]`, `bench javascript [--rounds N]` or `bench criterion [-- ARGUMENTS]`".to_owned()),
     }
 }
 

@@ -5,6 +5,7 @@ mod country;
 mod demo;
 mod docs;
 mod fuzz;
+mod javascript;
 mod pack;
 mod pack_charts;
 mod pack_territory;
@@ -24,11 +25,13 @@ cargo xtask COMMAND
                                 measures the national file beside polars, DuckDB and pandas, and compares their figures with ours
   bench law [--rounds N]        measures what an amendment does to every commune beside LexImpact, after their grants were compared with ours
   bench python [--rounds N]     measures what the Python face costs beside Rust
+  bench javascript [--rounds N] measures what the packages for Node and for pages cost beside Rust
   bench criterion [-- ARGS]     runs the small benches: fold, parse, formula, chart, explain
   demo [-- ARGUMENTS]           runs the main jobs on the fictional samples; with arguments the example `report`
   demo amendment [-- ARGUMENTS] runs the example `amendment`, on the fictional country when no file is named
   fuzz [--seconds N] [TARGET...]  replays the inputs of the fuzz targets, then looks for more, 60 s a target (nightly compiler)
   python [--full | --stubs]     builds the Python wheel and tests it where it is installed; `--stubs` writes the type stubs anew
+  javascript [node | wasm]      builds the JavaScript packages and tests them, packed and in a browser
   types DIR [--tsc FILE]        writes real answers as TypeScript into a folder and holds them against the declared types with the compiler in FILE
   pack [NAME...] [--check]      writes the packed data files, or says whether the committed ones are fresh
   pack charts --from DIR        makes the tables of charts anew from flattened official plans, then packs them
@@ -65,6 +68,7 @@ fn run(arguments: &[String]) -> Result<(), String> {
         "test" => test::run(rest),
         "bench" => bench::run(rest),
         "fuzz" => fuzz::run(rest),
+        "javascript" => javascript::run(rest),
         "python" => python::run(rest),
         "pack" => pack::run(rest),
         "types" => types::run(rest),

@@ -47,10 +47,12 @@ const STEPS: &[(&str, Check)] = &[
     ("demo", crate::demo::check),
     ("python", crate::python::check),
     ("fuzz", crate::fuzz::check),
+    ("node", crate::javascript::node),
+    ("wasm", crate::javascript::wasm),
 ];
 
 /// Steps that run beside the one before them: each leaves a core idle most of the time.
-const BESIDE: &[(&str, &str)] = &[("python", "fuzz")];
+const BESIDE: &[(&str, &str)] = &[("python", "fuzz"), ("node", "wasm")];
 
 /// Steps that only `--full` adds: measures of time.
 const FULL: &[(&str, Check)] = &[

@@ -4,7 +4,7 @@ use super::ast::Function;
 use super::evaluate::Outcome;
 use super::groups::Groups;
 use super::plan::Aggregate;
-use super::rank::ranks;
+use super::rank::{Member, ranks};
 use super::run::Run;
 use super::series::{Data, Series};
 use crate::error::Reason;
@@ -108,10 +108,10 @@ pub(super) fn aggregate<N: Number>(run: &Run<'_, N>, step: &Aggregate) -> Aggreg
         _ => &[],
     };
     if step.function == Function::Rank {
-        let mut members: Vec<Vec<usize>> = vec![Vec::new(); groups.map_or(1, Groups::count)];
-        let (_, skipped) = asked.visit(|row, group| members.get_mut(group).into_iter().for_each(|members| members.push(row)));
+        let mut members: Vec<Member> = Vec::new();
+        let (_, skipped) = asked.visit(|row, group| members.extend(u32::try_from(row).ok().zip(u32::try_from(group).ok())));
         let ties = step.ties.as_ref().map(|node| run.column(node));
-        let ranks = ranks(run.rows, numbers, &members, step.descending, ties.as_deref());
+        let ranks = ranks(run.rows, numbers, &members, groups.map_or(1, Groups::count), step.descending, ties.as_deref());
         return Aggregated { outcome: Outcome::Column(Arc::new(ranks)), skipped };
     }
     let (values, skipped) = over(step.function, &asked, numbers);

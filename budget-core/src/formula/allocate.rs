@@ -2,7 +2,7 @@
 
 use super::apportion::apportion;
 use super::evaluate::{Outcome, Source};
-use super::plan::Share;
+use super::plan::{Node, Share};
 use super::point::{NO_CAP, Point, Sharers};
 use super::run::Run;
 use super::series::{Data, Series};
@@ -142,33 +142,48 @@ fn nobody<N: Number>(run: &Run<'_, N>, step: &Share, reason: Reason) -> Outcome<
     if step.point { Outcome::National(Series::missing(1, reason)) } else { Outcome::Column(Arc::new(Series::missing(run.rows, reason))) }
 }
 
-/// Reads conditions, weights and bounds row by row. Bounds are rounded to whole quanta inwards.
+/// Reads conditions and weights row by row, then the bounds of those who share. Bounds are rounded to whole quanta inwards.
 fn gather<N: Number>(run: &Run<'_, N>, step: &Share) -> Result<Gathered<N>, (usize, Fault)> {
     let weight = run.column(&step.weight);
     let filter = step.filter.as_ref().map(|node| run.column(node));
-    let at_least = step.at_least.as_ref().map(|node| run.column(node));
-    let at_most = step.at_most.as_ref().map(|node| run.column(node));
-    let rows = run.rows;
-    let quantum = Quantum::of(step.quantum);
-    let mut gathered = Gathered::with_capacity(rows);
-    for row in 0..rows {
-        let outside = match &filter {
-            None => Ok(false),
-            Some(condition) => condition.truth(row).map(|holds| !holds),
-        };
-        match outside.and_then(|outside| if outside { Ok(None) } else { weight.number(row).map(Some) }) {
-            Ok(None) => {}
-            Err(reason) => {
-                gathered.missing.resize(rows, None);
-                gathered.missing.get_mut(row).into_iter().for_each(|cell| *cell = Some(reason));
-                gathered.skipped.push(row);
-            }
-            Ok(Some(weight)) => {
-                gathered.take(row, weight, at_least.as_deref(), at_most.as_deref(), &quantum).map_err(|fault| (row, fault))?;
+    let mut gathered = Gathered::with_capacity(run.rows);
+    let mut weights: Vec<N> = Vec::with_capacity(run.rows);
+    match (&weight.data, filter.as_ref().map(|filter| (&filter.data, filter.missing.is_empty()))) {
+        // The commonest one: a condition that is known everywhere, of weights that are there.
+        (Data::Number(list), Some((Data::Bool(chosen), true))) if weight.missing.is_empty() => {
+            gathered.rows = chosen_rows(chosen);
+            weights.extend(gathered.rows.iter().filter_map(|row| list.get(*row)));
+        }
+        _ => {
+            for row in 0..run.rows {
+                let outside = filter.as_ref().map_or(Ok(false), |condition| condition.truth(row).map(|holds| !holds));
+                match outside.and_then(|outside| if outside { Ok(None) } else { weight.number(row).map(Some) }) {
+                    Ok(None) => {}
+                    Err(reason) => gathered.skip(row, run.rows, reason),
+                    Ok(Some(weight)) => {
+                        gathered.rows.push(row);
+                        weights.push(weight);
+                    }
+                }
             }
         }
     }
+    let column = |node: &Option<Node>| node.as_ref().map(|node| run.column(node));
+    gathered.bound(weights, column(&step.at_least).as_deref(), column(&step.at_most).as_deref(), &Quantum::of(step.quantum))?;
     Ok(gathered)
+}
+
+/// The rows where a condition holds. Whether it does is chance: nothing branches on it.
+fn chosen_rows(chosen: &[bool]) -> Vec<usize> {
+    let (mut rows, mut count) = (vec![0; chosen.len()], 0);
+    for (row, chosen) in chosen.iter().enumerate() {
+        if let Some(cell) = rows.get_mut(count) {
+            *cell = row;
+        }
+        count += usize::from(*chosen);
+    }
+    rows.truncate(count);
+    rows
 }
 
 /// What no allocation can be made with.
@@ -223,33 +238,89 @@ impl<N: Number> Quantum<N> {
 
 impl<N: Number> Gathered<N> {
     fn with_capacity(rows: usize) -> Gathered<N> {
-        let (places, bounds) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
-        let sharers = Sharers::with_capacity(rows);
-        Gathered { rows: places, sharers, bounds, missing: Vec::new(), skipped: Vec::new(), unbounded: Vec::new() }
+        let rows = Vec::with_capacity(rows);
+        Gathered { rows, sharers: Sharers::new(Vec::new(), &[]), bounds: Vec::new(), missing: Vec::new(), skipped: Vec::new(), unbounded: Vec::new() }
     }
 
-    fn take(&mut self, row: usize, weight: N, at_least: Option<&Series<N>>, at_most: Option<&Series<N>>, quantum: &Quantum<N>) -> Result<(), Fault> {
-        if weight < N::ZERO {
-            return Err(Fault::NegativeWeight);
-        }
-        let mut read = |bound: Option<&Series<N>>, up: bool, none: i64| match bound.map(|series| series.number(row)) {
-            None | Some(Err(Reason::NotApplicable)) => Ok(none),
-            Some(Err(_)) => {
-                self.unbounded.push(row);
-                Ok(none)
-            }
-            Some(Ok(value)) => quantum.count(value).and_then(|count| count.whole_inwards(up)).ok_or(Fault::Overflow),
+    /// Notes a row whose condition or weight is missing.
+    fn skip(&mut self, row: usize, rows: usize, reason: Reason) {
+        self.missing.resize(rows, None);
+        self.missing.get_mut(row).into_iter().for_each(|cell| *cell = Some(reason));
+        self.skipped.push(row);
+    }
+
+    /// Adds weights and bounds of the rows gathered. The first row that nothing can be made with is told, what is wrong with its weight before its bounds.
+    fn bound(&mut self, weights: Vec<N>, at_least: Option<&Series<N>>, at_most: Option<&Series<N>>, quantum: &Quantum<N>) -> Result<(), (usize, Fault)> {
+        let negative = weights.iter().position(|weight| *weight < N::ZERO);
+        let ends = |bound: Option<&Series<N>>, up: bool, none: i64| {
+            let mut end = End::of(bound, &self.rows, quantum, up, none);
+            (std::mem::take(&mut end.unbounded), end)
         };
-        let (low, high) = (read(at_least, true, 0)?, read(at_most, false, NO_CAP)?);
-        if low > high && crossed(at_least, at_most, row, quantum) {
-            return Err(Fault::CrossedBounds);
+        let ((unbounded, low), (further, high)) = (ends(at_least, true, 0), ends(at_most, false, NO_CAP));
+        self.unbounded = unbounded;
+        self.unbounded.extend(further);
+        self.unbounded.sort_unstable();
+        let pairs = || low.quanta.iter().copied().zip(high.quanta.iter().copied());
+        let crossing = |(index, (low, high)): (usize, (i64, i64))| {
+            (low > high && self.rows.get(index).is_some_and(|row| crossed(at_least, at_most, *row, quantum))).then_some(index)
+        };
+        let crossed = if pairs().fold(false, |any, (low, high)| any | (low > high)) { pairs().enumerate().find_map(crossing) } else { None };
+        let overflow = [low.overflow, high.overflow].into_iter().flatten().min();
+        let faults = [(negative, Fault::NegativeWeight), (overflow, Fault::Overflow), (crossed, Fault::CrossedBounds)];
+        let first = faults.into_iter().filter_map(|(index, fault)| Some((index?, fault))).min_by_key(|(index, _)| *index);
+        if let Some((index, fault)) = first {
+            return Err((self.rows.get(index).copied().unwrap_or(0), fault));
         }
         // Where no whole quantum lies between the two, the cap is kept.
-        let low = low.min(high);
-        self.sharers.push(weight, low, high).ok_or(Fault::Overflow)?;
-        self.bounds.push((low, high));
-        self.rows.push(row);
+        self.bounds = pairs().map(|(low, high)| (low.min(high), high)).collect();
+        self.sharers = Sharers::new(weights, &self.bounds);
         Ok(())
+    }
+}
+
+/// Floors or caps of those who share.
+struct End {
+    quanta: Vec<i64>,
+    unbounded: Vec<usize>,
+    /// The first of those who share whose bound does not fit.
+    overflow: Option<usize>,
+}
+
+impl End {
+    fn of<N: Number>(bound: Option<&Series<N>>, rows: &[usize], quantum: &Quantum<N>, up: bool, none: i64) -> End {
+        let mut end = End { quanta: Vec::with_capacity(rows.len()), unbounded: Vec::new(), overflow: None };
+        let Some(series) = bound else {
+            end.quanta.resize(rows.len(), none);
+            return end;
+        };
+        let rounded = |value: N| quantum.count(value).and_then(|count| count.whole_inwards(up));
+        if let (Data::Number(values), true) = (&series.data, series.missing.is_empty()) {
+            let mut fits = true;
+            end.quanta.extend(rows.iter().filter_map(|row| values.get(*row)).map(|value| {
+                let quanta = rounded(*value);
+                fits &= quanta.is_some();
+                quanta.unwrap_or(none)
+            }));
+            if fits && end.quanta.len() == rows.len() {
+                return end;
+            }
+            end.quanta.clear();
+        }
+        for (index, row) in rows.iter().enumerate() {
+            let quanta = match series.number(*row) {
+                Ok(value) => rounded(value),
+                Err(Reason::NotApplicable) => Some(none),
+                Err(_) => {
+                    end.unbounded.push(*row);
+                    Some(none)
+                }
+            };
+            if quanta.is_none() {
+                end.overflow = end.overflow.or(Some(index));
+            }
+            end.quanta.push(quanta.unwrap_or(none));
+        }
+        end
     }
 }
 
@@ -290,14 +361,10 @@ fn settle<N: Number>(run: &Run<'_, N>, step: &Share, envelope: Decimal, skipped:
     let (mut paid, mut uncapped) = (0_i64, 0_i64);
     for (share, (low, high)) in shares.iter().zip(&bounds) {
         paid = paid.checked_add(*share)?;
-        if *high == NO_CAP {
-            uncapped += share;
-        }
-        if *high != NO_CAP && share == high {
-            allocation.at_cap += 1;
-        } else if *low > 0 && share == low {
-            allocation.at_floor += 1;
-        }
+        let (capped, at_cap) = (*high != NO_CAP, share == high);
+        uncapped += if capped { 0 } else { *share };
+        allocation.at_cap += u64::from(capped & at_cap);
+        allocation.at_floor += u64::from((*low > 0) & (share == low) & !(capped & at_cap));
     }
     allocation.state = state;
     allocation.paid = amount(paid)?;
@@ -313,8 +380,10 @@ fn settle<N: Number>(run: &Run<'_, N>, step: &Share, envelope: Decimal, skipped:
     let mut parts = vec![N::ZERO; run.rows];
     for (row, share) in rows.iter().zip(&shares) {
         if let Some(part) = parts.get_mut(*row) {
-            let written = if mantissa == 1 { Some(i128::from(*share)) } else { i128::from(*share).checked_mul(mantissa) };
-            *part = N::from_scaled(written?, scale)?;
+            *part = match mantissa {
+                1 => N::from_scaled_whole(*share, scale)?,
+                _ => N::from_scaled(i128::from(*share).checked_mul(mantissa)?, scale)?,
+            };
         }
     }
     Some((Outcome::Column(Arc::new(Series { data: Data::Number(parts), missing })), allocation))

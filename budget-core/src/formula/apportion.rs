@@ -9,25 +9,18 @@ const ALIKE: u32 = 10_000;
 
 /// The parts at a value of the point, in quanta. Equal remainders are served in the order of the sharers. `None` where a number does not fit.
 pub(super) fn apportion<N: Number>(sharers: &Sharers<N>, bounds: &[(i64, i64)], point: N, envelope: i64) -> Option<Vec<i64>> {
-    let mut parts = Vec::with_capacity(bounds.len());
-    let mut free: Vec<(u32, usize)> = Vec::new();
-    let mut left = envelope;
-    for (index, (((weight, bound), low), high)) in sharers.weights.iter().zip(bounds).zip(&sharers.low).zip(&sharers.high).enumerate() {
-        let part = match point.mul(*weight) {
-            Some(part) if part <= *low => bound.0,
-            Some(part) if part < *high => {
-                let (whole, remainder) = part.whole()?;
-                free.push((remainder / ALIKE, index));
-                i64::try_from(whole).ok()?.clamp(bound.0, bound.1)
-            }
-            // A product that does not fit is beyond any cap.
-            _ => bound.1,
-        };
-        left = left.checked_sub(part)?;
-        parts.push(part);
+    let (mut parts, free) = held(sharers, bounds, point);
+    let mut free: Vec<(u32, u32)> = free.into_iter().map(|index| (0, index)).collect();
+    for (remainder, index) in &mut free {
+        let index = *index as usize;
+        let (Some(weight), Some(bound), Some(part)) = (sharers.weights.get(index), bounds.get(index), parts.get_mut(index)) else { continue };
+        let (whole, rest) = point.mul(*weight)?.whole()?;
+        *remainder = rest / ALIKE;
+        *part = i64::try_from(whole).ok()?.clamp(bound.0, bound.1);
     }
+    let left = parts.iter().try_fold(envelope, |left, part| left.checked_sub(*part))?;
     let room = |part: i64, (low, high): (i64, i64)| if left >= 0 { part < high } else { part > low };
-    free.retain(|(_, index)| parts.get(*index).zip(bounds.get(*index)).is_some_and(|(part, bound)| room(*part, *bound)));
+    free.retain(|(_, index)| parts.get(*index as usize).zip(bounds.get(*index as usize)).is_some_and(|(part, bound)| room(*part, *bound)));
     // Who comes first needs no order among themselves: each is given one quantum.
     let first = usize::try_from(left.unsigned_abs()).ok()?.min(free.len());
     if first > 0 && first < free.len() {
@@ -38,18 +31,40 @@ pub(super) fn apportion<N: Number>(sharers: &Sharers<N>, bounds: &[(i64, i64)], 
         }
     }
     for (_, index) in free.iter().take(first) {
-        if let Some(part) = parts.get_mut(*index) {
+        if let Some(part) = parts.get_mut(*index as usize) {
             *part += left.signum();
         }
     }
     // One quantum each suffices, but for the last digits of a float: then those with a free part take what is left, as far as they have room.
     let mut rest = left - left.signum() * i64::try_from(first).ok()?;
     for (_, index) in &free {
-        if let (true, Some(part), Some((low, high))) = (rest != 0, parts.get_mut(*index), bounds.get(*index)) {
+        if let (true, Some(part), Some((low, high))) = (rest != 0, parts.get_mut(*index as usize), bounds.get(*index as usize)) {
             let given = rest.clamp(low - *part, high - *part);
             *part += given;
             rest -= given;
         }
     }
     Some(parts)
+}
+
+/// The floors and caps of those held by one, and who is held by none. Whether somebody is held is chance: nothing branches on it.
+fn held<N: Number>(sharers: &Sharers<N>, bounds: &[(i64, i64)], point: N) -> (Vec<i64>, Vec<u32>) {
+    let mut free = vec![0; bounds.len()];
+    let (mut count, mut index) = (0, 0);
+    let each = sharers.weights.iter().zip(bounds).zip(sharers.low.iter().zip(&sharers.high));
+    let parts = each.map(|((weight, bound), (low, high))| {
+        let product = point.mul(*weight);
+        let floor = product.is_some_and(|part| part <= *low);
+        // A product that does not fit is beyond any cap.
+        let cap = !product.is_some_and(|part| part < *high);
+        if let Some(cell) = free.get_mut(count) {
+            *cell = index;
+        }
+        count += usize::from(!(floor | cap));
+        index += 1;
+        if floor { bound.0 } else { bound.1 }
+    });
+    let parts = parts.collect();
+    free.truncate(count);
+    (parts, free)
 }

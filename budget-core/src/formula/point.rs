@@ -10,13 +10,12 @@ const STEPS: usize = 48;
 pub(super) const NO_CAP: i64 = i64::MAX;
 
 /// Those who share, one an index: weights from zero on, floors and caps in whole quanta, floor at most cap.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Sharers<N> {
     pub weights: Vec<N>,
     pub low: Vec<N>,
     /// [`NO_CAP`] where there is none.
     pub high: Vec<N>,
-    none: Option<N>,
 }
 
 /// How an envelope meets those who share it.
@@ -42,18 +41,10 @@ struct Slope<N> {
 }
 
 impl<N: Number> Sharers<N> {
-    /// Nobody yet, with room for so many.
-    pub fn with_capacity(most: usize) -> Sharers<N> {
-        let list = || Vec::with_capacity(most);
-        Sharers { weights: list(), low: list(), high: list(), none: number(NO_CAP) }
-    }
-
-    /// Adds one. `None` where a bound does not fit.
-    pub fn push(&mut self, weight: N, low: i64, high: i64) -> Option<()> {
-        self.low.push(number(low)?);
-        self.high.push(if high == NO_CAP { self.none? } else { number(high)? });
-        self.weights.push(weight);
-        Some(())
+    /// Those with such weights, floors and caps.
+    pub fn new(weights: Vec<N>, bounds: &[(i64, i64)]) -> Sharers<N> {
+        let (low, high) = bounds.iter().map(|(low, high)| (N::from_whole(*low), N::from_whole(*high))).unzip();
+        Sharers { weights, low, high }
     }
 
     fn iter(&self) -> impl Iterator<Item = (N, N, N)> {
@@ -68,7 +59,7 @@ impl<N: Number> Sharers<N> {
             Some(Ordering::Equal) => return Point::Closed(N::ZERO),
             _ => return Point::Infeasible,
         }
-        let Some(none) = self.none else { return Point::Overflow };
+        let none = N::from_whole(NO_CAP);
         let weighted = |w: N, cap: N, low: N| if w > N::ZERO { cap } else { low };
         if self.iter().all(|(w, _, high)| w == N::ZERO || high < none) {
             let caps: Vec<N> = self.iter().map(|(w, low, high)| weighted(w, high, low)).collect();
@@ -132,7 +123,7 @@ impl<N: Number> Sharers<N> {
 
     /// Finds, among the sorted values at which a part meets a bound, the two between which the envelope is used up.
     pub(super) fn by_break_points(&self, envelope: N) -> Option<N> {
-        let none = self.none?;
+        let none = N::from_whole(NO_CAP);
         let bounds = |(w, low, high): (N, N, N)| [low.div(w), if high < none { high.div(w) } else { None }];
         let mut breaks: Vec<N> = self.iter().filter(|(w, low, high)| *w > N::ZERO && low < high).flat_map(bounds).flatten().collect();
         breaks.push(N::ZERO);
@@ -155,9 +146,4 @@ impl<N: Number> Sharers<N> {
         }
         envelope.sub(slope.fixed)?.div(slope.weight)
     }
-}
-
-/// A whole number of quanta as it is computed with.
-fn number<N: Number>(quanta: i64) -> Option<N> {
-    N::from_scaled(i128::from(quanta), 0)
 }

@@ -3,11 +3,12 @@
 use super::catalogue::Catalogue;
 use super::compute::Frame;
 use super::fold::{Fold, key_of};
+use super::partial::Partial;
 use super::scope::Scope;
 use crate::chart::Chart;
 use crate::error::{Result, Warning, WarningCode};
 use crate::formula::Expr;
-use crate::ledger::{Budget, Field, Fingerprint, Ledger, Scan, Tally};
+use crate::ledger::{Budget, Field, Fingerprint, Ledger, Limits, Pushed, Reading, Scan, Tally};
 use crate::parallel;
 use crate::table::Table;
 use crate::territory::AttributeSource;
@@ -114,5 +115,25 @@ impl Catalogue {
         let mut table = table?;
         table.doubt(doubted.into_iter());
         Ok(table)
+    }
+
+    /// [`Catalogue::evaluate`] of a ledger whose bytes are pushed: the same table, with what the pass found. The first file bears that name.
+    ///
+    /// # Errors
+    /// Those of the catalogue's formulas; those of the ledger come from [`Pushed`].
+    pub fn evaluate_pushed(
+        &self,
+        name: &str,
+        limits: Limits,
+        reading: Reading,
+        attributes: &AttributeSource,
+        scope: &[Scope],
+    ) -> Result<Pushed<(IndicatorTable, Scan)>> {
+        let scope = scope.to_vec();
+        Ok(Pushed::new(name, limits, reading, None, self.fold(attributes, &scope)?, move |fold, scan| {
+            let mut table = Partial::of(fold.noted(&scan)).finish(&scope)?;
+            table.doubt(doubtful(&scan).into_iter());
+            Ok((table, scan))
+        }))
     }
 }

@@ -6,7 +6,7 @@ use super::context::{Conditions, Context, choose};
 use super::definition::Indicator;
 use super::fold::Fold;
 use super::frame::FrameSource;
-use super::keep::{Keeper, Kept};
+use super::keep::{Keeper, KeeperAndFold, Kept};
 use super::linear::{Linear, linear};
 use super::program::{operand_value, selects, variant_column};
 use super::scope::Scope;
@@ -15,7 +15,7 @@ use crate::error::{Code, Error, Reason, Result, Text};
 use crate::formula::ast::{AccountTerm, Expr, Operand};
 use crate::formula::behind;
 use crate::formula::explain::{AccountPart, DEPTH, Explanation, Group, Rank};
-use crate::ledger::{Ledger, Scan, Sink};
+use crate::ledger::{Ledger, Limits, Pushed, Reading, Scan, Sink};
 use crate::table::Value;
 use crate::territory::AttributeSource;
 use crate::text;
@@ -30,22 +30,91 @@ impl Catalogue {
     /// # Errors
     /// `unknown-indicator`, `unknown-entity`, `unknown-year`, and those of the ledger.
     pub fn explain(&self, ledger: &Ledger, attributes: &AttributeSource, id: &str, entity: &str, year: u16, scope: Scope) -> Result<Explanation> {
-        self.describe(id)?;
-        let catalogue = self.clone().only(&[id])?;
+        let question = Question::new(self, attributes, id, entity, year, scope)?;
+        let (mut keeper, mut scan) = Keeper::read(ledger, &question.names())?;
+        let named = by_siren(&scan, entity);
+        if let Some(named) = named.as_ref().filter(|named| **named != question.code) {
+            (keeper, scan) = Keeper::read(ledger, &[named])?;
+        }
+        let fold = if question.all { Some(question.catalogue.partial_of(ledger, attributes, &[])?.0.into_fold()) } else { None };
+        question.answer(named.as_deref().unwrap_or(entity), keeper, &scan, fold)
+    }
+
+    /// [`Catalogue::explain`] of a ledger whose bytes are pushed, in one pass. The first file bears that name.
+    ///
+    /// # Errors
+    /// `unknown-indicator` and those of the formulas; the others come from [`Pushed`], `unknown-entity` too for a commune named by a SIREN that the attributes
+    /// do not know: its code, which is then told, names it.
+    #[expect(clippy::too_many_arguments, reason = "a ledger's three and the five of the question")]
+    pub fn explain_pushed(
+        &self,
+        name: &str,
+        limits: Limits,
+        reading: Reading,
+        attributes: &AttributeSource,
+        id: &str,
+        entity: &str,
+        year: u16,
+        scope: Scope,
+    ) -> Result<Pushed<Explanation>> {
+        let question = Question::new(self, attributes, id, entity, year, scope)?;
+        let fold = if question.all { Some(question.catalogue.fold(attributes, &[])?) } else { None };
+        let sink = KeeperAndFold::new(question.names(), fold);
+        Ok(Pushed::new(name, limits, reading, sink.wanted(), sink, move |sink, scan| {
+            let KeeperAndFold { keeper, fold, .. } = sink;
+            let named = by_siren(&scan, &question.entity);
+            if let Some(code) = named.as_ref().filter(|named| **named != question.code) {
+                let siren = &question.entity;
+                return Err(Error::new(Code::UnknownEntity, text!("`{siren}` is the SIREN of `{code}`", "`{siren}` est le SIREN de `{code}`"))
+                    .with_help(text!("name it by its code `{code}`", "désignez-la par son code `{code}`"))
+                    .at_path(code));
+            }
+            let fold = fold.map(|fold| fold.noted(&scan));
+            question.answer(named.as_deref().unwrap_or(&question.entity), keeper, &scan, fold)
+        }))
+    }
+}
+
+/// What is asked, and what has to be read for the answer.
+struct Question {
+    /// The indicator and what it refers to.
+    catalogue: Catalogue,
+    attributes: AttributeSource,
+    id: String,
+    /// As it was named.
+    entity: String,
+    /// A commune named by its SIREN has other budgets that bear another one: they are read by its code, which the territory mostly knows.
+    code: Arc<str>,
+    year: u16,
+    scope: Scope,
+    /// Whether formulas look at other entities: then all lines are summed.
+    all: bool,
+}
+
+impl Question {
+    fn new(catalogue: &Catalogue, attributes: &AttributeSource, id: &str, entity: &str, year: u16, scope: Scope) -> Result<Question> {
+        catalogue.describe(id)?;
+        let catalogue = catalogue.clone().only(&[id])?;
         let all = catalogue.order()?.iter().any(|id| catalogue.describe(id).is_ok_and(|i| i.variants.iter().any(|v| v.formula.has_aggregate())));
-        // A commune named by its SIREN has other budgets that bear another one: they are read by its code, which the territory mostly knows.
         let code = match attributes.value(entity, year, "insee") {
             Value::Text(code) => code,
             _ => Arc::from(entity),
         };
-        let (mut keeper, mut scan) = Keeper::read(ledger, &[entity, &code])?;
-        let named = by_siren(&scan, entity);
-        if let Some(named) = named.as_ref().filter(|named| **named != code) {
-            (keeper, scan) = Keeper::read(ledger, &[named])?;
-        }
-        let entity = named.as_deref().unwrap_or(entity);
+        Ok(Question { catalogue, attributes: attributes.clone(), id: id.to_owned(), entity: entity.to_owned(), code, year, scope, all })
+    }
+
+    fn names(&self) -> [&str; 2] {
+        [&self.entity, &self.code]
+    }
+
+    /// Explains from the entity's lines, and the sums of all lines where formulas look at other entities.
+    fn answer(&self, entity: &str, mut keeper: Keeper, scan: &Scan, fold: Option<Fold>) -> Result<Explanation> {
+        let Question { catalogue, attributes, all, .. } = self;
         keeper.lines.retain(|(index, _)| scan.budgets.get(*index).is_some_and(|b| *b.entity == *entity));
-        let mut fold = if all { catalogue.partial_of(ledger, attributes, &[])?.0 } else { catalogue.partial(attributes)? }.into_fold();
+        let mut fold = match fold {
+            Some(fold) => fold,
+            None => catalogue.partial(attributes)?.into_fold(),
+        };
         let mut lines = Vec::with_capacity(keeper.lines.len());
         for (index, kept) in keeper.lines {
             let Some(budget) = scan.budgets.get(index) else { continue };
@@ -55,10 +124,10 @@ impl Catalogue {
             lines.push((fold.place(index, budget)?, kept));
         }
         fold.years.extend(scan.budgets.iter().map(|b| b.year));
-        let computed = compute(&catalogue, &fold, attributes, &[scope])?;
-        let explainer = Explainer { catalogue: &catalogue, fold: &fold, lines: &lines, computed: &computed, attributes };
-        let (frame, row) = explainer.place(entity, year, scope)?;
-        Ok(explainer.indicator(id, frame, row, DEPTH))
+        let computed = compute(catalogue, &fold, attributes, &[self.scope])?;
+        let explainer = Explainer { catalogue, fold: &fold, lines: &lines, computed: &computed, attributes };
+        let (frame, row) = explainer.place(entity, self.year, self.scope)?;
+        Ok(explainer.indicator(&self.id, frame, row, DEPTH))
     }
 }
 

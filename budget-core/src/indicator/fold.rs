@@ -5,7 +5,7 @@ use super::program::{Program, Wanted};
 use super::programs::Programs;
 use super::sums::{Memo, Numbers, RunSum, Slots, Sums};
 use crate::error::{Code, Error, Result};
-use crate::ledger::{Budget, Fingerprint, Gather, Line, Sink, Summer, Tally};
+use crate::ledger::{Budget, Fingerprint, Gather, Line, Scan, Sink, Summer, Tally};
 use crate::text;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -101,6 +101,19 @@ impl Fold {
         let number = self.number(&sum.program);
         let place = self.place_by_key(budget, Some(number))?;
         self.sums.get_mut(place).map_or(Some(()), |sums| sums.merge(sum)).ok_or_else(|| overflow(budget))
+    }
+
+    /// Notes what a pass found of budgets that are not summed, and of lines that were not used.
+    pub fn noted(mut self, scan: &Scan) -> Fold {
+        for (budget, tally) in scan.budgets.iter().zip(&scan.tallies) {
+            if !self.given.held.holds(budget) {
+                self.pass_over(budget);
+            }
+            if tally.unused > 0 {
+                self.unused.insert((budget.entity.clone(), budget.year));
+            }
+        }
+        self
     }
 
     /// Notes a budget that is not summed.
@@ -246,6 +259,10 @@ pub(super) struct BudgetSummer {
 
 impl Summer for BudgetSummer {
     type Sum = RunSum;
+
+    fn renumber(&mut self) {
+        self.known.iter_mut().for_each(|(_, memo)| *memo = Memo::default());
+    }
 
     fn begin(&mut self, budget: &Budget) -> Result<bool> {
         if !self.given.held.holds(budget) {

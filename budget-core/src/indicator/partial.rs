@@ -22,6 +22,10 @@ pub struct Partial {
 }
 
 impl Partial {
+    pub(super) fn of(fold: Fold) -> Partial {
+        Partial { fold }
+    }
+
     pub(super) fn into_fold(self) -> Fold {
         self.fold
     }
@@ -116,16 +120,13 @@ impl Catalogue {
     /// Those of the ledger (unreadable file, limits), of the catalogue's formulas, and `overflow`.
     pub fn partial_of(&self, ledger: &Ledger, attributes: &AttributeSource, scope: &[Scope]) -> Result<(Partial, Scan)> {
         let programs = self.programs(attributes, Held::of(scope))?;
-        let (mut fold, scan) = ledger.gather(None, || Ok(Fold::new(programs.clone())))?;
-        for (budget, tally) in scan.budgets.iter().zip(&scan.tallies) {
-            if !programs.held.holds(budget) {
-                fold.pass_over(budget);
-            }
-            if tally.unused > 0 {
-                fold.unused.insert((budget.entity.clone(), budget.year));
-            }
-        }
-        Ok((Partial { fold }, scan))
+        let (fold, scan) = ledger.gather(None, || Ok(Fold::new(programs.clone())))?;
+        Ok((Partial { fold: fold.noted(&scan) }, scan))
+    }
+
+    /// A fold of the budgets of some scopes, of all where none is named.
+    pub(super) fn fold(&self, attributes: &AttributeSource, scope: &[Scope]) -> Result<Fold> {
+        Ok(Fold::new(self.programs(attributes, Held::of(scope))?))
     }
 
     /// Reads partial sums that [`Partial::to_bytes`] or [`Partial::by_entity`] gave, in this or another process. The formulas and what the attributes say

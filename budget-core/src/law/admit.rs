@@ -114,6 +114,8 @@ struct Bounds<'a, N> {
     declared: &'a InputColumn,
     low: Option<N>,
     high: Option<N>,
+    /// Whether zero can be: the commonest number, and often a bound.
+    zero: bool,
 }
 
 impl<N: Number> Bounds<'_, N> {
@@ -123,7 +125,7 @@ impl<N: Number> Bounds<'_, N> {
             (Some(a), Some(b)) => Some(if a > b { a } else { b }),
             (a, b) => a.or(b),
         };
-        Bounds { declared, low, high: number(declared.maximum) }
+        Bounds { declared, low, high: number(declared.maximum), zero: declared.admits(Decimal::ZERO) }
     }
 
     /// The number, where it can be. At a bound, where a float may have lost what counts, the exact value decides.
@@ -131,7 +133,8 @@ impl<N: Number> Bounds<'_, N> {
         if self.low.is_none_or(|low| number > low) && self.high.is_none_or(|high| number < high) {
             return Ok(number);
         }
-        exact().filter(|value| self.declared.admits(*value)).map(|_| number).ok_or(Reason::InvalidInput)
+        let admitted = |value: &Decimal| if value.is_zero() { self.zero } else { self.declared.admits(*value) };
+        exact().filter(admitted).map(|_| number).ok_or(Reason::InvalidInput)
     }
 }
 

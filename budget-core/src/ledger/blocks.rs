@@ -7,61 +7,67 @@ use memchr::memrchr;
 use std::io::{BufRead, ErrorKind};
 
 /// Cuts a stream at line ends. A line longer than the limit ends its block unfinished: whoever reads it refuses it.
-pub(super) struct Blocks<'a> {
-    reader: &'a mut (dyn BufRead + Send),
-    name: &'a str,
-    limits: Limits,
+pub(super) struct Blocks {
+    size: usize,
+    line_bytes: usize,
     /// The beginning of a line whose end was not read yet.
     rest: Vec<u8>,
+    /// What of the block at hand was looked at, where the stream had no more for now.
+    open: Option<usize>,
     /// Why reading ended; told once the lines before were handed out.
     failed: Option<Error>,
 }
 
-impl<'a> Blocks<'a> {
-    pub fn new(reader: &'a mut (dyn BufRead + Send), name: &'a str, limits: &Limits) -> Blocks<'a> {
-        Blocks { reader, name, limits: *limits, rest: Vec::new(), failed: None }
+/// What became of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Filled {
+    /// It holds whole lines.
+    Whole,
+    /// The stream has no more for now: the same block goes on to be filled when it has.
+    Waiting,
+    /// There is nothing more.
+    End,
+}
+
+impl Blocks {
+    pub fn new(limits: &Limits) -> Blocks {
+        Blocks { size: limits.block_bytes.max(1), line_bytes: limits.line_bytes, rest: Vec::new(), open: None, failed: None }
     }
 
-    /// Fills a block; `false` when there is nothing more.
-    pub fn fill(&mut self, block: &mut Block) -> Result<bool> {
-        let size = self.limits.block_bytes.max(1);
-        block.length = self.rest.len();
-        block.make_room(size);
-        block.bytes.iter_mut().zip(self.rest.drain(..)).for_each(|(to, from)| *to = from);
+    /// Fills a block from the stream of that name.
+    pub fn fill(&mut self, reader: &mut dyn BufRead, name: &str, block: &mut Block) -> Result<Filled> {
+        let mut before = self.open.take().unwrap_or_else(|| {
+            block.length = self.rest.len();
+            block.make_room(self.size);
+            block.bytes.iter_mut().zip(self.rest.drain(..)).for_each(|(to, from)| *to = from);
+            block.length
+        });
         loop {
             if let Some(error) = self.failed.take() {
                 return Err(error);
             }
-            let before = block.length;
-            block.make_room(size);
-            self.failed = self.read(block, size).err();
+            match block.read(reader, name, before + self.size) {
+                Ok(true) => {}
+                Ok(false) => {
+                    self.open = Some(before);
+                    return Ok(Filled::Waiting);
+                }
+                Err(error) => self.failed = Some(error),
+            }
             if block.length == before && self.failed.is_none() {
-                return Ok(before > 0);
+                return Ok(if before > 0 { Filled::Whole } else { Filled::End });
             }
             if let Some(end) = memrchr(b'\n', block.text().get(before..).unwrap_or_default()) {
                 let end = before + end + 1;
                 self.rest.extend_from_slice(block.text().get(end..).unwrap_or_default());
                 block.length = end;
-                return Ok(true);
+                return Ok(Filled::Whole);
             }
-            if block.length > self.limits.line_bytes {
-                return Ok(true);
+            if block.length > self.line_bytes {
+                return Ok(Filled::Whole);
             }
+            before = block.length;
         }
-    }
-
-    /// Reads so many bytes into a block that has room for them, fewer only at the end.
-    fn read(&mut self, block: &mut Block, size: usize) -> Result<()> {
-        let end = block.length + size;
-        while let Some(room) = block.bytes.get_mut(block.length..end).filter(|room| !room.is_empty()) {
-            match self.reader.read(room) {
-                Ok(0) => break,
-                Ok(read) => block.length += read,
-                Err(e) if e.kind() == ErrorKind::Interrupted => {}
-                Err(e) => return Err(read_error(self.name, e)),
-            }
-        }
-        Ok(())
     }
 }
 
@@ -76,6 +82,21 @@ impl Block {
     /// The bytes read.
     pub fn text(&self) -> &[u8] {
         self.bytes.get(..self.length).unwrap_or_default()
+    }
+
+    /// Reads up to `end`, fewer bytes only at the end of the stream; `false` where it has no more for now.
+    fn read(&mut self, reader: &mut dyn BufRead, name: &str, end: usize) -> Result<bool> {
+        self.make_room(end.saturating_sub(self.length));
+        while let Some(room) = self.bytes.get_mut(self.length..end).filter(|room| !room.is_empty()) {
+            match reader.read(room) {
+                Ok(0) => break,
+                Ok(read) => self.length += read,
+                Err(e) if e.kind() == ErrorKind::Interrupted => {}
+                Err(e) if e.kind() == ErrorKind::WouldBlock => return Ok(false),
+                Err(e) => return Err(read_error(name, e)),
+            }
+        }
+        Ok(true)
     }
 
     /// Makes room for so many bytes more.
@@ -93,9 +114,9 @@ mod tests {
     fn blocks(text: &str, block_bytes: usize, line_bytes: usize) -> Vec<String> {
         let limits = Limits { block_bytes, line_bytes, ..Limits::default() };
         let mut bytes = text.as_bytes();
-        let mut blocks = Blocks::new(&mut bytes, "f", &limits);
+        let mut blocks = Blocks::new(&limits);
         let (mut block, mut found) = (Block::default(), Vec::new());
-        while blocks.fill(&mut block).unwrap() {
+        while blocks.fill(&mut bytes, "f", &mut block).unwrap() == Filled::Whole {
             found.push(String::from_utf8(block.text().to_vec()).unwrap());
         }
         found

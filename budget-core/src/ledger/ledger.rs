@@ -56,12 +56,14 @@ pub struct Ledger {
     issues: Arc<OnceLock<Issues>>,
 }
 
-/// How lines of text are read. Both ways give the same, to the bit.
+/// How lines of text are read. All ways give the same, to the bit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Reading {
     /// By several threads, in one scan of the bytes of each line; what is unusual goes the plain way.
     #[default]
     Fast,
+    /// Each line in one scan of its bytes, one after the other on one thread, whether or not the lines of a budget stand together.
+    Ordered,
     /// Each line by itself through the parser of fields of the `csv` crate, on one thread: what the fast way is held against.
     Plain,
 }
@@ -71,7 +73,7 @@ pub enum Reading {
 enum Part {
     Balance(Balance),
     #[cfg(feature = "arrow")]
-    Arrow(super::arrow::Batches),
+    Arrow(Box<super::arrow::Batches>),
     #[cfg(feature = "parquet")]
     Parquet(Box<super::parquet::ParquetFile>),
 }
@@ -132,7 +134,7 @@ impl Ledger {
     #[cfg(feature = "arrow")]
     pub fn from_arrow(batches: impl IntoIterator<Item = arrow_array::RecordBatch>, options: super::ArrowOptions) -> Result<Ledger> {
         let batches = super::arrow::Batches::open(batches.into_iter().collect(), options)?;
-        Ok(Ledger { parts: vec![Part::Arrow(batches)], ..Ledger::default() })
+        Ok(Ledger { parts: vec![Part::Arrow(Box::new(batches))], ..Ledger::default() })
     }
 
     fn add(&mut self, name: &str, input: Input) -> Result<()> {
@@ -249,13 +251,7 @@ impl Ledger {
         let mut scanner = Scanner::new(sink, self.limits, filter);
         self.tell_skipped(&mut scanner);
         for part in &self.parts {
-            match part {
-                Part::Balance(balance) => balance.scan(&mut scanner, &self.limits, &mut progress, self.reading == Reading::Plain)?,
-                #[cfg(feature = "arrow")]
-                Part::Arrow(batches) => batches.scan(&mut scanner, &mut progress)?,
-                #[cfg(feature = "parquet")]
-                Part::Parquet(file) => file.scan(&mut scanner, &self.limits, &mut progress)?,
-            }
+            part.scan(&mut scanner, &self.limits, &mut progress, self.reading == Reading::Plain)?;
         }
         scanner.finish()
     }
@@ -280,25 +276,30 @@ impl Ledger {
         let mut scanner = Scanner::new(&mut sink, self.limits, filter);
         self.tell_skipped(&mut scanner);
         for part in &self.parts {
-            let read = match part {
-                Part::Balance(balance) => balance.gather::<G>(&mut scanner, filter, &self.limits, &mut progress, &mut summers, &mut sums),
-                #[cfg(feature = "arrow")]
-                Part::Arrow(batches) => batches.gather::<G>(&mut scanner, filter, &mut progress, &mut summers, &mut sums),
-                #[cfg(feature = "parquet")]
-                Part::Parquet(file) => file.gather::<G>(&mut scanner, filter, &self.limits, &mut progress, &mut summers, &mut sums),
-            };
-            match read {
+            match part.gather::<G>(&mut scanner, filter, &self.limits, &mut progress, &mut summers, &mut sums) {
                 Err(_) if scanner.scattered => return Ok(None),
                 other => other?,
             }
         }
         let scan = scanner.finish()?;
-        for (index, sum) in sums.into_all() {
-            if let Some(budget) = scan.budgets.get(index) {
-                sink.take(index, budget, sum)?;
-            }
-        }
+        sums.hand_over(&scan, &mut sink)?;
         Ok(Some((sink, scan)))
+    }
+
+    /// Reads every line into a pass that others read into too: in order where there is no summer.
+    pub(super) fn read_into<G: Gather>(
+        &self,
+        scanner: &mut Scanner<'_>,
+        filter: Option<Filter<'_>>,
+        summers: &mut [G::Summer],
+        sums: &mut Sums<G::Sum>,
+    ) -> Result<()> {
+        let mut progress = self.progress();
+        self.tell_skipped(scanner);
+        self.parts.iter().try_for_each(|part| match summers {
+            [] => part.scan(scanner, &self.limits, &mut progress, false),
+            _ => part.gather::<G>(scanner, filter, &self.limits, &mut progress, summers, sums),
+        })
     }
 
     /// How many threads are worth their beginning.
@@ -403,6 +404,36 @@ impl Part {
         }
     }
 
+    /// Feeds every line to the scanner, one after the other.
+    fn scan(&self, scanner: &mut Scanner<'_>, limits: &Limits, progress: &mut Progress<'_>, plain: bool) -> Result<()> {
+        match self {
+            Part::Balance(balance) => balance.scan(scanner, limits, progress, plain),
+            #[cfg(feature = "arrow")]
+            Part::Arrow(batches) => batches.scan(scanner, progress),
+            #[cfg(feature = "parquet")]
+            Part::Parquet(file) => file.scan(scanner, limits, progress),
+        }
+    }
+
+    /// The same by one thread for each summer.
+    fn gather<G: Gather>(
+        &self,
+        scanner: &mut Scanner<'_>,
+        filter: Option<Filter<'_>>,
+        limits: &Limits,
+        progress: &mut Progress<'_>,
+        summers: &mut [G::Summer],
+        sums: &mut Sums<G::Sum>,
+    ) -> Result<()> {
+        match self {
+            Part::Balance(balance) => balance.gather::<G>(scanner, filter, limits, progress, summers, sums),
+            #[cfg(feature = "arrow")]
+            Part::Arrow(batches) => batches.gather::<G>(scanner, filter, progress, summers, sums),
+            #[cfg(feature = "parquet")]
+            Part::Parquet(file) => file.gather::<G>(scanner, filter, limits, progress, summers, sums),
+        }
+    }
+
     fn size(&self) -> u64 {
         match self {
             Part::Balance(balance) => balance.source.size,
@@ -448,7 +479,7 @@ fn is_resource_fork(name: &str) -> bool {
 }
 
 /// Takes lines and forgets them.
-struct Nowhere;
+pub(super) struct Nowhere;
 
 impl Sink for Nowhere {
     fn line(&mut self, _: usize, _: &Budget, _: &Line<'_>) -> Result<()> {

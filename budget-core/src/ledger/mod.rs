@@ -13,6 +13,7 @@ mod limits;
 pub mod line;
 mod pool;
 mod progress;
+mod push;
 mod repeat;
 mod run;
 mod scan;
@@ -37,6 +38,8 @@ pub use ledger::{Ledger, Reading};
 pub use limits::Limits;
 pub use line::{Budget, Category, Field, Line, Role};
 pub use progress::OnProgress;
+pub use push::Pushed;
+pub(crate) use push::Wanted;
 pub(crate) use run::{Gather, Summer};
 pub(crate) use source::{Input, Meter, Source, read_error, sources, too_many_files};
 pub(crate) use tally::is_balanced;
@@ -47,7 +50,7 @@ use crate::error::Result;
 
 /// Where lines go: the fold of indicators, a filter that explains, a test. A source calls it once a line, in file order; lines that
 /// look like copies of earlier ones come at the end of the pass, once it is clear that they are not.
-pub trait Sink {
+pub trait Sink: Send {
     /// Takes one line of a budget. `index` is the budget's place in the order of first appearance: the same for all its lines.
     fn line(&mut self, index: usize, budget: &Budget, line: &Line<'_>) -> Result<()>;
 }

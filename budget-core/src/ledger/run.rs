@@ -3,7 +3,7 @@
 use super::dgfip::budget::Described;
 use super::line::{Budget, Line};
 use super::scan::Scanner;
-use super::tally::Tally;
+use super::tally::{Scan, Tally};
 use crate::error::Result;
 use std::ops::Range;
 
@@ -26,6 +26,9 @@ pub(crate) trait Summer {
     /// What the lines add up to.
     type Sum;
 
+    /// Accounts are numbered anew from here on: another file has its own numbers.
+    fn renumber(&mut self) {}
+
     /// Begins with a budget; `false` where its lines need not be summed.
     fn begin(&mut self, budget: &Budget) -> Result<bool>;
 
@@ -34,6 +37,24 @@ pub(crate) trait Summer {
 
     /// What the lines add up to.
     fn end(&mut self, tally: &Tally) -> Option<Self::Sum>;
+}
+
+/// A summer that is lent.
+impl<S: Summer> Summer for &mut S {
+    type Sum = S::Sum;
+
+    fn begin(&mut self, budget: &Budget) -> Result<bool> {
+        S::begin(self, budget)
+    }
+
+    #[inline]
+    fn line(&mut self, code: usize, line: &Line<'_>) -> bool {
+        S::line(self, code, line)
+    }
+
+    fn end(&mut self, tally: &Tally) -> Option<S::Sum> {
+        S::end(self, tally)
+    }
 }
 
 /// A part of a block.
@@ -72,9 +93,14 @@ impl<S> Sums<S> {
         Sums(Vec::new())
     }
 
-    /// The sums in the order of their taking.
-    pub fn into_all(self) -> impl Iterator<Item = (usize, S)> {
-        self.0.into_iter().flatten()
+    /// Hands all sums to the sink that they are for, in the order of their taking.
+    pub fn hand_over<G: Gather<Sum = S>>(self, scan: &Scan, sink: &mut G) -> Result<()> {
+        for (index, sum) in self.0.into_iter().flatten() {
+            if let Some(budget) = scan.budgets.get(index) {
+                sink.take(index, budget, sum)?;
+            }
+        }
+        Ok(())
     }
 
     /// Hands a run to the scanner; `line` is the number of its first line in the file.

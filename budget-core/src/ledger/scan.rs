@@ -65,7 +65,8 @@ pub(crate) type Filter<'a> = &'a (dyn Fn(&Budget) -> bool + Sync);
 
 /// The pass itself; each source feeds it.
 pub(crate) struct Scanner<'a> {
-    sink: &'a mut dyn Sink,
+    /// None while the pass waits for more bytes: then nobody hands it lines.
+    sink: Option<&'a mut dyn Sink>,
     limits: Limits,
     accounts: KnownAccounts,
     texts: Texts,
@@ -92,7 +93,7 @@ pub(crate) struct Scanner<'a> {
 impl<'a> Scanner<'a> {
     pub fn new(sink: &'a mut dyn Sink, limits: Limits, filter: Option<Filter<'a>>) -> Scanner<'a> {
         Scanner {
-            sink,
+            sink: Some(sink),
             limits,
             accounts: KnownAccounts::default(),
             texts: Texts::default(),
@@ -110,6 +111,30 @@ impl<'a> Scanner<'a> {
             unused: 0,
             open: Vec::new(),
             scattered: false,
+        }
+    }
+
+    /// The same pass with another sink, or with none between two parts of it.
+    pub fn lend<'b>(self, sink: Option<&'b mut dyn Sink>, filter: Option<Filter<'b>>) -> Scanner<'b> {
+        Scanner {
+            sink,
+            limits: self.limits,
+            accounts: self.accounts,
+            texts: self.texts,
+            filter,
+            budgets: self.budgets,
+            tallies: self.tallies,
+            states: self.states,
+            by_key: self.by_key,
+            by_identity: self.by_identity,
+            elsewhere: self.elsewhere,
+            by_file: self.by_file,
+            files: self.files,
+            issues: self.issues,
+            lines: self.lines,
+            unused: self.unused,
+            open: self.open,
+            scattered: self.scattered,
         }
     }
 
@@ -309,7 +334,7 @@ impl<'a> Scanner<'a> {
         tally.lines += 1;
         tally.functions |= !line.function.is_empty();
         self.lines += 1;
-        self.sink.line(index, &self.budgets[index], line)
+        self.sink.as_mut().map_or(Ok(()), |sink| sink.line(index, &self.budgets[index], line))
     }
 
     fn overflow(&self, index: usize, number: u64, field: Field) -> Error {

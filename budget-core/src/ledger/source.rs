@@ -9,8 +9,8 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use zip::read::ZipFile;
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
@@ -161,10 +161,7 @@ impl Source {
         let mut raw = Metered { inner: self.input.open().map_err(failed)?, meter: meter.clone() };
         match &self.packing {
             Packing::Plain | Packing::Parquet => body(&mut BufReader::with_capacity(BUFFER, raw)),
-            Packing::Gzip => {
-                let unpacked = MultiGzDecoder::new(BufReader::with_capacity(BUFFER, raw));
-                body(&mut BufReader::with_capacity(BUFFER, Bounded::new(unpacked, limits, meter)))
-            }
+            Packing::Gzip => body(&mut unzipped(raw, limits, meter)),
             Packing::Zip(member) => {
                 raw.seek(SeekFrom::Start(member.start)).map_err(failed)?;
                 let packed = BufReader::with_capacity(BUFFER, raw.take(member.bytes));
@@ -174,6 +171,58 @@ impl Source {
             }
             Packing::Unread(why) => Err(why.clone()),
         }
+    }
+}
+
+/// The unpacked bytes of a gzip stream.
+fn unzipped<R: Read>(packed: Metered<R>, limits: &Limits, meter: &Meter) -> impl BufRead + use<R> {
+    let unpacked = MultiGzDecoder::new(BufReader::with_capacity(BUFFER, packed));
+    BufReader::with_capacity(BUFFER, Bounded::new(unpacked, limits, meter))
+}
+
+/// Bytes that come in chunks, as one stream; it has no more for now ([`io::ErrorKind::WouldBlock`]) between them, and ends when it is told so.
+#[derive(Clone, Default)]
+pub(super) struct Chunks(Arc<Mutex<Waiting>>);
+
+#[derive(Default)]
+struct Waiting {
+    bytes: Vec<u8>,
+    read: usize,
+    ended: bool,
+}
+
+impl Chunks {
+    /// Another chunk; the one before was read.
+    pub fn push(&self, chunk: &[u8]) {
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let read = std::mem::take(&mut waiting.read);
+        waiting.bytes.drain(..read);
+        waiting.bytes.extend_from_slice(chunk);
+    }
+
+    /// Nothing more comes.
+    pub fn end(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).ended = true;
+    }
+
+    /// The stream of plain or of packed chunks, unpacked; the meter is that of all files of the ledger.
+    pub fn reader(&self, gzip: bool, limits: &Limits, meter: &Meter) -> Box<dyn BufRead + Send> {
+        meter.begin();
+        let raw = Metered { inner: self.clone(), meter: meter.clone() };
+        if gzip { Box::new(unzipped(raw, limits, meter)) } else { Box::new(BufReader::with_capacity(BUFFER, raw)) }
+    }
+}
+
+impl Read for Chunks {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut rest = waiting.bytes.get(waiting.read..).unwrap_or_default();
+        if rest.is_empty() && !waiting.ended {
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
+        let read = rest.read(buffer)?;
+        waiting.read += read;
+        Ok(read)
     }
 }
 

@@ -4,6 +4,8 @@ use super::dgfip::header::Fields;
 use super::issue::Issues;
 use super::line::{Budget, Field};
 use crate::amount::Cents;
+use crate::error::Result;
+use crate::table::Table;
 
 /// What one pass over a ledger found.
 #[derive(Clone, Debug)]
@@ -18,6 +20,16 @@ pub struct Scan {
     pub lines: u64,
     /// Lines left out, each counted in an issue of severity error. Blank lines are no lines.
     pub unused: u64,
+}
+
+impl Scan {
+    /// The budgets with their sums, as [`Ledger::totals`](super::Ledger::totals) gives them.
+    ///
+    /// # Errors
+    /// None for what a pass found.
+    pub fn totals(&self) -> Result<Table> {
+        super::tables::totals(self)
+    }
 }
 
 /// Lines and sums of one budget.

@@ -1,18 +1,11 @@
 //! `cargo xtask bench python`: what the Python face costs beside Rust, in one run.
 
 use super::setup::{Setup, build, quiet};
+use super::bars::{Bar, number, report, said};
 use super::{Options, law, median};
 use crate::pack::root;
 use serde_json::Value;
-use std::process::{Command, Stdio};
-
-/// A bar: its name, what was found, its limit, and whether figures are milliseconds, microseconds or quotients.
-struct Bar {
-    name: &'static str,
-    found: f64,
-    limit: f64,
-    unit: &'static str,
-}
+use std::process::Command;
 
 /// Runs it; says which bars are met.
 pub fn run(options: &Options) -> Result<(), String> {
@@ -57,26 +50,4 @@ pub fn run(options: &Options) -> Result<(), String> {
         Bar { name: "a call", found: call * 1e6, limit: 3.0, unit: "us" },
         Bar { name: "wheel", found: size as f64 / 1e6, limit: 8.0, unit: "MB" },
     ])
-}
-
-fn report(bars: &[Bar]) -> Result<(), String> {
-    println!("\n| bar | found | at most | |\n| --- | ---: | ---: | --- |");
-    for Bar { name, found, limit, unit } in bars {
-        println!("| {name} | {found:.2} {unit} | {limit} {unit} | {} |", if found <= limit { "met" } else { "missed" });
-    }
-    Ok(())
-}
-
-fn number(value: &Value) -> f64 {
-    value.as_f64().unwrap_or(f64::NAN)
-}
-
-/// The line of JSON that a program prints.
-fn said(command: &mut Command) -> Result<Value, String> {
-    let output = command.stderr(Stdio::inherit()).output().map_err(|e| format!("{command:?} could not be started: {e}"))?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    match (output.status.success(), text.lines().last().and_then(|line| serde_json::from_str(line).ok())) {
-        (true, Some(answer)) => Ok(answer),
-        _ => Err(format!("{command:?} failed: {text}")),
-    }
 }

@@ -172,8 +172,8 @@ fn sharers() -> impl Strategy<Value = Vec<(Decimal, i64, i64)>> {
 
 fn solved<N: Number>(given: &[(Decimal, i64, i64)], envelope: i64) -> Point<N> {
     let number = |n: i64| N::from_scaled(i128::from(n), 0).unwrap();
-    let mut sharers = Sharers::with_capacity(4);
-    given.iter().for_each(|(weight, low, high)| sharers.push(N::from_decimal(*weight), *low, *high).unwrap());
+    let bounds: Vec<(i64, i64)> = given.iter().map(|(_, low, high)| (*low, *high)).collect();
+    let sharers = Sharers::new(given.iter().map(|(weight, ..)| N::from_decimal(*weight)).collect(), &bounds);
     let found = sharers.point(number(envelope));
     if let (Point::Closed(x), true) = (found, envelope > given.iter().map(|s| s.1).sum()) {
         let sorted = sharers.by_break_points(number(envelope)).unwrap();

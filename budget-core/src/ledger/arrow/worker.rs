@@ -124,6 +124,7 @@ impl Numbered {
 
 impl<'w, S: Summer> Worker<'w, S> {
     pub fn new(columns: &'w Columns, filter: Option<Filter<'w>>, summer: &'w mut S) -> Worker<'w, S> {
+        summer.renumber();
         let (codes, accounts, numbered, shared) = Default::default();
         Worker { columns, filter, summer, codes, accounts, last_run: Vec::new(), run: 0, numbered, shared, net: Vec::new() }
     }

@@ -15,16 +15,16 @@ use crate::ledger::run::{Piece, Pieces, Run, Summer};
 use crate::ledger::scan::{Filter, closing_agrees};
 use crate::ledger::tally::Tally;
 use memchr::memchr;
+use std::sync::Arc;
 
 /// Reads blocks of one balance.
-pub(super) struct Worker<'w, S> {
-    header: &'w Header,
+pub(in crate::ledger) struct Worker<S> {
+    header: Arc<Header>,
     tail: Tail,
     /// The amounts of the line at hand.
     amounts: [i64; Field::COUNT],
-    filter: Option<Filter<'w>>,
     line_bytes: usize,
-    summer: &'w mut S,
+    summer: S,
     fields: Fields,
     codes: Codes,
     accounts: KnownAccounts,
@@ -40,6 +40,13 @@ struct Head {
     described: Described,
 }
 
+/// What of a block is not read yet: from a place and line on.
+struct Rest<'b> {
+    block: &'b [u8],
+    at: &'b mut usize,
+    line: &'b mut u64,
+}
+
 /// What becomes of the lines of a budget that is wanted.
 #[derive(Clone, Copy)]
 struct Wanted {
@@ -49,14 +56,15 @@ struct Wanted {
     summed: bool,
 }
 
-impl<'w, S: Summer> Worker<'w, S> {
-    /// `None` where the columns of the file allow no fast way.
-    pub fn new(header: &'w Header, filter: Option<Filter<'w>>, line_bytes: usize, summer: &'w mut S) -> Option<Worker<'w, S>> {
-        Some(Worker {
-            header,
-            tail: Tail::new(header)?,
+impl<S: Summer> Worker<S> {
+    /// Where the columns of the file allow no fast way, the summer comes back.
+    pub fn new(header: &Arc<Header>, line_bytes: usize, mut summer: S) -> Result<Worker<S>, S> {
+        let Some(tail) = Tail::new(header) else { return Err(summer) };
+        summer.renumber();
+        Ok(Worker {
+            header: header.clone(),
+            tail,
             amounts: [0; Field::COUNT],
-            filter,
             line_bytes,
             summer,
             fields: Fields::new(header.delimiter),
@@ -68,8 +76,13 @@ impl<'w, S: Summer> Worker<'w, S> {
         })
     }
 
-    /// Reads a block of whole lines.
-    pub fn work(&mut self, block: &[u8]) -> Result<Pieces<S::Sum>> {
+    /// What sums, for another file.
+    pub fn into_summer(self) -> S {
+        self.summer
+    }
+
+    /// Reads a block of whole lines; those of the budgets that the filter takes are summed.
+    pub fn work(&mut self, block: &[u8], filter: Option<Filter<'_>>) -> Result<Pieces<S::Sum>> {
         let mut found = Found { pieces: Vec::new(), raw: None };
         let (mut at, mut line) = (0, 0);
         let (mut head, mut runs) = (None, 0);
@@ -86,7 +99,7 @@ impl<'w, S: Summer> Worker<'w, S> {
                 found.raw(start, first);
                 continue;
             };
-            let sum = self.run(block, &mut at, &mut line, run, &mut head)?;
+            let sum = self.run(Rest { block, at: &mut at, line: &mut line }, run, &mut head, filter)?;
             runs += 1;
             match sum {
                 Some(mut run) if runs > 1 && at < block.len() => {
@@ -106,7 +119,7 @@ impl<'w, S: Summer> Worker<'w, S> {
         if memchr(0, line).is_some() || self.fields.split(line).is_err() || !has_width(&self.fields, self.header.width) {
             return Ok(None);
         }
-        let (cells, foreign) = cells_of(&self.fields, self.header);
+        let (cells, foreign) = cells_of(&self.fields, &self.header);
         let described = describe(&cells, self.header.columns.closing(), &mut self.texts)?;
         let columns = self.header.columns.prefix().unwrap_or(0);
         let prefix = line.get(..self.fields.bytes_of(columns)).unwrap_or_default().to_vec();
@@ -114,9 +127,10 @@ impl<'w, S: Summer> Worker<'w, S> {
     }
 
     /// Reads the lines of a budget: their sum where nothing is to be said of them. `next` is the head of the run after it, where it was read already.
-    fn run(&mut self, block: &[u8], at: &mut usize, line: &mut u64, head: Head, next: &mut Option<Head>) -> Result<Option<Box<Run<S::Sum>>>> {
+    fn run(&mut self, rest: Rest<'_>, head: Head, next: &mut Option<Head>, filter: Option<Filter<'_>>) -> Result<Option<Box<Run<S::Sum>>>> {
+        let Rest { block, at, line } = rest;
         let Head { mut prefix, described } = head;
-        let wanted = self.filter.is_none_or(|f| f(&described.budget));
+        let wanted = filter.is_none_or(|f| f(&described.budget));
         let mut clean = described.notes.is_empty() || !wanted;
         let summed = clean && wanted && self.summer.begin(&described.budget)?;
         let chart = self.accounts.chart(&described.budget);

@@ -1,7 +1,7 @@
 //! Balances as the DGFiP publishes them (*balances comptables*): the columns, the codes, the amounts, and the loop over lines.
 
 pub(crate) mod amount;
-mod block;
+pub(super) mod block;
 pub(crate) mod budget;
 pub(crate) mod codes;
 pub(crate) mod header;

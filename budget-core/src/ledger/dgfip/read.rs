@@ -7,26 +7,27 @@ use super::header::{Header, Key};
 use super::row::{Row, tell_columns};
 use super::tail::Tail;
 use crate::error::{Code, Error, Place, Result, Text};
-use crate::ledger::blocks::{Block, Blocks};
+use crate::ledger::blocks::{Block, Blocks, Filled};
 use crate::ledger::fields::Fields;
 use crate::ledger::issue::IssueCode;
 use crate::ledger::limits::Limits;
 use crate::ledger::line::{Field, Line};
 use crate::ledger::pool::in_order;
 use crate::ledger::progress::Progress;
-use crate::ledger::run::{Gather, Piece, Sums};
+use crate::ledger::run::{Gather, Piece, Pieces, Sums};
 use crate::ledger::scan::{Filter, Home, Scanner};
 use crate::ledger::source::{Source, read_error};
 use crate::ledger::text::{Lines, decode, too_long};
 use crate::text;
 use rustc_hash::FxHashMap;
 use std::io::BufRead;
+use std::sync::Arc;
 
 /// A balance whose header was read: one source and its columns.
 #[derive(Clone, Debug)]
 pub(crate) struct Balance {
     pub source: Source,
-    header: Header,
+    header: Arc<Header>,
 }
 
 impl Balance {
@@ -38,16 +39,16 @@ impl Balance {
             }
             let mut lines = Lines::new(reader, &source.name, limits);
             if !next_line(&mut lines)? {
-                return Err(empty(text!("the file is empty", "le fichier est vide")));
+                return Err(no_header());
             }
             let header = Header::parse(lines.line(), limits)?;
             match next_line(&mut lines)? {
                 true => Ok(header),
-                false => Err(empty(text!("the file has a header and no line", "le fichier a un en-tête et aucune ligne"))),
+                false => Err(no_line()),
             }
         });
         let header = header.map_err(|e| e.at_file(&source.name))?;
-        Ok(Balance { source, header })
+        Ok(Balance { source, header: Arc::new(header) })
     }
 
     /// Feeds every line to the scanner, one after the other; `plain` through the parser of fields.
@@ -56,7 +57,7 @@ impl Balance {
         let meter = progress.meter();
         self.source.read(limits, &meter, |reader| {
             let mut lines = Lines::new(reader, &self.source.name, limits);
-            let mut rows = Rows::new(&self.header, plain);
+            let mut rows = Rows::new(&self.header, limits, plain);
             next_line(&mut lines)?;
             while lines.advance()? {
                 rows.take(lines.number, lines.line(), scanner)?;
@@ -79,32 +80,20 @@ impl Balance {
         summers: &mut [G::Summer],
         sums: &mut Sums<G::Sum>,
     ) -> Result<()> {
-        let workers: Option<Vec<_>> = summers.iter_mut().map(|summer| Worker::new(&self.header, filter, limits.line_bytes, summer)).collect();
-        let Some(mut workers) = workers else { return self.scan(scanner, limits, progress, false) };
+        let workers = summers.iter_mut().map(|summer| Worker::new(&self.header, limits.line_bytes, summer).ok());
+        let Some(mut workers) = workers.collect::<Option<Vec<_>>>() else { return self.scan(scanner, limits, progress, false) };
         self.begin(scanner);
         let meter = progress.meter();
         self.source.read(limits, &meter, |reader| {
             let mut number = first_line(reader, &self.source.name, limits)?;
-            let mut rows = Rows::new(&self.header, false);
-            let mut blocks = Blocks::new(reader, &self.source.name, limits);
-            let works = workers.iter_mut().map(|worker| |block: &Block| worker.work(block.text())).collect();
+            let mut rows = Rows::new(&self.header, limits, false);
+            let mut blocks = Blocks::new(limits);
+            let works = workers.iter_mut().map(|worker| |block: &Block| worker.work(block.text(), filter)).collect();
             let read = in_order(
-                |block| blocks.fill(block),
+                |block| Ok(blocks.fill(reader, &self.source.name, block)? == Filled::Whole),
                 works,
                 |block, done| {
-                    for piece in done.pieces {
-                        match piece {
-                            Piece::Clean(run) => {
-                                let line = number + run.line;
-                                sums.take(*run, line, scanner)?;
-                            }
-                            Piece::Raw { line, places } => {
-                                let text = block.text().get(places).unwrap_or_default();
-                                rows.take_all(number + line, text, limits.line_bytes, &self.source.name, scanner)?;
-                            }
-                        }
-                    }
-                    number += done.lines;
+                    number += rows.take_pieces(number, block.text(), done, sums, &self.source.name, scanner)?;
                     progress.tick()
                 },
             );
@@ -114,9 +103,14 @@ impl Balance {
     }
 
     fn begin(&self, scanner: &mut Scanner<'_>) {
-        scanner.open(&self.source.name, self.header.columns.function.is_some());
-        tell_columns(&self.header.columns, scanner, Some(1));
+        begin(&self.source.name, &self.header, scanner);
     }
+}
+
+/// Begins a balance whose header was read.
+pub(in crate::ledger) fn begin(name: &Arc<str>, header: &Header, scanner: &mut Scanner<'_>) {
+    scanner.open(name, header.columns.function.is_some());
+    tell_columns(&header.columns, scanner, Some(1));
 }
 
 /// Passes over the header; the number of the line after it.
@@ -129,17 +123,29 @@ fn first_line(reader: &mut dyn BufRead, name: &str, limits: &Limits) -> Result<u
 /// The next line that is not blank.
 fn next_line(lines: &mut Lines<'_>) -> Result<bool> {
     while lines.advance()? {
-        let line = lines.line();
-        if !line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii().is_empty() {
+        if !is_blank(lines.line()) {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-fn packed_parquet() -> Error {
+/// Whether a line says nothing; a byte order mark says nothing either.
+pub(in crate::ledger) fn is_blank(line: &[u8]) -> bool {
+    line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii().is_empty()
+}
+
+pub(in crate::ledger) fn packed_parquet() -> Error {
     Error::new(Code::UnknownFormat, text!("a Parquet file inside an archive is not read", "un fichier Parquet dans une archive n'est pas lu"))
         .with_help(text!("unpack it first: it is compressed by itself", "décompressez l'archive d'abord : il est déjà compressé"))
+}
+
+pub(in crate::ledger) fn no_header() -> Error {
+    empty(text!("the file is empty", "le fichier est vide"))
+}
+
+pub(in crate::ledger) fn no_line() -> Error {
+    empty(text!("the file has a header and no line", "le fichier a un en-tête et aucune ligne"))
 }
 
 fn empty(message: Text) -> Error {
@@ -168,8 +174,9 @@ pub(super) fn cells_of<'f>(fields: &'f Fields, header: &Header) -> (Cells<'f>, O
 }
 
 /// Rows of one file, read one after the other.
-struct Rows<'s> {
-    header: &'s Header,
+pub(in crate::ledger) struct Rows {
+    header: Arc<Header>,
+    line_bytes: usize,
     /// How to scan a line whose budget is known by its prefix; `None` where every line goes through the parser of fields.
     tail: Option<Tail>,
     /// How many leading columns describe the budget, or 0.
@@ -182,10 +189,11 @@ struct Rows<'s> {
     fields: Fields,
 }
 
-impl<'s> Rows<'s> {
-    fn new(header: &'s Header, plain: bool) -> Rows<'s> {
+impl Rows {
+    pub fn new(header: &Arc<Header>, limits: &Limits, plain: bool) -> Rows {
         Rows {
-            header,
+            header: header.clone(),
+            line_bytes: limits.line_bytes,
             tail: Tail::new(header).filter(|_| !plain),
             prefix_columns: header.columns.prefix().unwrap_or(0),
             prefix: Vec::new(),
@@ -196,9 +204,9 @@ impl<'s> Rows<'s> {
         }
     }
 
-    /// Takes the lines of a text, the first of which has that number.
-    fn take_all(&mut self, mut number: u64, text: &[u8], line_bytes: usize, name: &str, scanner: &mut Scanner<'_>) -> Result<()> {
-        let mut at = 0;
+    /// Takes the lines of a text, the first of which has that number; how many there are.
+    pub fn take_all(&mut self, first: u64, text: &[u8], name: &str, scanner: &mut Scanner<'_>) -> Result<u64> {
+        let (mut at, mut number, line_bytes) = (0, first, self.line_bytes);
         while at < text.len() {
             let line = line_at(text, at);
             if line.len() > line_bytes {
@@ -208,7 +216,23 @@ impl<'s> Rows<'s> {
             at += line.len();
             number += 1;
         }
-        Ok(())
+        Ok(number - first)
+    }
+
+    /// Takes what a worker made of a block, the first line of which has that number; how many lines it has.
+    pub fn take_pieces<S>(&mut self, number: u64, block: &[u8], done: Pieces<S>, sums: &mut Sums<S>, name: &str, scanner: &mut Scanner<'_>) -> Result<u64> {
+        for piece in done.pieces {
+            match piece {
+                Piece::Clean(run) => {
+                    let line = number + run.line;
+                    sums.take(*run, line, scanner)?;
+                }
+                Piece::Raw { line, places } => {
+                    self.take_all(number + line, block.get(places).unwrap_or_default(), name, scanner)?;
+                }
+            }
+        }
+        Ok(done.lines)
     }
 
     /// Takes one line of the file.
@@ -287,7 +311,7 @@ impl<'s> Rows<'s> {
     }
 
     fn describe(&mut self, number: u64, scanner: &mut Scanner<'_>) -> Result<Option<Home>> {
-        let (cells, foreign) = cells_of(&self.fields, self.header);
+        let (cells, foreign) = cells_of(&self.fields, &self.header);
         if let Some(Foreign { column, text }) = &foreign {
             scanner.tell_foreign(number, column, text);
         }
