@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["tests/**/*.test.ts"],
+    pool: "forks",
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    // The package as it is installed: nothing of it is transformed.
+    server: { deps: { external: [/\/dist\//] } },
+  },
+});
