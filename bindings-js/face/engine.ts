@@ -218,7 +218,7 @@ async function rawApart(verb: string, self: Noun | undefined, args: readonly unk
 }
 
 /** Who is told and who may stop. What `progress` throws ends the work and comes out of it. */
-function listening({ progress, signal }: Watched): { watched: Watched; raised: unknown[] } {
+export function listening({ progress, signal }: Watched): { watched: Watched; raised: unknown[] } {
   const raised: unknown[] = [];
   if (progress != null && typeof progress !== "function") throw wrong("progress", "a function", "une fonction");
   if (signal != null && !(typeof signal === "object" && "aborted" in signal && "addEventListener" in signal)) throw wrong("signal", "an AbortSignal", "un AbortSignal");
