@@ -22,7 +22,7 @@ pub(super) fn apportion<N: Number>(sharers: &Sharers<N>, bounds: &[(i64, i64)], 
     let room = |part: i64, (low, high): (i64, i64)| if left >= 0 { part < high } else { part > low };
     free.retain(|(_, index)| parts.get(*index as usize).zip(bounds.get(*index as usize)).is_some_and(|(part, bound)| room(*part, *bound)));
     // Who comes first needs no order among themselves: each is given one quantum.
-    let first = usize::try_from(left.unsigned_abs()).ok()?.min(free.len());
+    let first = usize::try_from(left.unsigned_abs()).unwrap_or(usize::MAX).min(free.len());
     if first > 0 && first < free.len() {
         if left > 0 {
             free.select_nth_unstable_by_key(first, |(remainder, index)| (Reverse(*remainder), *index));
