@@ -98,8 +98,8 @@ export function step(way: "back" | "forth"): void {
 }
 
 /** Sets a parameter; null leaves it to the law. */
-export function amendParameter(path: string, value: string | null): void {
-  amend(setParameter(now().reform, path, value), `parameter ${path}`);
+export function amendParameter(path: string, value: string | null, by: "slider" | "field" = "field"): void {
+  amend(setParameter(now().reform, path, value), `${by} ${path}`);
 }
 
 /** Sets a formula; null leaves it to the law. */

@@ -123,7 +123,7 @@ function lever(cell: Cell): HTMLElement {
     const place = Number(slider.value);
     const value = track.value(place);
     show(value);
-    amendParameter(path, place === 0 ? null : value);
+    amendParameter(path, place === 0 ? null : value, "slider");
   };
   const set = (text: string): void => {
     const value = typed(text);
