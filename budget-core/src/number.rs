@@ -86,6 +86,8 @@ pub trait Number: Copy + Debug + PartialEq + PartialOrd + Send + Sync + 'static 
     fn sort(list: &mut [(Self, u32)], descending: bool);
     /// Equal for equal numbers alone.
     fn identity(self) -> u128;
+    /// Whether it is written with the same bits: equal numbers need not be.
+    fn same_bits(self, other: Self) -> bool;
 }
 
 impl Number for Decimal {
@@ -187,6 +189,10 @@ impl Number for Decimal {
     fn identity(self) -> u128 {
         let normal = self.normalize();
         normal.mantissa().cast_unsigned() << 8 | u128::from(normal.scale())
+    }
+
+    fn same_bits(self, other: Self) -> bool {
+        self.serialize() == other.serialize()
     }
 }
 
@@ -321,6 +327,10 @@ impl Number for f64 {
     fn identity(self) -> u128 {
         // Adding zero takes the sign of a zero away.
         u128::from((self + 0.0).to_bits())
+    }
+
+    fn same_bits(self, other: Self) -> bool {
+        self.to_bits() == other.to_bits()
     }
 }
 
