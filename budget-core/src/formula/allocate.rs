@@ -122,7 +122,14 @@ struct Gathered<N> {
 /// Shares an envelope out over all rows. `known` has what came of a bound before, where that still holds.
 pub(super) fn allocate<'k, N: Number>(run: &Run<'_, N>, step: &Share, known: impl Fn(&Node) -> Option<&'k Arc<End>>) -> Shared<N> {
     let envelope = run.national(&step.envelope);
-    let nothing = |reason: Reason| Shared { outcome: nobody(run, step, reason), allocation: None, skipped: Vec::new(), unbounded: Vec::new(), fault: None, ends: Ends::default() };
+    let nothing = |reason: Reason| Shared {
+        outcome: nobody(run, step, reason),
+        allocation: None,
+        skipped: Vec::new(),
+        unbounded: Vec::new(),
+        fault: None,
+        ends: Ends::default(),
+    };
     let given = match envelope.number(0) {
         Ok(given) => given,
         Err(reason) => return nothing(reason),
@@ -160,7 +167,7 @@ fn gather<N: Number>(run: &Run<'_, N>, step: &Share, ends: &Ends, quantum: &Quan
         // The commonest one: a condition that is known everywhere, of weights that are there.
         (Data::Number(list), Some((Data::Bool(chosen), true))) if weight.missing.is_empty() => {
             gathered.rows = chosen_rows(chosen);
-            weights.extend(gathered.rows.iter().filter_map(|row| list.get(*row)));
+            weights.extend(gathered.rows.iter().map(|row| list.get(*row).copied().unwrap_or(N::ZERO)));
         }
         _ => {
             for row in 0..run.rows {
@@ -245,21 +252,25 @@ impl<N: Number> Gathered<N> {
         self.unbounded = both().flat_map(|end| &end.unbounded).copied().filter(|row| self.rows.binary_search(row).is_ok()).collect();
         self.unbounded.sort_unstable();
         let overflow = both().flat_map(|end| &end.overflow).filter_map(|row| self.rows.binary_search(row).ok()).min();
-        let of = |end: &Option<Arc<End>>, none: i64| match end {
-            Some(end) => self.rows.iter().filter_map(|row| end.quanta.get(*row).copied()).collect(),
-            None => vec![none; self.rows.len()],
+        let of = |end: &Option<Arc<End>>, row: usize, none: i64| end.as_ref().map_or(none, |end| end.quanta.get(row).copied().unwrap_or(none));
+        let mut crosses = false;
+        let pair = |row: &usize| {
+            let (low, high) = (of(&ends.low, *row, 0), of(&ends.high, *row, NO_CAP));
+            crosses |= low > high;
+            (low, high)
         };
-        let (low, high): (Vec<i64>, Vec<i64>) = (of(&ends.low, 0), of(&ends.high, NO_CAP));
-        let pairs = || low.iter().copied().zip(high.iter().copied());
-        let crossing = |(index, (low, high)): (usize, (i64, i64))| (low > high && self.rows.get(index).is_some_and(|row| crossed(*row))).then_some(index);
-        let crossed = if pairs().fold(false, |any, (low, high)| any | (low > high)) { pairs().enumerate().find_map(crossing) } else { None };
+        self.bounds = self.rows.iter().map(pair).collect();
+        let crossing = |((low, high), row): (&(i64, i64), &usize)| low > high && crossed(*row);
+        let crossed = if crosses { self.bounds.iter().zip(&self.rows).position(crossing) } else { None };
         let faults = [(negative, Fault::NegativeWeight), (overflow, Fault::Overflow), (crossed, Fault::CrossedBounds)];
         let first = faults.into_iter().filter_map(|(index, fault)| Some((index?, fault))).min_by_key(|(index, _)| *index);
         if let Some((index, fault)) = first {
             return Err((self.rows.get(index).copied().unwrap_or(0), fault));
         }
         // Where no whole quantum lies between the two, the cap is kept.
-        self.bounds = pairs().map(|(low, high)| (low.min(high), high)).collect();
+        if crosses {
+            self.bounds.iter_mut().for_each(|(low, high)| *low = (*high).min(*low));
+        }
         self.sharers = Sharers::new(weights, &self.bounds);
         Ok(())
     }

@@ -287,9 +287,7 @@ impl<'a, N: Number> Run<'a, N> {
         let done = parallel::map(this.threads, works.to_vec(), |work| match work {
             Work::Step(step) => match this.plan.steps.get(step)? {
                 Step::Aggregate { aggregate: step, .. } => Some(Over::Aggregated(aggregate(this, step))),
-                Step::Share { share, .. } => {
-                    Some(Over::Shared(Box::new(allocate(this, share, |node| this.fresh.ends(this.plan, step, node)))))
-                }
+                Step::Share { share, .. } => Some(Over::Shared(Box::new(allocate(this, share, |node| this.fresh.ends(this.plan, step, node))))),
                 _ => None,
             },
             Work::Rule(_) => None,
