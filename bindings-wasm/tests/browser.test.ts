@@ -5,7 +5,8 @@ import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Outcome } from "../../bindings-js/tests/check.js";
-import { browser, served } from "./chromium.js";
+import { begin, thereIsABrowser } from "./browser.js";
+import { serve, type Served } from "./serve.js";
 
 const HERE = new URL("..", import.meta.url).pathname;
 const REPOSITORY = `${HERE}..`;
@@ -26,10 +27,10 @@ document.title = String(Catalogue.builtin("ofgl").ids.length);
 </script>`;
 
 let chromium: Browser | undefined;
-let server: { address: string; end: () => void };
+let server: Served;
 
 beforeAll(async () => {
-  chromium = await browser();
+  chromium = thereIsABrowser() ? await begin() : undefined;
   const suites = await build({ entryPoints: [`${HERE}tests/suites.ts`], bundle: true, format: "esm", write: false, target: "es2022" });
   const pages = {
     "/": "<!doctype html><title>suites</title>",
@@ -38,12 +39,12 @@ beforeAll(async () => {
     "/script.html": SCRIPT,
     "/department.csv": department(),
   };
-  server = await served(pages, `${HERE}dist`, REPOSITORY);
+  server = await serve([`${HERE}dist`, REPOSITORY], pages);
 });
 
 afterAll(async () => {
   await chromium?.close();
-  server?.end();
+  server?.close();
 });
 
 /** 200,000 lines: the fictional sample, its exercises shifted until there are enough. */
@@ -53,9 +54,9 @@ function department(): Buffer {
   return Buffer.from([header, ...[0, -4, -8, -12].flatMap(shifted).slice(0, 200_000)].join("\n"));
 }
 
-async function page(path = "/"): Promise<Page | undefined> {
+async function page(path = ""): Promise<Page | undefined> {
   const opened = await chromium?.newPage();
-  await opened?.goto(`${server.address}${path}`);
+  await opened?.goto(`${server.url}${path}`);
   return opened;
 }
 
@@ -93,7 +94,7 @@ test("the suites in a Web Worker", async () => {
 });
 
 test("a script tag", async () => {
-  const where = await page("/script.html");
+  const where = await page("script.html");
   if (!where) return;
   await where.waitForFunction(() => /^\d+$/.test(document.title), undefined, { timeout: 30_000 });
   expect(Number(await where.title())).toBeGreaterThan(60);
@@ -130,6 +131,7 @@ test("a department is read in pieces: the same figures as in one, progress, and 
     const catalogue = Catalogue.builtin("ofgl");
     const ledger = await Ledger.read(file, { progress: (done, all) => told.push([done, all]) });
     const pieces = await catalogue.evaluate(ledger, { attributes });
+    const passed = [...told];
     const parts = await catalogue.partial({ ledger, attributes });
     const stop = new AbortController();
     let code = "none";
@@ -140,9 +142,9 @@ test("a department is read in pieces: the same figures as in one, progress, and 
     return {
       rows: pieces.length,
       same: text(pieces) === text(parts.finish()),
-      told: told.length,
-      rising: told.every(([done], place) => place === 0 || done >= told[place - 1][0]),
-      whole: told.at(-1)[0] === blob.size,
+      told: passed.length,
+      rising: passed.every(([done], place) => place === 0 || done >= passed[place - 1][0]),
+      whole: passed.at(-1)[0] === blob.size,
       code,
       budgets: (await ledger.budgets()).length,
       issues: (await ledger.issues()).length,
