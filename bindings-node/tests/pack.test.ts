@@ -137,9 +137,12 @@ test("the pack holds what is needed and nothing else", () => {
   expect(names.some((name) => name.endsWith(".node"))).toBe(true);
 });
 
-test("every block of the README runs", () => {
-  const blocks = Array.from(readFileSync(join(HERE, "README.md"), "utf8").matchAll(/^```js\n([\s\S]*?)^```/gm), (match) => match[1] as string);
-  expect(blocks.length).toBeGreaterThan(0);
+test("every block of the two READMEs runs", () => {
+  const blocksOf = (file: string): string[] => Array.from(readFileSync(file, "utf8").matchAll(/^```js\n([\s\S]*?)^```/gm), (match) => match[1] as string);
+  const [own, first] = [blocksOf(join(HERE, "README.md")), blocksOf(join(REPOSITORY, "README.md"))];
+  expect(own.length).toBeGreaterThan(0);
+  expect(first.length).toBeGreaterThan(0);
+  const blocks = [...own, ...first];
   // Paths are those of the repository.
   for (const [place, block] of blocks.entries()) ran(`readme-${place}.mjs`, block, REPOSITORY);
 });
