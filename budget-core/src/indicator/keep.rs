@@ -71,6 +71,8 @@ pub(super) struct Run(Vec<Kept>);
 impl Summer for Run {
     type Sum = Vec<Kept>;
 
+    fn renumber(&mut self) {}
+
     fn begin(&mut self, _: &Budget) -> Result<bool> {
         self.0.clear();
         Ok(true)
@@ -147,6 +149,10 @@ pub(super) struct RunAndSum {
 
 impl Summer for RunAndSum {
     type Sum = (Vec<Kept>, Option<RunSum>);
+
+    fn renumber(&mut self) {
+        self.sum.iter_mut().for_each(Summer::renumber);
+    }
 
     fn begin(&mut self, budget: &Budget) -> Result<bool> {
         self.run.begin(budget)?;

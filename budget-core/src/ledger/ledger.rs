@@ -503,6 +503,8 @@ impl Gather for Nowhere {
 impl Summer for Nowhere {
     type Sum = ();
 
+    fn renumber(&mut self) {}
+
     fn begin(&mut self, _: &Budget) -> Result<bool> {
         Ok(false)
     }

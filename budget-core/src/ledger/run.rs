@@ -27,7 +27,7 @@ pub(crate) trait Summer {
     type Sum;
 
     /// Accounts are numbered anew from here on: another file has its own numbers.
-    fn renumber(&mut self) {}
+    fn renumber(&mut self);
 
     /// Begins with a budget; `false` where its lines need not be summed.
     fn begin(&mut self, budget: &Budget) -> Result<bool>;
@@ -42,6 +42,10 @@ pub(crate) trait Summer {
 /// A summer that is lent.
 impl<S: Summer> Summer for &mut S {
     type Sum = S::Sum;
+
+    fn renumber(&mut self) {
+        S::renumber(self);
+    }
 
     fn begin(&mut self, budget: &Budget) -> Result<bool> {
         S::begin(self, budget)
