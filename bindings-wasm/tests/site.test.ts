@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { build } from "vite";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { amiss, sideways } from "./access.js";
 import { begin, drop, thereIsABrowser } from "./browser.js";
 import { serve, type Served } from "./serve.js";
@@ -82,6 +82,10 @@ describe.skipIf(!thereIsABrowser())("the page", { timeout: 60_000 }, () => {
   afterAll(async () => {
     await browser?.close();
     served?.close();
+  });
+
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
   });
 
   test("the first view says what to do, and one button loads the sample", async () => {
@@ -299,7 +303,7 @@ describe.skipIf(!thereIsABrowser())("the page", { timeout: 60_000 }, () => {
     expect(await page.locator("main").textContent()).toContain("communes.csv.gz");
     // Under the true envelopes a part of the country is no nation: it is said.
     await page.click("#fold-base");
-    expect(await page.locator("code.code:text('partial-table')").count()).toBeGreaterThan(0);
+    await page.waitForSelector("#fold-base + .inside code.code:text('partial-table')");
   });
 
   test("a sample that cannot be fetched is told, and the page goes on", async () => {
@@ -421,7 +425,6 @@ describe.skipIf(!thereIsABrowser())("the page", { timeout: 60_000 }, () => {
       expect(await sideways(page)).toEqual([]);
       expect(await amiss(page)).toEqual([]);
       expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
-      await page.context().close();
     },
   );
 
