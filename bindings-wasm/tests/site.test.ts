@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { gunzipSync } from "node:zlib";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { build } from "vite";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -92,8 +93,10 @@ describe.skipIf(!thereIsABrowser())("the page", { timeout: 60_000 }, () => {
     const page = await visit();
     expect(await page.textContent(".drop h2")).toBe("Commencez par une balance");
     expect(await page.$(".banner")).toBeNull();
+    await page.evaluate(() => new MutationObserver(() => document.querySelector(".work progress[aria-label]") && document.body.setAttribute("data-worked", "")).observe(document.body, { childList: true, subtree: true }));
     await page.click("#balance-sample");
     await page.waitForSelector(".ratio");
+    expect(await page.getAttribute("body", "data-worked"), "a bar moved meanwhile").toBe("");
     expect(await page.textContent(".banner")).toContain("DONNÉES FICTIVES");
     expect(await page.locator(".ratio").count()).toBe(12);
   });
@@ -304,6 +307,18 @@ describe.skipIf(!thereIsABrowser())("the page", { timeout: 60_000 }, () => {
     // Under the true envelopes a part of the country is no nation: it is said.
     await page.click("#fold-base");
     await page.waitForSelector("#fold-base + .inside code.code:text('partial-table')");
+  });
+
+  test("a balance that does not balance is marked, in the dashboard and in the comparison", async () => {
+    const [head, ...lines] = gunzipSync(sample("balances.csv.gz")).toString().split("\n");
+    const own = lines.filter((line) => line.startsWith("2024;") && line.includes(";020;")).slice(1);
+    const page = await visit();
+    await drop(page, ".drop", "moitié.csv", new TextEncoder().encode([head, ...own].join("\n")));
+    await page.waitForSelector(".doubt");
+    await page.click("#fold-issues");
+    await page.waitForSelector(".notices code.code, .notices strong");
+    await page.click("#add-compare");
+    expect(await page.locator(".doubtful").count()).toBeGreaterThan(0);
   });
 
   test("a sample that cannot be fetched is told, and the page goes on", async () => {

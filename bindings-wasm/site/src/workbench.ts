@@ -29,7 +29,8 @@ export function readCommunes(source: File[] | "sample"): Promise<void> {
   });
 }
 
-function communesDrop(id: string): HTMLElement {
+/** The zone that criteria of communes are dropped on. */
+export function communesDrop(id: string): HTMLElement {
   return dropZone({ id, title: "dropCommunes", hint: h("p", {}, say("dropCommunesHint")), multiple: false, take: (files) => void readCommunes(files), sample: () => void readCommunes("sample") });
 }
 
