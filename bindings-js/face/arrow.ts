@@ -41,6 +41,13 @@ function widened(cents: BigInt64Array): Uint32Array {
 /** A table as an IPC stream. */
 export function arrowStream(table: Table, money: "decimal" | "decimal64" | "cents"): Uint8Array {
   const arrow = library();
+  if (money !== "decimal" && money !== "decimal64" && money !== "cents") {
+    throw refused(
+      "invalid-value",
+      { en: `\`${String(money)}\` is no form of money`, fr: `\`${String(money)}\` n'est pas une forme de montant` },
+      { en: "use `decimal` or `cents`", fr: "employez `decimal` ou `cents`" },
+    );
+  }
   if (money === "decimal64") {
     throw refused(
       "invalid-value",

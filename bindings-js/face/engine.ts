@@ -144,7 +144,7 @@ export class Bytes {
 }
 
 /** Arguments as JSON: objects by their numbers, whole numbers exact, nothing that JSON would lose in silence. */
-export function written(args: readonly unknown[], to: Carrier): string {
+export function written(args: readonly unknown[], to: Carrier, crossed: Made[] = []): string {
   if (args.every((arg) => typeof arg === "string")) return JSON.stringify(args);
   try {
     return JSON.stringify(args, function (this: unknown, key, value: unknown) {
@@ -161,7 +161,7 @@ export function written(args: readonly unknown[], to: Carrier): string {
           if (!isNoun(value)) return value;
           // An object among data would become a figure.
           if (this !== args) throw wrong(key, "data", "une donnée");
-          return numberIn(value, to);
+          return numberIn(value, to, crossed);
         default:
           return value;
       }
@@ -172,10 +172,17 @@ export function written(args: readonly unknown[], to: Carrier): string {
   }
 }
 
-/** The number of an object in an engine. */
-function numberIn(noun: Noun, to: Carrier): number {
+/** The number of an object in an engine; a copy made for it is kept in `crossed`, to be let go when the verb is said. */
+function numberIn(noun: Noun, to: Carrier, crossed: Made[]): number {
   const made = noun[MADE];
-  return made.of === to ? made.number : noun.crossed(to).number;
+  if (made.of === to) return made.number;
+  const copy = noun.crossed(to);
+  crossed.push(copy);
+  return copy.number;
+}
+
+function letGo(crossed: readonly Made[]): void {
+  for (const { number, of } of crossed) of.free(number);
 }
 
 function carrierFor(verb: string, self: Noun | undefined): Carrier {
@@ -184,10 +191,13 @@ function carrierFor(verb: string, self: Noun | undefined): Carrier {
 
 /** Says a verb to an engine. */
 export function saidTo(to: Carrier, verb: string, self: number, args: readonly unknown[], bytes: Uint8Array[]): Raw {
+  const crossed: Made[] = [];
   try {
-    return to.say(verb, self, args.length ? written(args, to) : "", bytes);
+    return to.say(verb, self, args.length ? written(args, to, crossed) : "", bytes);
   } catch (error) {
     throw thrown(error);
+  } finally {
+    letGo(crossed);
   }
 }
 
@@ -203,9 +213,10 @@ async function rawApart(verb: string, self: Noun | undefined, args: readonly unk
   if (heard.watched.signal?.aborted) throw cancelled();
   // Nothing that the work needs is let go while it goes on.
   const held = [self, args];
+  const crossed: Made[] = [];
   busy.add(held);
   try {
-    const reply = await to.sayApart(verb, self ? self[MADE].number : 0, args.length ? written(args, to) : "", bytes, heard.watched);
+    const reply = await to.sayApart(verb, self ? self[MADE].number : 0, args.length ? written(args, to, crossed) : "", bytes, heard.watched);
     if (heard.raised.length === 0) return reply;
     // Nobody will hold what was made.
     if (typeof reply === "number") to.free(reply);
@@ -213,12 +224,13 @@ async function rawApart(verb: string, self: Noun | undefined, args: readonly unk
     if (heard.raised.length === 0) throw thrown(error);
   } finally {
     busy.delete(held);
+    letGo(crossed);
   }
   throw heard.raised[0];
 }
 
 /** Who is told and who may stop. What `progress` throws ends the work and comes out of it. */
-function listening({ progress, signal }: Watched): { watched: Watched; raised: unknown[] } {
+export function listening({ progress, signal }: Watched): { watched: Watched; raised: unknown[] } {
   const raised: unknown[] = [];
   if (progress != null && typeof progress !== "function") throw wrong("progress", "a function", "une fonction");
   if (signal != null && !(typeof signal === "object" && "aborted" in signal && "addEventListener" in signal)) throw wrong("signal", "an AbortSignal", "un AbortSignal");

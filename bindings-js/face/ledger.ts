@@ -47,6 +47,8 @@ export class Ledger extends Noun {
 
   /** The files that are read in pieces. @internal */
   get blobs(): readonly Blob[] | undefined {
+    // A ledger that was freed is refused, though its files are there.
+    if (this.#blobs) askAs("Ledger.sources", this);
     return this.#blobs;
   }
 
@@ -63,9 +65,9 @@ export class Ledger extends Noun {
   }
 
   async #scanned(options: Watched): Promise<Scan | undefined> {
-    if (!this.#blobs || this.#scan) return this.#scan;
+    if (!this.blobs || this.#scan) return this.#scan;
     const begin = (name: string, ordered: boolean): Made => make("Pushed.scan", undefined, name, ordered);
-    return (this.#scan = new Scan(await streamed(this.#blobs, begin, (pushed) => make("Pushed.finish", pushed), this.watched(options))));
+    return (this.#scan = new Scan(await streamed(this.#blobs ?? [], begin, (pushed) => make("Pushed.finish", pushed), this.watched(options))));
   }
 
   /** This ledger and another, its sources after those of this one. */

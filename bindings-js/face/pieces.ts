@@ -1,7 +1,7 @@
 /** Files of a page that are read in pieces: what they add up to is held, never the files. */
-import { Bytes, cancelled, carrierOf, makeOf, make, Noun, type Made, type Watched } from "./engine.js";
+import { Bytes, cancelled, carrierOf, listening, makeOf, make, Noun, type Made, type Watched } from "./engine.js";
 import { BudgetError } from "./error.js";
-import { isBlob, items, nameOf, type Item } from "./source.js";
+import { broken, held, isBlob, items, nameOf, type Item } from "./source.js";
 
 /** What is read of a file to look at its header, in bytes. */
 const HEAD = 1 << 16;
@@ -31,9 +31,9 @@ async function filed(given: unknown): Promise<Blob> {
 export function heads(blobs: readonly Blob[], bytes: Bytes): Promise<Item[]> {
   return Promise.all(
     blobs.map(async (blob) => {
-      const head = new Uint8Array(await blob.slice(0, HEAD).arrayBuffer());
+      const head = await held(blob.slice(0, HEAD));
       const archive = head[0] === 0x50 && head[1] === 0x4b;
-      return { name: nameOf(blob), bytes: bytes.add(archive ? new Uint8Array(await blob.arrayBuffer()) : head) };
+      return { name: nameOf(blob), bytes: bytes.add(archive ? await held(blob) : head) };
     }),
   );
 }
@@ -52,13 +52,15 @@ export async function streamed<T>(blobs: readonly Blob[], begin: (name: string, 
 }
 
 async function pass<T>(blobs: readonly Blob[], pushed: Pushed, finish: (pushed: Pushed) => T, { progress, signal }: Watched): Promise<T> {
+  listening({ progress, signal });
   const all = blobs.reduce((sum, blob) => sum + blob.size, 0);
   let done = 0;
   try {
     for (const [place, blob] of blobs.entries()) {
       if (place > 0) make("Pushed.next_file", pushed, nameOf(blob));
       const reader = blob.stream().getReader();
-      for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      const read = (): ReturnType<typeof reader.read> => reader.read().catch((error: unknown) => Promise.reject(broken(error)));
+      for (let next = await read(); !next.done; next = await read()) {
         if (signal?.aborted) {
           await reader.cancel();
           throw cancelled();

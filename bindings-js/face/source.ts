@@ -121,7 +121,7 @@ export function nameOf(blob: Blob): string {
 }
 
 /** All bytes of a blob. */
-async function held(blob: Blob): Promise<Uint8Array> {
+export async function held(blob: Blob): Promise<Uint8Array> {
   try {
     return new Uint8Array(await blob.arrayBuffer());
   } catch (error) {
@@ -131,7 +131,7 @@ async function held(blob: Blob): Promise<Uint8Array> {
 }
 
 /** A stream or blob that broke off. */
-function broken(error: unknown): BudgetError {
+export function broken(error: unknown): BudgetError {
   return new BudgetError(
     {
       code: "io",

@@ -5,8 +5,10 @@ use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_ipc::writer::StreamWriter;
 use budget_core::table::arrow::Money;
 use budget_core::{Code, Error, Result, Table, text};
+use std::cell::Cell;
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+use std::sync::Once;
 
 /// Whether bytes are an Arrow IPC file or stream.
 pub fn is_ipc(bytes: &[u8]) -> bool {
@@ -18,13 +20,34 @@ pub fn is_ipc(bytes: &[u8]) -> bool {
 /// # Errors
 /// `io` where the bytes are damaged.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Vec<RecordBatch>> {
-    // A reader of foreign bytes may panic on damaged ones.
+    // A reader of foreign bytes may panic on damaged ones: that is an error like others, and nothing is printed.
+    hush();
+    FOREIGN.set(true);
     let batches = catch_unwind(AssertUnwindSafe(|| decoded(bytes))).unwrap_or_else(|_| Err("the data are damaged".to_owned()));
+    FOREIGN.set(false);
     batches.map_err(|error| {
         Error::new(Code::Io, text!("the Arrow data could not be read: {error}", "les données Arrow n'ont pas pu être lues : {error}"))
             .with_help(text!("write them again as an IPC stream", "écrivez-les de nouveau comme flux IPC"))
             .at_file(name)
     })
+}
+
+thread_local! {
+    /// Whether this thread reads foreign bytes.
+    static FOREIGN: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Panics about foreign bytes are told by the error alone.
+fn hush() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let loud = take_hook();
+        set_hook(Box::new(move |panic| {
+            if !FOREIGN.get() {
+                loud(panic);
+            }
+        }));
+    });
 }
 
 fn decoded(bytes: &[u8]) -> std::result::Result<Vec<RecordBatch>, String> {

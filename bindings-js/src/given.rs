@@ -54,7 +54,10 @@ impl Given {
         match self.value(place) {
             None => Ok(None),
             Some(value) => {
-                let number = value.as_u64().and_then(|n| u32::try_from(n).ok()).ok_or_else(|| wrong("object", value, "an object of the library", "un objet de la bibliothèque"))?;
+                let number = value
+                    .as_u64()
+                    .and_then(|n| u32::try_from(n).ok())
+                    .ok_or_else(|| wrong("object", value, "an object of the library", "un objet de la bibliothèque"))?;
                 get(number).map(Some)
             }
         }
@@ -92,7 +95,9 @@ impl Given {
 
     /// A whole number that may be left out.
     pub(crate) fn whole(&self, place: usize, name: &str) -> Result<Option<usize>> {
-        self.value(place).map(|value| value.as_u64().and_then(|n| usize::try_from(n).ok()).ok_or_else(|| wrong(name, value, "a whole number", "un nombre entier"))).transpose()
+        self.value(place)
+            .map(|value| value.as_u64().and_then(|n| usize::try_from(n).ok()).ok_or_else(|| wrong(name, value, "a whole number", "un nombre entier")))
+            .transpose()
     }
 
     /// A year.
@@ -149,20 +154,19 @@ pub(crate) fn number(value: &Value, name: &str) -> Result<Decimal> {
         _ => return Err(float(value, name)),
     };
     Decimal::from_str(&digits).or_else(|_| Decimal::from_scientific(&digits)).map_err(|_| {
-        Error::new(
-            Code::InvalidValue,
-            text!("`{digits}` is no number of 28 digits at most", "`{digits}` n'est pas un nombre de 28 chiffres au plus"),
-        )
-        .with_help(text!("write it as \"1234.5\"", "écrivez-le comme \"1234.5\""))
-        .at_path(name)
+        Error::new(Code::InvalidValue, text!("`{digits}` is no number of 28 digits at most", "`{digits}` n'est pas un nombre de 28 chiffres au plus"))
+            .with_help(text!("write it as \"1234.5\"", "écrivez-le comme \"1234.5\""))
+            .at_path(name)
     })
 }
 
 fn float(value: &Value, name: &str) -> Error {
     match value {
-        Value::Number(n) => Error::new(Code::TypeMismatch, text!("`{n}` is a binary float, which is not exact", "`{n}` est un flottant binaire, qui n'est pas exact"))
-            .with_help(text!("write it as a text: `\"{n}\"`", "écrivez-le comme texte : `\"{n}\"`"))
-            .at_path(name),
+        Value::Number(n) => {
+            Error::new(Code::TypeMismatch, text!("`{n}` is a binary float, which is not exact", "`{n}` est un flottant binaire, qui n'est pas exact"))
+                .with_help(text!("write it as a text: `\"{n}\"`", "écrivez-le comme texte : `\"{n}\"`"))
+                .at_path(name)
+        }
         _ => wrong(name, value, "an exact number", "un nombre exact"),
     }
 }

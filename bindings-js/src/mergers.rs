@@ -4,8 +4,8 @@ use crate::given::Given;
 use crate::reply::Reply;
 use crate::shelf::Noun;
 use crate::words::other;
-use budget_core::{Result, by_id};
 use budget_core::law::read::{Criteria, Mergers};
+use budget_core::{Result, by_id};
 use std::sync::Arc;
 
 pub fn call(verb: &str, given: &Given) -> Result<Reply> {

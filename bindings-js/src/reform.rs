@@ -47,6 +47,8 @@ pub fn read(given: &Given, place: usize) -> Result<Arc<Reform>> {
             Some(Noun::Reform(reform)) => Ok(reform),
             _ => Err(other("Reform")),
         },
-        value => Err(wrong("reform", value.unwrap_or(&Value::Null), "a reform, an object of its keys or a text", "une réforme, un objet de ses clés ou un texte")),
+        value => {
+            Err(wrong("reform", value.unwrap_or(&Value::Null), "a reform, an object of its keys or a text", "une réforme, un objet de ses clés ou un texte"))
+        }
     }
 }

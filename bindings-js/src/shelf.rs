@@ -2,9 +2,9 @@
 
 #[cfg(feature = "law")]
 use budget_core::law::{Law, Reform, impact::Impact, read};
-use budget_core::{Code, Error, Result, Table, Territory, text};
 #[cfg(feature = "indicators")]
 use budget_core::{Chart, Ledger, indicator::Catalogue, indicator::IndicatorTable};
+use budget_core::{Code, Error, Result, Table, Territory, text};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};

@@ -52,7 +52,12 @@ fn of_bytes(name: String, bytes: Arc<[u8]>) -> Result<Source> {
 }
 
 fn unknown(value: &Value) -> Error {
-    wrong("source", value, "a path, bytes, a file, Arrow data or a list of them", "un chemin, des octets, un fichier, des données Arrow ou une liste de ceux-ci")
+    wrong(
+        "source",
+        value,
+        "a path, bytes, a file, Arrow data or a list of them",
+        "un chemin, des octets, un fichier, des données Arrow ou une liste de ceux-ci",
+    )
 }
 
 /// The one source of a verb that reads one thing whole, and its name.

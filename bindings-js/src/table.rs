@@ -22,7 +22,10 @@ struct ColumnFacts<'a> {
 
 pub fn call(verb: &str, given: &Given) -> Result<Reply> {
     if verb == "of" {
-        let columns = given.value(0).and_then(Value::as_object).ok_or_else(|| wrong("columns", given.value(0).unwrap_or(&Value::Null), "an object of columns", "un objet de colonnes"))?;
+        let columns = given
+            .value(0)
+            .and_then(Value::as_object)
+            .ok_or_else(|| wrong("columns", given.value(0).unwrap_or(&Value::Null), "an object of columns", "un objet de colonnes"))?;
         return Ok(Reply::noun(Noun::Table(Arc::new(of_columns(columns, given, &|_| None)?))));
     }
     let noun = given.this()?;

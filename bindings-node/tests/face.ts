@@ -71,7 +71,9 @@ function members(all: Declared, node: ts.ClassDeclaration): Verbs {
 /** The verbs of each class. */
 export function face(): Record<string, Verbs> {
   const all = declared();
-  return Object.fromEntries([...all.classes].filter(([name]) => name !== "Noun" && name !== "Bytes" && name !== "BudgetError").map(([name, node]) => [name, members(all, node)]));
+  // What `index.ts` exports; the other classes are of the face's own.
+  const exported = readFileSync(resolve(FOLDER, "index.ts"), "utf8");
+  return Object.fromEntries([...all.classes].filter(([name]) => name !== "BudgetError" && new RegExp(`^import \\{.*\\b${name}\\b`, "m").test(exported)).map(([name, node]) => [name, members(all, node)]));
 }
 
 /** A word in camelCase. */

@@ -68,6 +68,10 @@ pub trait Number: Copy + Debug + PartialEq + PartialOrd + Send + Sync + 'static 
     /// The whole number at or below, and the billionths above it; what is within half a billionth of a whole number, or within the precision of a
     /// float, is that whole number. `None` where it does not fit.
     fn whole(self) -> Option<(i128, u32)>;
+    /// The same where the whole number fits in 64 bits.
+    fn whole_small(self) -> Option<(i64, u32)> {
+        self.whole().and_then(|(whole, rest)| Some((i64::try_from(whole).ok()?, rest)))
+    }
     /// The whole number at or above (`up`) or at or below, as [`Number::whole`] tells what is whole. `None` where it does not fit.
     fn whole_inwards(self, up: bool) -> Option<i64> {
         let (whole, rest) = self.whole()?;
@@ -86,6 +90,8 @@ pub trait Number: Copy + Debug + PartialEq + PartialOrd + Send + Sync + 'static 
     fn sort(list: &mut [(Self, u32)], descending: bool);
     /// Equal for equal numbers alone.
     fn identity(self) -> u128;
+    /// Whether it is written with the same bits: equal numbers need not be.
+    fn same_bits(self, other: Self) -> bool;
 }
 
 impl Number for Decimal {
@@ -188,6 +194,10 @@ impl Number for Decimal {
         let normal = self.normalize();
         normal.mantissa().cast_unsigned() << 8 | u128::from(normal.scale())
     }
+
+    fn same_bits(self, other: Self) -> bool {
+        self.serialize() == other.serialize()
+    }
 }
 
 impl Number for f64 {
@@ -277,14 +287,22 @@ impl Number for f64 {
 
     #[inline]
     fn whole(self) -> Option<(i128, u32)> {
+        if f64::abs(self) >= WHOLE {
+            return (f64::abs(self) < 1e37).then_some((self as i128, 0));
+        }
+        self.whole_small().map(|(whole, rest)| (i128::from(whole), rest))
+    }
+
+    #[inline]
+    fn whole_small(self) -> Option<(i64, u32)> {
         let size = f64::abs(self);
         if size >= WHOLE {
-            return (size < 1e37).then_some((self as i128, 0));
+            return self.whole().and_then(|(whole, rest)| Some((i64::try_from(whole).ok()?, rest)));
         }
         let (floor, part) = parts(self);
         let (below, above) = beside(part, size);
         let rest = billionths(part) as u32 * u32::from(!(below | above));
-        Some((i128::from(floor + i64::from(above)), rest))
+        Some((floor + i64::from(above), rest))
     }
 
     #[inline]
@@ -322,6 +340,10 @@ impl Number for f64 {
         // Adding zero takes the sign of a zero away.
         u128::from((self + 0.0).to_bits())
     }
+
+    fn same_bits(self, other: Self) -> bool {
+        self.to_bits() == other.to_bits()
+    }
 }
 
 /// From here on every float is a whole number.
@@ -356,9 +378,8 @@ fn integer(whole: f64) -> i64 {
 
 /// The nearest number of billionths to a part of one, half of one counted up.
 fn billionths(part: f64) -> i64 {
-    let scaled = part * f64::from(BILLION);
-    let below = scaled as i64;
-    below + i64::from(scaled - below as f64 >= 0.5)
+    let (below, rest) = parts(part * f64::from(BILLION));
+    below + i64::from(rest >= 0.5)
 }
 
 /// A part of one in billionths, to as many digits as a float of that size carries: those of a number of seven digits end at the hundred-millionth, and ties

@@ -10,7 +10,14 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     };
     let mut bindgen = Bindgen::new();
-    let written = bindgen.input_path(module).out_name(name).typescript(false).remove_producers_section(true).reset_state_function(true).web(true).and_then(|made| made.generate(folder));
+    let written = bindgen
+        .input_path(module)
+        .out_name(name)
+        .typescript(false)
+        .remove_producers_section(true)
+        .reset_state_function(true)
+        .web(true)
+        .and_then(|made| made.generate(folder));
     match written {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -1,7 +1,8 @@
 //! An envelope shared out by weight and between bounds: `allocate`, and `point`, which gives the value of the point alone.
 
 use super::apportion::apportion;
-use super::evaluate::{Outcome, Source};
+use super::ends::{End, Ends, Quantum};
+use super::evaluate::{Outcome, Source, Stepped};
 use super::plan::{Node, Share};
 use super::point::{NO_CAP, Point, Sharers};
 use super::run::Run;
@@ -88,19 +89,20 @@ pub(super) struct Shared<N> {
     unbounded: Vec<usize>,
     /// What no allocation can be made with, and the row.
     fault: Option<(usize, Fault)>,
+    ends: Ends,
 }
 
 impl<N: Number> Shared<N> {
     /// The values and the record, in the name of a rule; adds what is to be told.
-    pub fn told(self, written: &str, rule: &str, source: &dyn Source<N>, warnings: &mut Vec<Warning>) -> Result<(Outcome<N>, Option<Allocation>)> {
+    pub fn told(self, written: &str, rule: &str, source: &dyn Source<N>) -> Result<Stepped<N>> {
         if let Some((row, fault)) = self.fault {
             return Err(fault.told(&source.key(row), written, rule));
         }
-        warnings.extend(skipped(&self.skipped, written, rule, source));
+        let mut warnings: Vec<Warning> = skipped(&self.skipped, written, rule, source).into_iter().collect();
         warnings.extend(unbounded(&self.unbounded, written, rule, source));
         let allocation = self.allocation.map(|allocation| Allocation { rule: rule.to_owned(), ..allocation });
         warnings.extend(allocation.as_ref().and_then(ended));
-        Ok((self.outcome, allocation))
+        Ok(Stepped { outcome: self.outcome, allocation, warnings, ends: self.ends })
     }
 }
 
@@ -117,15 +119,28 @@ struct Gathered<N> {
     unbounded: Vec<usize>,
 }
 
-/// Shares an envelope out over all rows.
-pub(super) fn allocate<N: Number>(run: &Run<'_, N>, step: &Share) -> Shared<N> {
+/// Shares an envelope out over all rows. `known` has what came of a bound before, where that still holds.
+pub(super) fn allocate<'k, N: Number>(run: &Run<'_, N>, step: &Share, known: impl Fn(&Node) -> Option<&'k Arc<End>>) -> Shared<N> {
     let envelope = run.national(&step.envelope);
-    let nothing = |reason: Reason| Shared { outcome: nobody(run, step, reason), allocation: None, skipped: Vec::new(), unbounded: Vec::new(), fault: None };
+    let nothing = |reason: Reason| Shared {
+        outcome: nobody(run, step, reason),
+        allocation: None,
+        skipped: Vec::new(),
+        unbounded: Vec::new(),
+        fault: None,
+        ends: Ends::default(),
+    };
     let given = match envelope.number(0) {
         Ok(given) => given,
         Err(reason) => return nothing(reason),
     };
-    let mut gathered = match gather(run, step) {
+    let quantum = Quantum::of(step.quantum);
+    let end = |node: &Option<Node>, up: bool| {
+        let node = node.as_ref()?;
+        Some(known(node).cloned().unwrap_or_else(|| Arc::new(End::of(&run.column(node), &quantum, up))))
+    };
+    let ends = Ends { low: end(&step.at_least, true), high: end(&step.at_most, false) };
+    let mut gathered = match gather(run, step, &ends, &quantum) {
         Ok(gathered) => gathered,
         Err(fault) => return Shared { fault: Some(fault), ..nothing(Reason::NotProvided) },
     };
@@ -134,7 +149,7 @@ pub(super) fn allocate<N: Number>(run: &Run<'_, N>, step: &Share) -> Shared<N> {
         Some((outcome, allocation)) => (outcome, Some(allocation)),
         None => (nobody(run, step, Reason::Overflow), None),
     };
-    Shared { outcome, allocation, skipped, unbounded, fault: None }
+    Shared { outcome, allocation, skipped, unbounded, fault: None, ends }
 }
 
 /// No value for anybody.
@@ -142,8 +157,8 @@ fn nobody<N: Number>(run: &Run<'_, N>, step: &Share, reason: Reason) -> Outcome<
     if step.point { Outcome::National(Series::missing(1, reason)) } else { Outcome::Column(Arc::new(Series::missing(run.rows, reason))) }
 }
 
-/// Reads conditions and weights row by row, then the bounds of those who share. Bounds are rounded to whole quanta inwards.
-fn gather<N: Number>(run: &Run<'_, N>, step: &Share) -> Result<Gathered<N>, (usize, Fault)> {
+/// Reads conditions and weights row by row, then the bounds of those who share.
+fn gather<N: Number>(run: &Run<'_, N>, step: &Share, ends: &Ends, quantum: &Quantum<N>) -> Result<Gathered<N>, (usize, Fault)> {
     let weight = run.column(&step.weight);
     let filter = step.filter.as_ref().map(|node| run.column(node));
     let mut gathered = Gathered::with_capacity(run.rows);
@@ -152,7 +167,7 @@ fn gather<N: Number>(run: &Run<'_, N>, step: &Share) -> Result<Gathered<N>, (usi
         // The commonest one: a condition that is known everywhere, of weights that are there.
         (Data::Number(list), Some((Data::Bool(chosen), true))) if weight.missing.is_empty() => {
             gathered.rows = chosen_rows(chosen);
-            weights.extend(gathered.rows.iter().filter_map(|row| list.get(*row)));
+            weights.extend(gathered.rows.iter().map(|row| list.get(*row).copied().unwrap_or(N::ZERO)));
         }
         _ => {
             for row in 0..run.rows {
@@ -169,7 +184,8 @@ fn gather<N: Number>(run: &Run<'_, N>, step: &Share) -> Result<Gathered<N>, (usi
         }
     }
     let column = |node: &Option<Node>| node.as_ref().map(|node| run.column(node));
-    gathered.bound(weights, column(&step.at_least).as_deref(), column(&step.at_most).as_deref(), &Quantum::of(step.quantum))?;
+    let crossed = |row: usize| crossed(column(&step.at_least).as_deref(), column(&step.at_most).as_deref(), row, quantum);
+    gathered.bound(weights, ends, crossed)?;
     Ok(gathered)
 }
 
@@ -216,26 +232,6 @@ impl Fault {
     }
 }
 
-/// A quantum as numbers that are computed with: so many to one of its decimals, and how many of these it has.
-struct Quantum<N> {
-    parts: N,
-    size: Option<N>,
-}
-
-impl<N: Number> Quantum<N> {
-    fn of(quantum: Decimal) -> Quantum<N> {
-        let number = |mantissa: i128| N::from_scaled(mantissa, 0);
-        let parts = 10_i128.checked_pow(quantum.scale()).and_then(number).unwrap_or(N::ONE);
-        Quantum { parts, size: number(quantum.mantissa()).filter(|size| *size != N::ONE) }
-    }
-
-    /// How many quanta a value has.
-    fn count(&self, value: N) -> Option<N> {
-        let parts = value.mul(self.parts)?;
-        self.size.map_or(Some(parts), |size| parts.div(size))
-    }
-}
-
 impl<N: Number> Gathered<N> {
     fn with_capacity(rows: usize) -> Gathered<N> {
         let rows = Vec::with_capacity(rows);
@@ -250,77 +246,33 @@ impl<N: Number> Gathered<N> {
     }
 
     /// Adds weights and bounds of the rows gathered. The first row that nothing can be made with is told, what is wrong with its weight before its bounds.
-    fn bound(&mut self, weights: Vec<N>, at_least: Option<&Series<N>>, at_most: Option<&Series<N>>, quantum: &Quantum<N>) -> Result<(), (usize, Fault)> {
+    fn bound(&mut self, weights: Vec<N>, ends: &Ends, crossed: impl Fn(usize) -> bool) -> Result<(), (usize, Fault)> {
         let negative = weights.iter().position(|weight| *weight < N::ZERO);
-        let ends = |bound: Option<&Series<N>>, up: bool, none: i64| {
-            let mut end = End::of(bound, &self.rows, quantum, up, none);
-            (std::mem::take(&mut end.unbounded), end)
-        };
-        let ((unbounded, low), (further, high)) = (ends(at_least, true, 0), ends(at_most, false, NO_CAP));
-        self.unbounded = unbounded;
-        self.unbounded.extend(further);
+        let both = || [&ends.low, &ends.high].into_iter().flatten();
+        self.unbounded = both().flat_map(|end| &end.unbounded).copied().filter(|row| self.rows.binary_search(row).is_ok()).collect();
         self.unbounded.sort_unstable();
-        let pairs = || low.quanta.iter().copied().zip(high.quanta.iter().copied());
-        let crossing = |(index, (low, high)): (usize, (i64, i64))| {
-            (low > high && self.rows.get(index).is_some_and(|row| crossed(at_least, at_most, *row, quantum))).then_some(index)
+        let overflow = both().flat_map(|end| &end.overflow).filter_map(|row| self.rows.binary_search(row).ok()).min();
+        let of = |end: &Option<Arc<End>>, row: usize, none: i64| end.as_ref().map_or(none, |end| end.quanta.get(row).copied().unwrap_or(none));
+        let mut crosses = false;
+        let pair = |row: &usize| {
+            let (low, high) = (of(&ends.low, *row, 0), of(&ends.high, *row, NO_CAP));
+            crosses |= low > high;
+            (low, high)
         };
-        let crossed = if pairs().fold(false, |any, (low, high)| any | (low > high)) { pairs().enumerate().find_map(crossing) } else { None };
-        let overflow = [low.overflow, high.overflow].into_iter().flatten().min();
+        self.bounds = self.rows.iter().map(pair).collect();
+        let crossing = |((low, high), row): (&(i64, i64), &usize)| low > high && crossed(*row);
+        let crossed = if crosses { self.bounds.iter().zip(&self.rows).position(crossing) } else { None };
         let faults = [(negative, Fault::NegativeWeight), (overflow, Fault::Overflow), (crossed, Fault::CrossedBounds)];
         let first = faults.into_iter().filter_map(|(index, fault)| Some((index?, fault))).min_by_key(|(index, _)| *index);
         if let Some((index, fault)) = first {
             return Err((self.rows.get(index).copied().unwrap_or(0), fault));
         }
         // Where no whole quantum lies between the two, the cap is kept.
-        self.bounds = pairs().map(|(low, high)| (low.min(high), high)).collect();
+        if crosses {
+            self.bounds.iter_mut().for_each(|(low, high)| *low = (*high).min(*low));
+        }
         self.sharers = Sharers::new(weights, &self.bounds);
         Ok(())
-    }
-}
-
-/// Floors or caps of those who share.
-struct End {
-    quanta: Vec<i64>,
-    unbounded: Vec<usize>,
-    /// The first of those who share whose bound does not fit.
-    overflow: Option<usize>,
-}
-
-impl End {
-    fn of<N: Number>(bound: Option<&Series<N>>, rows: &[usize], quantum: &Quantum<N>, up: bool, none: i64) -> End {
-        let mut end = End { quanta: Vec::with_capacity(rows.len()), unbounded: Vec::new(), overflow: None };
-        let Some(series) = bound else {
-            end.quanta.resize(rows.len(), none);
-            return end;
-        };
-        let rounded = |value: N| quantum.count(value).and_then(|count| count.whole_inwards(up));
-        if let (Data::Number(values), true) = (&series.data, series.missing.is_empty()) {
-            let mut fits = true;
-            end.quanta.extend(rows.iter().filter_map(|row| values.get(*row)).map(|value| {
-                let quanta = rounded(*value);
-                fits &= quanta.is_some();
-                quanta.unwrap_or(none)
-            }));
-            if fits && end.quanta.len() == rows.len() {
-                return end;
-            }
-            end.quanta.clear();
-        }
-        for (index, row) in rows.iter().enumerate() {
-            let quanta = match series.number(*row) {
-                Ok(value) => rounded(value),
-                Err(Reason::NotApplicable) => Some(none),
-                Err(_) => {
-                    end.unbounded.push(*row);
-                    Some(none)
-                }
-            };
-            if quanta.is_none() {
-                end.overflow = end.overflow.or(Some(index));
-            }
-            end.quanta.push(quanta.unwrap_or(none));
-        }
-        end
     }
 }
 

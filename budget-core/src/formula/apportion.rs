@@ -9,20 +9,12 @@ const ALIKE: u32 = 10_000;
 
 /// The parts at a value of the point, in quanta. Equal remainders are served in the order of the sharers. `None` where a number does not fit.
 pub(super) fn apportion<N: Number>(sharers: &Sharers<N>, bounds: &[(i64, i64)], point: N, envelope: i64) -> Option<Vec<i64>> {
-    let (mut parts, free) = held(sharers, bounds, point);
-    let mut free: Vec<(u32, u32)> = free.into_iter().map(|index| (0, index)).collect();
-    for (remainder, index) in &mut free {
-        let index = *index as usize;
-        let (Some(weight), Some(bound), Some(part)) = (sharers.weights.get(index), bounds.get(index), parts.get_mut(index)) else { continue };
-        let (whole, rest) = point.mul(*weight)?.whole()?;
-        *remainder = rest / ALIKE;
-        *part = i64::try_from(whole).ok()?.clamp(bound.0, bound.1);
-    }
+    let (mut parts, mut free) = parts_of(sharers, bounds, point)?;
     let left = parts.iter().try_fold(envelope, |left, part| left.checked_sub(*part))?;
     let room = |part: i64, (low, high): (i64, i64)| if left >= 0 { part < high } else { part > low };
     free.retain(|(_, index)| parts.get(*index as usize).zip(bounds.get(*index as usize)).is_some_and(|(part, bound)| room(*part, *bound)));
     // Who comes first needs no order among themselves: each is given one quantum.
-    let first = usize::try_from(left.unsigned_abs()).ok()?.min(free.len());
+    let first = usize::try_from(left.unsigned_abs()).unwrap_or(usize::MAX).min(free.len());
     if first > 0 && first < free.len() {
         if left > 0 {
             free.select_nth_unstable_by_key(first, |(remainder, index)| (Reverse(*remainder), *index));
@@ -47,24 +39,29 @@ pub(super) fn apportion<N: Number>(sharers: &Sharers<N>, bounds: &[(i64, i64)], 
     Some(parts)
 }
 
-/// The floors and caps of those held by one, and who is held by none. Whether somebody is held is chance: nothing branches on it.
-fn held<N: Number>(sharers: &Sharers<N>, bounds: &[(i64, i64)], point: N) -> (Vec<i64>, Vec<u32>) {
-    let mut free = vec![0; bounds.len()];
-    let (mut count, mut index) = (0, 0);
+/// The whole quanta of each, and who is held by no bound, with what remains. Whether somebody is held is chance: nothing branches on it.
+fn parts_of<N: Number>(sharers: &Sharers<N>, bounds: &[(i64, i64)], point: N) -> Option<(Vec<i64>, Vec<(u32, u32)>)> {
+    let mut free = vec![(0, 0); bounds.len()];
+    let (mut count, mut index, mut fits) = (0, 0, true);
     let each = sharers.weights.iter().zip(bounds).zip(sharers.low.iter().zip(&sharers.high));
     let parts = each.map(|((weight, bound), (low, high))| {
         let product = point.mul(*weight);
         let floor = product.is_some_and(|part| part <= *low);
         // A product that does not fit is beyond any cap.
-        let cap = !product.is_some_and(|part| part < *high);
+        let held = floor | !product.is_some_and(|part| part < *high);
+        let whole = product.and_then(N::whole_small);
+        fits &= held | whole.is_some();
+        let (whole, rest) = whole.unwrap_or_default();
         if let Some(cell) = free.get_mut(count) {
-            *cell = index;
+            *cell = (rest / ALIKE, index);
         }
-        count += usize::from(!(floor | cap));
+        count += usize::from(!held);
         index += 1;
-        if floor { bound.0 } else { bound.1 }
+        let bounded = whole.max(bound.0).min(bound.1);
+        let bound = if floor { bound.0 } else { bound.1 };
+        if held { bound } else { bounded }
     });
     let parts = parts.collect();
     free.truncate(count);
-    (parts, free)
+    fits.then_some((parts, free))
 }

@@ -2,6 +2,7 @@
 
 use super::allocate::Allocation;
 use super::ast::Path;
+use super::ends::Ends;
 use super::plan::Plan;
 use super::run::run;
 use super::series::Series;
@@ -67,6 +68,33 @@ pub struct Computed<N> {
     pub allocations: Vec<Allocation>,
     /// What was skipped, and which envelopes are not used up.
     pub warnings: Vec<Warning>,
+    /// What its steps gave, in their order.
+    pub(super) steps: Vec<Option<Arc<Stepped<N>>>>,
+}
+
+/// What was computed for a step of a rule.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Stepped<N> {
+    pub outcome: Outcome<N>,
+    pub allocation: Option<Allocation>,
+    pub warnings: Vec<Warning>,
+    /// Floors and caps of an allocation: most laws leave them as they were.
+    pub ends: Ends,
+}
+
+impl<N> From<Outcome<N>> for Stepped<N> {
+    fn from(outcome: Outcome<N>) -> Stepped<N> {
+        Stepped { outcome, allocation: None, warnings: Vec::new(), ends: Ends::default() }
+    }
+}
+
+/// What was computed for a rule with the same columns before.
+#[derive(Clone, Debug)]
+pub struct Before<N> {
+    /// Its results.
+    pub computed: Arc<Computed<N>>,
+    /// Whether it has the same formula, and the parameters that it reads are what they were.
+    pub same: bool,
 }
 
 /// The results of a plan.
@@ -101,8 +129,8 @@ pub fn evaluate<N: Number>(plan: &Plan, source: &dyn Source<N>) -> Result<Evalua
     evaluate_again(plan, source, &|_| None)
 }
 
-/// Evaluates a plan over a source, but for the rules of which `keep` has what was computed before: theirs is taken over, and nothing is read for them.
-/// The results are the same for any number of threads.
+/// Evaluates a plan over a source once more: what is the same as before and reads nothing but what came out the same, bit for bit, is taken over.
+/// The results are those of [`evaluate`], for any number of threads.
 ///
 /// # Errors
 /// Those of [`evaluate`].
@@ -111,5 +139,5 @@ pub fn evaluate_again<N: Number>(plan: &Plan, source: &dyn Source<N>, keep: Keep
     run(plan, source, keep, threads)
 }
 
-/// What was computed before for a rule, if it still holds.
-pub type Keep<'a, N> = &'a dyn Fn(&str) -> Option<Arc<Computed<N>>>;
+/// What was computed before for a rule of that name, over the same rows and columns and for the same exercise.
+pub type Keep<'a, N> = &'a dyn Fn(&str) -> Option<Before<N>>;

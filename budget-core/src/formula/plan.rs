@@ -2,7 +2,7 @@
 
 use super::ast::{Call, Expr, Function, Kind, Operator, Order, Path};
 use super::check::{dated_table, decimals, quantum, reason, years_back};
-use super::schedule::{Level, levels};
+use super::schedule::{Level, Work, levels};
 use crate::error::{Code, Error, Reason, Result};
 use crate::number::{Number, Rounding};
 use crate::text;
@@ -240,6 +240,14 @@ impl Plan {
         }
         plan.levels = levels(&plan.rules, &plan.steps, plan.places);
         Ok(plan)
+    }
+
+    /// The rule that a work is or belongs to.
+    pub(super) fn owner(&self, work: Work) -> usize {
+        match work {
+            Work::Rule(rule) => rule,
+            Work::Step(step) => self.owners.get(step).copied().unwrap_or(0),
+        }
     }
 
     /// The rules in the order in which they are evaluated.

@@ -1,9 +1,10 @@
 //! One evaluation: level by level, the rows in blocks that stay in cache, blocks and functions over entities spread over threads.
 
 use super::aggregate::{Aggregated, aggregate};
-use super::allocate::{Allocation, Shared, allocate};
+use super::allocate::{Shared, allocate};
 use super::block::{Block, Cells, Gaps, Pool};
-use super::evaluate::{Computed, Evaluation, Keep, Outcome, Source};
+use super::evaluate::{Before, Computed, Evaluation, Keep, Outcome, Source, Stepped};
+use super::fresh::Fresh;
 use super::groups::Groups;
 use super::plan::{Node, Numbers, Plan, Step};
 use super::rows::{Given, Rows};
@@ -11,7 +12,7 @@ use super::schedule::Work;
 use super::series::{Data, Kind, Series};
 use super::sheet::rows_of_level;
 use super::skipped::skipped;
-use crate::error::{Code, Error, Reason, Result, Warning, nearest_phrase};
+use crate::error::{Code, Error, Reason, Result, nearest_phrase};
 use crate::number::Number;
 use crate::parallel;
 use crate::text;
@@ -32,12 +33,12 @@ pub(super) struct Run<'a, N: Number> {
     exact: Vec<Given<Decimal>>,
     inputs: Vec<Option<Arc<Series<N>>>>,
     previous: Vec<Option<Arc<Series<N>>>>,
-    stored: Vec<Option<Outcome<N>>>,
+    stored: Vec<Option<Arc<Stepped<N>>>>,
     results: Vec<Option<Outcome<N>>>,
     /// The groups of the columns that functions over entities are applied by.
     groups: FxHashMap<Leaf, Groups>,
-    /// Per rule: whether it is taken over.
-    kept: Vec<bool>,
+    /// What was there before, and what differs from it.
+    fresh: Fresh<N>,
 }
 
 /// A node without parts that has a value a row.
@@ -69,42 +70,28 @@ enum Over<N> {
 
 /// Evaluates a plan with so many threads.
 pub(super) fn run<N: Number>(plan: &Plan, source: &dyn Source<N>, keep: Keep<'_, N>, threads: usize) -> Result<Evaluation<N>> {
-    let kept: Vec<Option<Arc<Computed<N>>>> = plan.rules.keys().map(|id| keep(id)).collect();
-    let mut run = Run::new(plan, source, &kept, threads)?;
-    let mut notes: Vec<Notes> = plan.rules.values().map(|_| Notes::default()).collect();
+    let mut run = Run::new(plan, source, plan.rules.keys().map(|id| keep(id)).collect(), threads)?;
     for level in &plan.levels {
-        for work in run.wanted(&level.first) {
-            run.first(work);
+        for work in &level.first {
+            run.wanted(std::slice::from_ref(work)).into_iter().for_each(|work| run.first(work));
         }
-        for (work, series) in rows_of_level(&run, &run.wanted(&level.rows)) {
-            run.store(work, Outcome::Column(Arc::new(series)));
+        let wanted = run.wanted(&level.rows);
+        for (work, series) in rows_of_level(&run, &wanted) {
+            run.store(work, Outcome::Column(Arc::new(series)).into());
         }
-        run.over(&run.wanted(&level.over), source, &mut notes)?;
+        let wanted = run.wanted(&level.over);
+        run.over(&wanted, source)?;
     }
-    let mut outcomes = IndexMap::with_capacity(plan.rules.len());
-    for (((id, kept), outcome), notes) in plan.rules.keys().zip(kept).zip(run.results).zip(notes) {
-        let computed = kept.unwrap_or_else(|| {
-            let outcome = outcome.unwrap_or_else(|| Outcome::National(Series::missing(1, Reason::NotProvided)));
-            Arc::new(Computed { outcome, allocations: notes.allocations, warnings: notes.warnings })
-        });
-        outcomes.insert(id.clone(), computed);
-    }
-    Ok(Evaluation { outcomes })
-}
-
-/// What is told of a rule beside its values.
-#[derive(Default)]
-struct Notes {
-    allocations: Vec<Allocation>,
-    warnings: Vec<Warning>,
+    Ok(run.finish())
 }
 
 impl<'a, N: Number> Run<'a, N> {
     /// Reads what the rules to be evaluated need.
-    fn new(plan: &'a Plan, source: &dyn Source<N>, kept: &[Option<Arc<Computed<N>>>], threads: usize) -> Result<Run<'a, N>> {
+    fn new(plan: &'a Plan, source: &dyn Source<N>, before: Vec<Option<Before<N>>>, threads: usize) -> Result<Run<'a, N>> {
         let rows = source.rows();
+        let fresh = Fresh::new(plan, before);
         let mut needed = Numbers::default();
-        for (rule, _) in plan.rules.values().zip(kept).filter(|(_, kept)| kept.is_none()) {
+        for rule in plan.rules.values().enumerate().filter(|(number, _)| !fresh.stays(*number)).map(|(_, rule)| rule) {
             needed.inputs.extend(&rule.reads.inputs);
             needed.previous.extend(&rule.reads.previous);
         }
@@ -132,33 +119,73 @@ impl<'a, N: Number> Run<'a, N> {
             inputs,
             previous,
             stored: vec![None; plan.places],
-            results: kept.iter().map(|kept| kept.as_ref().map(|computed| computed.outcome.clone())).collect(),
+            results: (0..plan.rules.len()).map(|rule| fresh.stays(rule).then(|| Some(fresh.computed(rule)?.outcome.clone())).flatten()).collect(),
             groups: FxHashMap::default(),
-            kept: kept.iter().map(Option::is_some).collect(),
+            fresh,
         })
     }
 
-    /// Those of some works whose rule is not taken over.
-    fn wanted(&self, works: &[Work]) -> Vec<Work> {
-        let owner = |work: &Work| match work {
-            Work::Rule(rule) => *rule,
-            Work::Step(step) => self.owner(*step),
-        };
-        works.iter().copied().filter(|work| !self.kept.get(owner(work)).copied().unwrap_or(false)).collect()
+    /// Those of some works that are to be done; what others gave before is taken over.
+    fn wanted(&mut self, works: &[Work]) -> Vec<Work> {
+        let mut wanted = Vec::with_capacity(works.len());
+        for work in works.iter().copied() {
+            if self.fresh.stays(self.plan.owner(work)) {
+                continue;
+            }
+            if self.fresh.is_wanted(self.plan, work) {
+                wanted.push(work);
+                continue;
+            }
+            match work {
+                Work::Rule(rule) => {
+                    let outcome = self.fresh.computed(rule).map(|computed| computed.outcome.clone());
+                    self.results.get_mut(rule).into_iter().for_each(|cell| cell.clone_from(&outcome));
+                }
+                Work::Step(step) => {
+                    let stepped = self.fresh.stepped(self.plan, step).cloned();
+                    let cell = self.plan.steps.get(step).and_then(|step| self.stored.get_mut(step.place()));
+                    cell.into_iter().for_each(|cell| cell.clone_from(&stepped));
+                }
+            }
+        }
+        wanted
     }
 
-    /// The rule that a step belongs to.
-    fn owner(&self, step: usize) -> usize {
-        self.plan.owners.get(step).copied().unwrap_or(0)
+    /// All results, in the order of the plan; what is told of allocations in the order of evaluation.
+    fn finish(mut self) -> Evaluation<N> {
+        let mut notes: Vec<(Vec<_>, Vec<_>)> = self.plan.rules.values().map(|_| Default::default()).collect();
+        for work in self.plan.levels.iter().flat_map(|level| &level.over) {
+            if let Work::Step(step) = work
+                && let Some(stepped) = self.plan.steps.get(*step).and_then(|step| self.stored.get(step.place())?.as_ref())
+                && let Some((allocations, warnings)) = notes.get_mut(self.plan.owner(*work))
+            {
+                allocations.extend(stepped.allocation.clone());
+                warnings.extend(stepped.warnings.iter().cloned());
+            }
+        }
+        let mut outcomes = IndexMap::with_capacity(self.plan.rules.len());
+        for ((number, (id, rule)), (allocations, warnings)) in self.plan.rules.iter().enumerate().zip(notes) {
+            let computed = self.fresh.untouched(number).unwrap_or_else(|| {
+                let outcome = self.results.get_mut(number).and_then(Option::take);
+                let outcome = outcome.unwrap_or_else(|| Outcome::National(Series::missing(1, Reason::NotProvided)));
+                let steps = self.plan.steps.get(rule.steps.clone()).unwrap_or(&[]);
+                let steps = steps.iter().map(|step| self.stored.get_mut(step.place()).and_then(Option::take)).collect();
+                Arc::new(Computed { outcome, allocations, warnings, steps })
+            });
+            outcomes.insert(id.clone(), computed);
+        }
+        Evaluation { outcomes }
     }
 
-    fn store(&mut self, work: Work, outcome: Outcome<N>) {
-        let cell = match work {
-            Work::Rule(rule) => self.results.get_mut(rule),
-            Work::Step(step) => self.plan.steps.get(step).and_then(|step| self.stored.get_mut(step.place())),
-        };
-        if let Some(cell) = cell {
-            *cell = Some(outcome);
+    fn store(&mut self, work: Work, mut stepped: Stepped<N>) {
+        self.fresh.note(self.plan, work, &mut stepped.outcome);
+        match work {
+            Work::Rule(rule) => self.results.get_mut(rule).into_iter().for_each(|cell| *cell = Some(stepped.outcome.clone())),
+            Work::Step(step) => {
+                if let Some(cell) = self.plan.steps.get(step).and_then(|step| self.stored.get_mut(step.place())) {
+                    *cell = Some(Arc::new(stepped));
+                }
+            }
         }
     }
 
@@ -181,7 +208,7 @@ impl<'a, N: Number> Run<'a, N> {
             _ => None,
         };
         let outcome = column.cloned().map_or_else(|| Outcome::National(self.national(node)), Outcome::Column);
-        self.store(work, outcome);
+        self.store(work, outcome.into());
     }
 
     /// The column of a leaf that has one already.
@@ -199,7 +226,7 @@ impl<'a, N: Number> Run<'a, N> {
     fn outcome(&self, leaf: Leaf) -> Option<&Outcome<N>> {
         match leaf {
             Leaf::Rule(n) => self.results.get(n)?.as_ref(),
-            Leaf::Stored(n) => self.stored.get(n)?.as_ref(),
+            Leaf::Stored(n) => self.stored.get(n)?.as_ref().map(|stepped| &stepped.outcome),
             Leaf::Input(_) | Leaf::Previous(_) => None,
         }
     }
@@ -254,35 +281,28 @@ impl<'a, N: Number> Run<'a, N> {
     }
 
     /// Functions over entities, each on its own.
-    fn over(&mut self, works: &[Work], source: &dyn Source<N>, notes: &mut [Notes]) -> Result<()> {
+    fn over(&mut self, works: &[Work], source: &dyn Source<N>) -> Result<()> {
         self.group(works);
         let this = &*self;
         let done = parallel::map(this.threads, works.to_vec(), |work| match work {
             Work::Step(step) => match this.plan.steps.get(step)? {
                 Step::Aggregate { aggregate: step, .. } => Some(Over::Aggregated(aggregate(this, step))),
-                Step::Share { share, .. } => Some(Over::Shared(Box::new(allocate(this, share)))),
+                Step::Share { share, .. } => Some(Over::Shared(Box::new(allocate(this, share, |node| this.fresh.ends(this.plan, step, node))))),
                 _ => None,
             },
             Work::Rule(_) => None,
         });
         for (work, over) in works.iter().zip(done) {
             let (Work::Step(number), Some(over)) = (work, over) else { continue };
-            let owner = self.owner(*number);
-            let (Some(notes), Some((rule, _)), Some(step)) = (notes.get_mut(owner), self.plan.rules.get_index(owner), self.plan.steps.get(*number)) else {
-                continue;
-            };
-            let outcome = match over {
+            let (Some((rule, _)), Some(step)) = (self.plan.rules.get_index(self.plan.owner(*work)), self.plan.steps.get(*number)) else { continue };
+            let stepped = match over {
                 Over::Aggregated(aggregated) => {
-                    notes.warnings.extend(skipped(&aggregated.skipped, step.written(), rule, source));
-                    aggregated.outcome
+                    let warnings = skipped(&aggregated.skipped, step.written(), rule, source).into_iter().collect();
+                    Stepped { warnings, ..aggregated.outcome.into() }
                 }
-                Over::Shared(shared) => {
-                    let (outcome, allocation) = shared.told(step.written(), rule, source, &mut notes.warnings)?;
-                    notes.allocations.extend(allocation);
-                    outcome
-                }
+                Over::Shared(shared) => shared.told(step.written(), rule, source)?,
             };
-            self.store(*work, outcome);
+            self.store(*work, stepped);
         }
         Ok(())
     }

@@ -64,6 +64,15 @@ impl<N: Number> Series<N> {
         self
     }
 
+    /// Whether all is the same, bit by bit.
+    pub(super) fn same_bits(&self, other: &Series<N>) -> bool {
+        let data = match (&self.data, &other.data) {
+            (Data::Number(a), Data::Number(b)) => a.len() == b.len() && a.iter().zip(b).all(|(x, y)| x.same_bits(*y)),
+            (a, b) => a == b,
+        };
+        data && self.missing == other.missing
+    }
+
     /// The kind of its values; none where it has none: what stands in their place fits any kind.
     pub(super) fn kind(&self) -> Option<Kind> {
         (!self.all_missing() || self.is_empty()).then_some(match &self.data {

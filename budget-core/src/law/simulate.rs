@@ -9,7 +9,7 @@ use crate::amount::Cents;
 use crate::error::{Code, Error, Reason, Result, Text, Warning, WarningCode};
 use crate::formula::allocate::Allocation;
 use crate::formula::ast::Path;
-use crate::formula::evaluate::{Computed, Evaluation, Outcome, Parameter, Source, evaluate_again};
+use crate::formula::evaluate::{Before, Computed, Evaluation, Keep, Outcome, Parameter, Source, evaluate_again};
 use crate::formula::series::{Data, Series};
 use crate::number::Number;
 use crate::parallel;
@@ -65,7 +65,7 @@ pub(super) fn whole<'a, N: Figures>(law: &Law, ran: &'a Ran<N>) -> Option<&'a Ev
     if Arc::ptr_eq(&law.plan, &law.whole) {
         return Some(&ran.evaluation);
     }
-    let known = |id: &str| ran.evaluation.outcomes.get(id).cloned();
+    let known = |id: &str| ran.evaluation.outcomes.get(id).map(|computed| Before { computed: computed.clone(), same: true });
     ran.checked.get_or_init(|| evaluate_again(&law.whole, &Communes { law, inputs: &ran.inputs }, &known).ok()).as_ref()
 }
 
@@ -132,7 +132,7 @@ impl Law {
 }
 
 /// Evaluates what is not kept.
-fn ran<N: Figures>(law: &Law, inputs: Arc<Inputs<N>>, keep: &dyn Fn(&str) -> Option<Arc<Computed<N>>>) -> Result<Ran<N>> {
+fn ran<N: Figures>(law: &Law, inputs: Arc<Inputs<N>>, keep: Keep<'_, N>) -> Result<Ran<N>> {
     let evaluation = evaluate_again(&law.plan, &Communes { law, inputs: &inputs }, keep)?;
     Ok(Ran { inputs, evaluation, checked: OnceLock::new() })
 }
@@ -485,7 +485,7 @@ fn again<N: Figures>(law: &Law, before: &Ran<N>, changed: &IndexSet<String>) -> 
     if reads_more {
         Arc::make_mut(&mut inputs).extend(law)?;
     }
-    ran(law, inputs, &|id| if changed.contains(id) { None } else { before.evaluation.outcomes.get(id).cloned() })
+    ran(law, inputs, &|id| Some(Before { computed: before.evaluation.outcomes.get(id)?.clone(), same: !changed.contains(id) }))
 }
 
 impl Law {
@@ -502,7 +502,7 @@ impl Law {
         Arc::ptr_eq(&self.book, &other.book) && (Arc::ptr_eq(&self.columns, &other.columns) || other.columns.iter().all(alike))
     }
 
-    /// The rules of another law that may give other values than here: those that differ, and those that read what differs.
+    /// The rules of another law that do not say the same as here, or not with the same parameters.
     fn changed_rules(&self, other: &Law) -> IndexSet<String> {
         let mut changed: IndexSet<String> = IndexSet::new();
         let whole = self.year != other.year;
@@ -511,7 +511,6 @@ impl Law {
             let Some(reads) = other.plan.reads(id) else { continue };
             let differs = whole
                 || !same_plan && !self.says_the_same(other, id)
-                || reads.rules.iter().any(|rule| changed.contains(*rule))
                 || reads.parameters.iter().any(|(path, years)| self.current(path, *years) != other.current(path, *years));
             if differs {
                 changed.insert(id.to_owned());

@@ -46,7 +46,13 @@ fn same<N: Number>() {
     }
     // Rule by rule, each from what was computed before: the levels do not show either.
     for (id, computed) in &one.outcomes {
-        let again = run_with(&plan, &source, &|other| one.outcomes.get(other).filter(|_| other != id).cloned(), 1).unwrap();
+        let again = run_with(
+            &plan,
+            &source,
+            &|other| one.outcomes.get(other).filter(|_| other != id).map(|computed| Before { computed: computed.clone(), same: true }),
+            1,
+        )
+        .unwrap();
         assert_eq!(again.outcomes.get(id), Some(computed), "{id}");
     }
     assert!(one.warnings().count() > 3 && one.allocations().count() == 2);
