@@ -265,6 +265,7 @@ describe.skipIf(!thereIsABrowser())("the page", { timeout: 60_000 }, () => {
     expect(await page.textContent("#rule-dsr_fraction_cible-error code.code")).toBe("syntax");
     expect(await editor.getAttribute("aria-invalid")).toBe("true");
     expect(await page.textContent("#stale")).toContain("erreur");
+    expect(await page.textContent("#stale code")).toBe("syntax");
     expect(await page.textContent("#reform-error")).toContain("Ligne 2 du texte");
     expect(await editor.evaluate((element) => element === document.activeElement)).toBe(true);
     // The place is told in letters, not in bytes.

@@ -154,6 +154,8 @@ const WORDS = {
   reformHint: ["Curseurs, formules et texte disent la même chose : changez l'un, les autres suivent.", "Sliders, formulas and text say the same: change one, the others follow."],
   reformPlaceholder: ["Vide : le droit en vigueur.", "Empty: the law as it is."],
   stale: ["Le texte contient une erreur : les résultats sont ceux du dernier texte sans erreur.", "The text has an error: the results are those of the last text without one."],
+  seeText: ["Aller au texte", "Go to the text"],
+  nothingChanged: ["Rien ne change encore : déplacez un curseur, changez une formule, ou essayez l'exemple.", "Nothing changes yet: move a slider, change a formula, or try the example."],
   atLine: ["Ligne {n} du texte.", "Line {n} of the text."],
   nCommunes: ["{n} communes", "{n} communes"],
   commune: ["Commune", "Commune"],
