@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { gunzipSync } from "node:zlib";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { build } from "vite";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { amiss, sideways } from "./access.js";
 import { begin, drop, thereIsABrowser } from "./browser.js";
 import { serve, type Served } from "./serve.js";
@@ -84,12 +85,18 @@ describe.skipIf(!thereIsABrowser())("the page", { timeout: 60_000 }, () => {
     served?.close();
   });
 
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+  });
+
   test("the first view says what to do, and one button loads the sample", async () => {
     const page = await visit();
     expect(await page.textContent(".drop h2")).toBe("Commencez par une balance");
     expect(await page.$(".banner")).toBeNull();
+    await page.evaluate(() => new MutationObserver(() => document.querySelector(".work progress[aria-label]") && document.body.setAttribute("data-worked", "")).observe(document.body, { childList: true, subtree: true }));
     await page.click("#balance-sample");
     await page.waitForSelector(".ratio");
+    expect(await page.getAttribute("body", "data-worked"), "a bar moved meanwhile").toBe("");
     expect(await page.textContent(".banner")).toContain("DONNÉES FICTIVES");
     expect(await page.locator(".ratio").count()).toBe(12);
   });
@@ -258,6 +265,7 @@ describe.skipIf(!thereIsABrowser())("the page", { timeout: 60_000 }, () => {
     expect(await page.textContent("#rule-dsr_fraction_cible-error code.code")).toBe("syntax");
     expect(await editor.getAttribute("aria-invalid")).toBe("true");
     expect(await page.textContent("#stale")).toContain("erreur");
+    expect(await page.textContent("#stale code")).toBe("syntax");
     expect(await page.textContent("#reform-error")).toContain("Ligne 2 du texte");
     expect(await editor.evaluate((element) => element === document.activeElement)).toBe(true);
     // The place is told in letters, not in bytes.
@@ -299,7 +307,19 @@ describe.skipIf(!thereIsABrowser())("the page", { timeout: 60_000 }, () => {
     expect(await page.locator("main").textContent()).toContain("communes.csv.gz");
     // Under the true envelopes a part of the country is no nation: it is said.
     await page.click("#fold-base");
-    expect(await page.locator("code.code:text('partial-table')").count()).toBeGreaterThan(0);
+    await page.waitForSelector("#fold-base + .inside code.code:text('partial-table')");
+  });
+
+  test("a balance that does not balance is marked, in the dashboard and in the comparison", async () => {
+    const [head, ...lines] = gunzipSync(sample("balances.csv.gz")).toString().split("\n");
+    const own = lines.filter((line) => line.startsWith("2024;") && line.includes(";020;")).slice(1);
+    const page = await visit();
+    await drop(page, ".drop", "moitié.csv", new TextEncoder().encode([head, ...own].join("\n")));
+    await page.waitForSelector(".doubt");
+    await page.click("#fold-issues");
+    await page.waitForSelector(".notices code.code, .notices strong");
+    await page.click("#add-compare");
+    expect(await page.locator(".doubtful").count()).toBeGreaterThan(0);
   });
 
   test("a sample that cannot be fetched is told, and the page goes on", async () => {
@@ -421,7 +441,6 @@ describe.skipIf(!thereIsABrowser())("the page", { timeout: 60_000 }, () => {
       expect(await sideways(page)).toEqual([]);
       expect(await amiss(page)).toEqual([]);
       expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
-      await page.context().close();
     },
   );
 

@@ -95,15 +95,10 @@ export class Balances {
     return this.#byCode.get(code);
   }
 
-  /** A figure in its own unit; undefined where the entity has no row. */
+  /** A figure in its own unit, or what else is known of the entity (`population`, `chart`); undefined where the entity has no row. */
   value(code: string, year: number, scope: ScopeName, id: string): Value | undefined {
     const row = this.#rows.get(`${code}|${year}|${scope}`);
     return row === undefined ? undefined : (this.table.column(id).get(row) as Value);
-  }
-
-  /** The row of an entity: `population`, `chart`, ... */
-  fact(code: string, year: number, scope: ScopeName, column: string): Value | undefined {
-    return this.value(code, year, scope, column);
   }
 
   /** An entity beside its peers; undefined where it has no budget of the scope. */

@@ -85,8 +85,8 @@ function chooser({ of, code, year, scope }: Shown): HTMLElement {
 
 function head({ of, code, year, scope, beside }: Shown): HTMLElement {
   const who = of.authority(code);
-  const population = of.fact(code, year, scope, "population");
-  const facts = [category(who?.category ?? ""), code, who?.department ? `${say("department")} ${who.department}` : "", String(year), String(of.fact(code, year, scope, "chart") ?? ""), isMissing(population) ? say("noPopulation") : shown(population, "inhabitant")];
+  const population = of.value(code, year, scope, "population");
+  const facts = [category(who?.category ?? ""), code, who?.department ? `${say("department")} ${who.department}` : "", String(year), String(of.value(code, year, scope, "chart") ?? ""), isMissing(population) ? say("noPopulation") : shown(population, "inhabitant")];
   return h(
     "header",
     { class: "subject" },

@@ -2,12 +2,12 @@
 import { balances } from "./balances.js";
 import { communes, communesWork } from "./bench.js";
 import { compare } from "./compare.js";
-import { dashboard, readBalances, reading } from "./dashboard.js";
+import { balanceDrop, dashboard, readBalances, reading } from "./dashboard.js";
 import { h, place, tell, type Child } from "./dom.js";
 import { fiction } from "./notices.js";
 import { address, change, listen, now, type Tab } from "./state.js";
 import { shownTrouble } from "./trouble.js";
-import { readCommunes, workbench } from "./workbench.js";
+import { communesDrop, readCommunes, workbench } from "./workbench.js";
 import { say } from "./words.js";
 
 const TABS: readonly Tab[] = ["dashboard", "compare", "workbench"];
@@ -73,7 +73,8 @@ function main(): Child {
     const { tab } = now();
     return tab === "dashboard" ? dashboard() : tab === "compare" ? compare() : workbench();
   } catch (error) {
-    return shownTrouble(error);
+    // Whatever was lost, other files can be read.
+    return [shownTrouble(error), now().tab === "workbench" ? communesDrop("again") : balanceDrop("again")];
   }
 }
 

@@ -61,6 +61,7 @@ function summary({ impact, took }: Outcome): HTMLElement {
       h("div", {}, h("dt", {}, say("gained")), h("dd", { "data-sum": "gained" }, shown(counts.gained, "EUR", 2))),
       h("div", {}, h("dt", {}, say("cost")), h("dd", { "data-sum": "change" }, signed(cost.change, "EUR", 2))),
     ),
+    counts.winners + counts.losers + counts.unknown === 0 ? h("p", { class: "empty" }, say("nothingChanged")) : null,
     h("p", { class: "soft" }, say("took", { n: number(counts.n), ms: Math.max(1, Math.round(took)) })),
   );
 }

@@ -27,9 +27,7 @@ export function trouble(error: unknown): Trouble {
     return { code: "", message: error instanceof Error ? error.message : String(error), help: say("unexpected"), where: "", error };
   }
   const french = now().language === "fr";
-  // In French the message and the help come as one text.
-  const cut = error.french.lastIndexOf(" ; ");
-  const [message, help] = french ? (error.help !== "" && cut > 0 ? splitFrench(error.french) : [error.french, ""]) : [error.message, error.help];
+  const [message, help] = french ? inFrench(error) : [error.message, error.help];
   const { file, line, column, path, span } = error.place;
   const where = [
     file && file !== "bytes" && file !== "blob" ? say("file", { name: file }) : "",
@@ -38,12 +36,13 @@ export function trouble(error: unknown): Trouble {
     column == null ? "" : say("column", { name: column }),
     span ? say("characters", { from: span.start + 1, to: Math.max(span.end, span.start + 1) }) : "",
   ];
-  return { code: error.code, message: sentence(message as string), help: sentence(help as string), where: where.filter(Boolean).join(", "), error };
+  return { code: error.code, message: sentence(message), help: sentence(help), where: where.filter(Boolean).join(", "), error };
 }
 
-function splitFrench(text: string): [string, string] {
-  const cut = text.indexOf(" ; ");
-  return [text.slice(0, cut), text.slice(cut + 3)];
+/** In French the message and the help come as one text. */
+function inFrench({ french, help }: BudgetError): [message: string, help: string] {
+  const cut = help === "" ? -1 : french.indexOf(" ; ");
+  return cut < 0 ? [french, ""] : [french.slice(0, cut), french.slice(cut + 3)];
 }
 
 /** An error as an element of the page; it is announced where it appears. */

@@ -11,11 +11,11 @@ import { number, sentence } from "./format.js";
 import { followFormulas, forgetFormulas, formulas, underlined } from "./formulas.js";
 import { follow, forget, parameters } from "./levers.js";
 import { sample } from "./library.js";
-import { Nation, type Outcome } from "./nation.js";
+import { Nation } from "./nation.js";
 import { issues, warnings } from "./notices.js";
 import { background, brief, results, spoken } from "./results.js";
 import { change, now } from "./state.js";
-import { shownTrouble } from "./trouble.js";
+import { shownTrouble, trouble } from "./trouble.js";
 import { ways } from "./undo.js";
 import { pick, say } from "./words.js";
 
@@ -29,7 +29,8 @@ export function readCommunes(source: File[] | "sample"): Promise<void> {
   });
 }
 
-function communesDrop(id: string): HTMLElement {
+/** The zone that criteria of communes are dropped on. */
+export function communesDrop(id: string): HTMLElement {
   return dropZone({ id, title: "dropCommunes", hint: h("p", {}, say("dropCommunesHint")), multiple: false, take: (files) => void readCommunes(files), sample: () => void readCommunes("sample") });
 }
 
@@ -131,11 +132,18 @@ function redraw(nation: Nation): void {
   if (area && area.value !== now().reform) area.value = now().reform;
   area?.setAttribute("aria-invalid", String(error !== undefined));
   place(document.getElementById("reform-error") as HTMLElement, error === undefined ? null : wrong(error));
-  place(document.getElementById("stale") as HTMLElement, error === undefined ? null : h("p", { class: "note" }, say("stale")));
+  place(document.getElementById("stale") as HTMLElement, error === undefined ? null : stale(error));
   place(document.getElementById("steps") as HTMLElement, steps());
   // Told when the hand rests, not with each step.
   clearTimeout(announced);
   if (outcome && error === undefined) announced = setTimeout(() => tell(spoken(outcome.impact)), 600);
+}
+
+/** What is wrong, beside the results; the text may be out of sight. */
+function stale(error: unknown): HTMLElement {
+  const { message, code } = trouble(error);
+  const see = (): void => document.getElementById("reform")?.focus();
+  return h("div", { class: "note" }, h("p", {}, say("stale")), h("p", {}, h("strong", {}, message), " ", code ? h("code", { class: "code" }, code) : null), h("button", { type: "button", class: "button plain", id: "see-error", onclick: see }, say("seeText")));
 }
 
 function steps(): Child {
@@ -192,10 +200,6 @@ function printed(): void {
   const { outcome } = result();
   if (!outcome) return;
   const address = URL.createObjectURL(new Blob([outcome.impact.html()], { type: "text/html" }));
-  open_(address);
-}
-
-function open_(address: string): void {
   window.open(address, "_blank");
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
@@ -226,5 +230,3 @@ function communesOut(nation: Nation): void {
   const rows = nation.codes.map((code, row): Cell[] => [code, nation.nameOf(code), ...rules.flatMap((_, place) => sides.map((side) => side[place]?.get(row)))]);
   save(`communes-${nation.law.exercise}.csv`, csv(heads, rows, nation.fictional), nation.fictional);
 }
-
-export type { Outcome };
