@@ -76,3 +76,41 @@ fn what_is_kept_is_neither_computed_nor_read() {
     assert_eq!(again.warnings().count(), whole.warnings().count());
     assert_eq!(again.allocations().count(), 1);
 }
+
+fn again<N: Number>(rules: &[Rule], before: &Evaluation<N>, differ: &[&str]) -> Evaluation<N> {
+    let known = |id: &str| Some(Before { computed: before.outcomes.get(id)?.clone(), same: !differ.contains(&id) });
+    evaluate_again(&Plan::new(rules).unwrap(), &communes::<N>(), &known).unwrap()
+}
+
+fn afresh<N: Number>(rules: &[Rule]) -> Evaluation<N> {
+    evaluate(&Plan::new(rules).unwrap(), &communes::<N>()).unwrap()
+}
+
+#[test]
+fn what_comes_out_the_same_spares_what_reads_it() {
+    let whole = afresh::<f64>(&rules());
+    let again = again(&rules(), &whole, &["a", "b"]);
+    assert_eq!(again.outcomes, whole.outcomes);
+    for id in ["total", "part"] {
+        assert!(Arc::ptr_eq(&whole.outcomes[id], &again.outcomes[id]), "{id}");
+    }
+}
+
+#[test]
+fn bounds_that_read_nothing_new_are_not_rounded_again() {
+    let with = |weight: &str| [rule("w", weight), rule("it", "allocate(100, w where dette > 0 at_least indice / 3 at_most 2 * dette) + sum(w)")];
+    let whole = afresh::<Decimal>(&with("dette"));
+    let again = again(&with("dette + 7"), &whole, &["w"]);
+    assert_eq!(again.outcomes, afresh(&with("dette + 7")).outcomes);
+    let ends = |of: &Evaluation<Decimal>| of.outcomes["it"].steps.iter().flatten().find_map(|step| step.ends.low.clone().zip(step.ends.high.clone())).unwrap();
+    let ((low, high), (low_again, high_again)) = (ends(&whole), ends(&again));
+    assert!(Arc::ptr_eq(&low, &low_again) && Arc::ptr_eq(&high, &high_again));
+}
+
+#[test]
+fn a_formula_has_other_steps_once_what_it_reads_is_the_same_for_all() {
+    let with = |x: &str, y: &str| [rule("x", x), rule("y", y), rule("it", "2 * x + sum(epargne) + 2 * y")];
+    let whole = afresh::<f64>(&with("dette", "3"));
+    let again = again(&with("3", "dette"), &whole, &["x", "y"]);
+    assert_eq!(again.outcomes, afresh(&with("3", "dette")).outcomes);
+}
