@@ -39,8 +39,11 @@ pub(super) fn apportion<N: Number>(sharers: &Sharers<N>, bounds: &[(i64, i64)], 
     Some(parts)
 }
 
-/// The whole quanta of each, and who is held by no bound, with what remains. Whether somebody is held is chance: nothing branches on it.
-fn parts_of<N: Number>(sharers: &Sharers<N>, bounds: &[(i64, i64)], point: N) -> Option<(Vec<i64>, Vec<(u32, u32)>)> {
+/// The whole quanta of each, and who is held by no bound, by what remains of it and its place.
+type Parts = (Vec<i64>, Vec<(u32, u32)>);
+
+/// The parts below a point. Whether somebody is held is chance: nothing branches on it.
+fn parts_of<N: Number>(sharers: &Sharers<N>, bounds: &[(i64, i64)], point: N) -> Option<Parts> {
     let mut free = vec![(0, 0); bounds.len()];
     let (mut count, mut index, mut fits) = (0, 0, true);
     let each = sharers.weights.iter().zip(bounds).zip(sharers.low.iter().zip(&sharers.high));

@@ -1,10 +1,10 @@
 //! `cargo xtask bench javascript`: what the packages for Node and for pages cost beside Rust, in one run.
 
+use super::bars::{Bar, number, report, said};
 use super::setup::{Setup, build};
 use super::{Options, law, median};
 use crate::javascript::built;
 use crate::pack::root;
-use super::bars::{Bar, number, report, said};
 use std::process::Command;
 
 /// Runs it; says which bars are met.
@@ -42,7 +42,12 @@ pub fn run(options: &Options) -> Result<(), String> {
     let last = &reforms.last().ok_or("no round was run")?.1;
     println!("\nnational file: {rust_file:.3} s in Rust, {node_file:.3} s in Node");
     println!("amendment: {:.1} ms in Node, {:.1} ms in a page (the least {:.1})", node_reform * 1e3, page("reform", "median"), page("reform", "least"));
-    println!("in a page: impact {:.1} ms; the first baseline {:.0} ms, the first department {:.0} ms", page("impact", "median"), page("baseline", "first"), page("department", "first"));
+    println!(
+        "in a page: impact {:.1} ms; the first baseline {:.0} ms, the first department {:.0} ms",
+        page("impact", "median"),
+        page("baseline", "first"),
+        page("department", "first")
+    );
     let size = |names: &[&str]| names.iter().map(|name| number(&last["sizes"][*name])).sum::<f64>() / 1e3;
     report(&[
         Bar { name: "amendment in a page", found: page("reform", "median"), limit: 16.7, unit: "ms" },

@@ -1,7 +1,7 @@
 //! `cargo xtask bench python`: what the Python face costs beside Rust, in one run.
 
-use super::setup::{Setup, build, quiet};
 use super::bars::{Bar, number, report, said};
+use super::setup::{Setup, build, quiet};
 use super::{Options, law, median};
 use crate::pack::root;
 use serde_json::Value;
