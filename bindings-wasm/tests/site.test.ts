@@ -428,21 +428,25 @@ describe.skipIf(!thereIsABrowser())("the page", { timeout: 60_000 }, () => {
     wrong: { tab: "workbench", communes: "sample", language: "en", reform: '[rules.dsr_fraction_cible]\nformula = "1 +* 2"\n' },
   };
 
-  test.each(Object.keys(VIEWS).flatMap((name) => [1280, 360].flatMap((width) => (["light", "dark"] as const).map((colorScheme) => ({ name, width, colorScheme })))))(
-    "$name at $width pixels, $colorScheme: labels, roles, contrast, no sideways scroll",
-    async ({ name, width, colorScheme }) => {
-      const page = await visit(VIEWS[name], { viewport: { width, height: 800 }, colorScheme, reducedMotion: "reduce" });
-      const ready = { empty: ".drop", begin: ".drop", dashboard: ".why .tree", alone: ".ratio", compare: ".block", workbench: "#grant-why .tree", wrong: "#reform-error mark" }[name] as string;
-      await page.waitForSelector(ready);
+  const READY: Record<string, string> = { empty: ".drop", begin: ".drop", dashboard: ".why .tree", alone: ".ratio", compare: ".block", workbench: "#grant-why .tree", wrong: "#reform-error mark" };
+
+  test.each(Object.keys(VIEWS))("%s, wide and narrow, light and dark: labels, roles, contrast, no sideways scroll", async (name) => {
+    const page = await visit(VIEWS[name], { reducedMotion: "reduce" });
+    await page.waitForSelector(READY[name] as string);
+    for (const width of [1280, 360]) {
+      await page.setViewportSize({ width, height: 800 });
       // Everything that opens is opened once: what is inside counts too.
       if (width === 360) await page.evaluate(() => [...document.querySelectorAll<HTMLDetailsElement>("details")].slice(0, 25).forEach((one) => (one.open = true)));
-      await page.waitForTimeout(150);
-      await page.screenshot({ path: `${CACHE}${name}-${width}-${colorScheme}.png`, fullPage: true });
-      expect(await sideways(page)).toEqual([]);
-      expect(await amiss(page)).toEqual([]);
-      expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
-    },
-  );
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        await page.waitForTimeout(150);
+        await page.screenshot({ path: `${CACHE}${name}-${width}-${colorScheme}.png`, fullPage: true });
+        expect(await sideways(page), `${width} ${colorScheme}`).toEqual([]);
+        expect(await amiss(page), `${width} ${colorScheme}`).toEqual([]);
+      }
+    }
+    expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+  });
 
   test("a step of the slider is drawn soon", async () => {
     const page = await workbench();
@@ -461,7 +465,8 @@ describe.skipIf(!thereIsABrowser())("the page", { timeout: 60_000 }, () => {
       return found.sort((a, b) => a - b);
     }, THRESHOLD);
     const computed = Number(/(\d+) ms/.exec((await page.textContent(".summary")) ?? "")?.[1]);
-    console.log(`slider to results drawn, 380 communes: median ${times[20]?.toFixed(1)} ms, slowest ${times.at(-1)?.toFixed(1)} ms (from the text to the impact ${computed} ms)`);
+    // The step is taken in one frame and drawn with the next: what is above 16.7 ms is computing and drawing.
+    console.log(`slider to results drawn in the next frame, 380 communes: median ${times[20]?.toFixed(1)} ms, slowest ${times.at(-1)?.toFixed(1)} ms (from the text to the impact ${computed} ms)`);
     expect(times[20]).toBeLessThan(150);
   });
 

@@ -27,6 +27,7 @@ export class Balances {
   readonly first: string;
   readonly fictional: boolean;
   readonly #rows = new Map<string, number>();
+  #entries: { language: string; list: Entry[] } | undefined;
   readonly #byCode: Map<string, Authority>;
   readonly #kept = new Map<string, Beside>();
   readonly #told = new Map<string, Promise<Explanation>>();
@@ -75,7 +76,7 @@ export class Balances {
   /** Whoever has most peers makes the best first picture; a few are tried. */
   #first(): string {
     const communes = this.authorities.filter((one) => one.category === "commune" && one.years.includes(this.years.at(-1) ?? 0));
-    const step = Math.max(1, Math.floor(communes.length / 6));
+    const step = Math.max(1, Math.floor(communes.length / 4));
     let best = { code: this.authorities[0]?.code ?? "", peers: 0 };
     for (let place = 0; place < communes.length; place += step) {
       const { code } = communes[place] as Authority;
@@ -87,7 +88,9 @@ export class Balances {
 
   /** Everybody as entries of a search. */
   entries(): Entry[] {
-    return this.authorities.map(({ code, name, category: kind, department }) => ({ key: code, name, beside: [code, category(kind), department].filter(Boolean).join(" · ") }));
+    const { language } = now();
+    if (this.#entries?.language !== language) this.#entries = { language, list: this.authorities.map(entryOf) };
+    return this.#entries.list;
   }
 
   /** Who bears a code. */
@@ -138,6 +141,11 @@ export class Balances {
   free(): void {
     [this.table, this.catalogue, this.ledger, this.facts].forEach((noun) => noun?.free());
   }
+}
+
+function entryOf({ code, name, category: kind, department, years }: Authority): Entry {
+  const [from, to] = [Math.min(...years), Math.max(...years)];
+  return { key: code, name, beside: [code, category(kind), department, from === to ? from : `${from}–${to}`].filter(Boolean).join(" · ") };
 }
 
 let current: Balances | undefined;

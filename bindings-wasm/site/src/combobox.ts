@@ -18,15 +18,21 @@ export function folded(text: string): string {
   return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[’'-]/g, " ").toLowerCase();
 }
 
+const texts = new WeakMap<Entry, string>();
+
+/** What an entry is found by; a country has tens of thousands, so each is folded once. */
+function textOf(entry: Entry): string {
+  const known = texts.get(entry) ?? `${folded(entry.name)} ${entry.key.toLowerCase()}`;
+  texts.set(entry, known);
+  return known;
+}
+
 /** Entries whose name or key holds every word; those that begin with it first. */
 export function found(entries: readonly Entry[], query: string): Entry[] {
   const words = folded(query).split(/\s+/).filter(Boolean);
-  const hits = entries.filter(({ key, name }) => {
-    const text = `${folded(name)} ${key.toLowerCase()}`;
-    return words.every((word) => text.includes(word));
-  });
+  const hits = entries.filter((entry) => words.every((word) => textOf(entry).includes(word)));
   const first = words.join(" ");
-  const begins = (entry: Entry): number => Number(!(folded(entry.name).startsWith(first) || entry.key.startsWith(first)));
+  const begins = (entry: Entry): number => Number(!(textOf(entry).startsWith(first) || entry.key.startsWith(first)));
   return first ? hits.sort((a, b) => begins(a) - begins(b)) : hits;
 }
 

@@ -3,7 +3,6 @@
 /** What stands inside an element. */
 export type Child = Node | string | number | null | undefined | false | readonly Child[];
 // Handlers take the event that their name says.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Handler = (event: any) => void;
 /** What an element is given: texts, flags, and handlers under `onclick`, `oninput`, ... */
 export type Given = Readonly<Record<string, string | number | boolean | null | undefined | Handler>>;

@@ -76,6 +76,8 @@ export function formulas(nation: Nation, state: () => { law: Law | undefined; er
     const words = folded(query).split(/\s+/).filter(Boolean);
     if (words.length) {
       const hits = nation.rules.filter((rule) => words.every((word) => `${folded(pick(rule.label))} ${rule.id} ${folded(rule.article)}`.includes(word)));
+      // The rule of that very name stands first.
+      hits.sort((a, b) => Number(b.id === query.trim()) - Number(a.id === query.trim()));
       list.replaceChildren(h("p", { class: "soft", role: "status" }, say("results", { n: number(hits.length) })), ...hits.slice(0, 40).map(one));
       if (hits.length > 40) list.append(h("p", { class: "soft" }, say("more", { n: hits.length - 40 })));
       return;
