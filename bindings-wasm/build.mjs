@@ -1,7 +1,8 @@
 // Builds the package: the engine as WebAssembly, the parts of its data, the face.
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
@@ -40,14 +41,15 @@ function target() {
 /** What each engine is optimised for: that of laws computes the nation again within a frame, that of figures is small to fetch. */
 const ENGINES = { indicators: "s", law: "3" };
 
-/** Compiles an engine, writes its JavaScript, makes it small. */
+/** Compiles an engine and writes its JavaScript; it is made small while the next one is compiled. */
 function engine(name, bindgen) {
   const args = ["build", "--profile", "wasm", "--package", "budget-core-wasm", "--no-default-features", "--features", name, "--target", TARGET];
   const env = { ...process.env, CARGO_PROFILE_WASM_OPT_LEVEL: ENGINES[name], RUSTFLAGS: "-Ctarget-feature=+simd128" };
   const module = artifact(args, "budget_core_wasm", "cdylib", { env });
   run(bindgen, [module, "dist", `engine_${name}`]);
-  run(process.execPath, ["node_modules/binaryen/bin/wasm-opt", ...FEATURES, "-Oz", "--strip-debug", "--strip-producers", `dist/engine_${name}_bg.wasm`, "-o", `dist/engine_${name}.wasm`]);
-  rmSync(`dist/engine_${name}_bg.wasm`);
+  const [large, small] = [`dist/engine_${name}_bg.wasm`, `dist/engine_${name}.wasm`];
+  const shrink = ["node_modules/binaryen/bin/wasm-opt", ...FEATURES, "-Oz", "--strip-debug", "--strip-producers", large, "-o", small];
+  return promisify(execFile)(process.execPath, shrink).then(() => rmSync(large));
 }
 
 /** What stands beside the engines: outside a bundle, or within it. */
@@ -66,16 +68,22 @@ async function face() {
 }
 
 /** Writes the engines and the parts of their data. */
-function engines() {
+async function engines() {
   rmSync("dist", { recursive: true, force: true });
   mkdirSync("dist/data", { recursive: true });
   target();
   const bindgen = artifact(["build", "--package", "budget-core-bindgen"], "budget-core-bindgen", "bin");
-  Object.keys(ENGINES).forEach((name) => engine(name, bindgen));
+  const made = [];
+  for (const name of Object.keys(ENGINES)) {
+    made.push(engine(name, bindgen));
+    // The program that makes it small begins before the next compilation holds this one.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  await Promise.all(made);
   run("cargo", ["xtask", "pack", "parts", `${here}dist/data`]);
 }
 
 // `--face`: the engines as they stand.
-if (!process.argv.includes("--face")) engines();
+if (!process.argv.includes("--face")) await engines();
 await face();
 for (const name of Object.keys(ENGINES)) console.log(`${name}.wasm ${gzipSync(readFileSync(`dist/engine_${name}.wasm`), { level: 9 }).length} bytes gzipped`);
