@@ -48,9 +48,17 @@ export class BudgetError extends Error {
 
 const NOWHERE: Place = { file: null, line: null, column: null, path: null, span: null };
 
+/** The longest sentence of an error, as the engine has it. */
+const LONGEST = 2_000;
+
+function cut(text: Text): Text {
+  const short = (words: string): string => (words.length <= LONGEST ? words : `${words.slice(0, LONGEST)}...`);
+  return { en: short(text.en), fr: short(text.fr) };
+}
+
 /** An error of the face itself, about what it was given. */
 export function refused(code: ErrorCode, message: Text, help: Text, path: string | null = null): BudgetError {
-  return new BudgetError({ code, message, help, place: { ...NOWHERE, path } });
+  return new BudgetError({ code, message: cut(message), help: cut(help), place: { ...NOWHERE, path } });
 }
 
 /** An argument of another kind. */

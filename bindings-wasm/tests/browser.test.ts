@@ -16,7 +16,7 @@ const WORKER = `
 import { load } from "/index.js";
 import * as suites from "/suites.js";
 const found = [];
-const bc = await load();
+const bc = await load({ arrow: suites.arrow });
 for (const suite of [suites.vectors, suites.sample, suites.refusals]) found.push(await suite(bc, ${READ}));
 postMessage(found);
 `;
@@ -74,7 +74,7 @@ for (const [suite, least] of [["vectors", 386], ["sample", 18], ["refusals", 180
   test(`the suite of ${suite} in a page`, async () => {
     const where = await page();
     if (!where) return;
-    const work = `async () => { const { load } = await import("/index.js"); const { ${suite} } = await import("/suites.js"); return ${suite}(await load(), ${READ}); }`;
+    const work = `async () => { const { load } = await import("/index.js"); const { arrow, ${suite} } = await import("/suites.js"); return ${suite}(await load({ arrow }), ${READ}); }`;
     passed(await ran<Outcome>(where, work), least);
   });
 }
