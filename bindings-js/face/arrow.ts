@@ -1,6 +1,6 @@
 /** Arrow IPC assembled from columns by the library `apache-arrow`, where the engine carries none. */
 import { carrierOf } from "./engine.js";
-import { refused } from "./error.js";
+import { refused, wrong } from "./error.js";
 import { exact } from "./column.js";
 import type { Law } from "./law.js";
 import type { Columns, Given, Table } from "./table.js";
@@ -41,6 +41,7 @@ function widened(cents: BigInt64Array): Uint32Array {
 /** A table as an IPC stream. */
 export function arrowStream(table: Table, money: "decimal" | "decimal64" | "cents"): Uint8Array {
   const arrow = library();
+  if (typeof (money as unknown) !== "string") throw wrong("money", "a text", "un texte");
   if (money !== "decimal" && money !== "decimal64" && money !== "cents") {
     throw refused(
       "invalid-value",
