@@ -11,7 +11,10 @@ const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-ru
 /** Whether there is a browser; it is installed where that is allowed. */
 export function thereIsABrowser(): boolean {
   if (existsSync(PATH)) return true;
-  if (process.getuid?.() === 0) spawnSync("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], { stdio: "ignore", timeout: 300_000 });
+  if (process.getuid?.() === 0) {
+    spawnSync("apt-get", ["update"], { stdio: "ignore", timeout: 120_000 });
+    spawnSync("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], { stdio: "ignore", timeout: 300_000, env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
+  }
   if (existsSync(PATH)) return true;
   console.error(`skipped: there is no ${PATH}, and it could not be installed: the page is not tested in a browser`);
   return false;
