@@ -32,6 +32,7 @@ function engine() {
 async function face() {
   rmSync("dist", { recursive: true, force: true });
   mkdirSync("dist", { recursive: true });
+  for (const licence of ["LICENSE-APACHE", "LICENSE-MIT"]) copyFileSync(`../${licence}`, licence);
   const shared = { entryPoints: ["index.ts"], bundle: true, platform: "node", target: "node20", sourcemap: true, external: ["../native.cjs", "apache-arrow"] };
   const outside = { name: "native", setup: (b) => b.onResolve({ filter: /native\.cjs$/ }, () => ({ path: "../native.cjs", external: true })) };
   await build({ ...shared, format: "esm", outfile: "dist/index.js", plugins: [outside] });

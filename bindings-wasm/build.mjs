@@ -1,6 +1,6 @@
 // Builds the package: the engine as WebAssembly, the parts of its data, the face.
 import { execFile, spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
@@ -60,6 +60,7 @@ const beside = (within) => ({
 
 /** The face for pages and bundlers, for Node, and for a script tag: `<script src="budget-core.js"></script>` makes `budgetCore`. */
 async function face() {
+  for (const licence of ["LICENSE-APACHE", "LICENSE-MIT"]) copyFileSync(`../${licence}`, licence);
   const shared = { bundle: true, target: "es2022", sourcemap: true, external: ["apache-arrow", "node:*"], logLevel: "error" };
   await build({ ...shared, format: "esm", entryPoints: ["index.ts"], outfile: "dist/index.js", plugins: [beside(false)] });
   await build({ ...shared, format: "esm", entryPoints: ["node.ts"], outfile: "dist/node.js", plugins: [beside(false)] });

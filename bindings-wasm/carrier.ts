@@ -118,7 +118,7 @@ function tooLarge(): Error {
 function broken(verb: string): Error {
   return refused(
     "limit-exceeded",
-    { en: `the memory of the page does not suffice for \`${verb}\`: all objects are gone`, fr: `la mémoire de la page ne suffit pas pour \`${verb}\` : tous les objets sont perdus` },
+    { en: `the engine failed at \`${verb}\`, most likely for want of memory: all objects are gone`, fr: `le moteur a échoué sur \`${verb}\`, sans doute faute de mémoire : tous les objets sont perdus` },
     { en: "make them anew from smaller files, or use the package for Node", fr: "refaites-les à partir de fichiers plus petits, ou employez le paquet pour Node" },
   );
 }

@@ -27,6 +27,8 @@ export class Partial extends Noun {
 
   /** The same in pieces, an entity each, sorted: its code and the bytes. All pieces of all entities are needed to finish. */
   byEntity(): [entity: string, bytes: Uint8Array][] {
-    return askAs<string[]>("Partial.entities", this).map((entity) => [entity, bytesOf("Partial.piece", this, entity)]);
+    const pieces = bytesOf("Partial.pieces", this);
+    let end = 0;
+    return askAs<[string, number][]>("Partial.entities", this).map(([entity, length]) => [entity, pieces.slice(end, (end += length))]);
   }
 }

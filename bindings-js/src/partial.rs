@@ -39,13 +39,9 @@ pub fn call(verb: &str, given: &Given) -> Result<Reply> {
         }
         "finish" => Ok(Reply::noun(Noun::Indicators(Arc::new(sums.copy()?.finish(&given.scopes(0)?)?)))),
         "to_bytes" => Ok(Reply::Bytes(sums.copy()?.to_bytes())),
-        // One piece after the other, each behind its code.
-        "entities" => Reply::json(&sums.copy()?.by_entity().iter().map(|(entity, _)| entity.as_str()).collect::<Vec<_>>()),
-        "piece" => {
-            let entity = given.text(0, "entity")?;
-            let piece = sums.copy()?.by_entity().into_iter().find(|(code, _)| code == entity);
-            Ok(piece.map_or(Reply::Nothing, |(_, bytes)| Reply::Bytes(bytes)))
-        }
+        // The codes with the lengths of their pieces; the pieces, one after the other.
+        "entities" => Reply::json(&sums.copy()?.by_entity().iter().map(|(entity, piece)| (entity.as_str(), piece.len())).collect::<Vec<_>>()),
+        "pieces" => Ok(Reply::Bytes(sums.copy()?.by_entity().into_iter().flat_map(|(_, piece)| piece).collect())),
         _ => Ok(Reply::Unknown),
     }
 }

@@ -135,6 +135,7 @@ test("the pack holds what is needed and nothing else", () => {
   const known = [/^package\.json$/, /^README\.md$/, /^LICENSE/, /^browser\.js$/, /^native\.cjs$/, /^dist\/index\.c?js(\.map)?$/, /^budget-core\.[a-z0-9]+-[a-z0-9]+\.node$/];
   expect(names.filter((name) => !known.some((one) => one.test(name)))).toEqual([]);
   expect(names.some((name) => name.endsWith(".node"))).toBe(true);
+  expect(names.filter((name) => name.startsWith("LICENSE"))).toHaveLength(2);
 });
 
 test("every block of the two READMEs runs", () => {

@@ -81,6 +81,7 @@ test("the pack holds what is needed and nothing else", () => {
   const known = [/^package\.json$/, /^README\.md$/, /^LICENSE/, /^dist\/(index|node|budget-core)\.js(\.map)?$/, /^dist\/engine_(indicators|law)\.(js|wasm)$/, /^dist\/data\/\w+\.data$/, /^dist\/types\//];
   expect(names.filter((name) => !known.some((one) => one.test(name)))).toEqual([]);
   expect(names.filter((name) => name.endsWith(".wasm"))).toHaveLength(2);
+  expect(names.filter((name) => name.startsWith("LICENSE"))).toHaveLength(2);
 });
 
 test("a thousand failing calls leave nothing", async () => {
